@@ -1,0 +1,136 @@
+//! Who acts: every store function takes an [`Actor`] and decides by it.
+
+use crate::{CircleId, MemberId};
+use serde::{Deserialize, Serialize};
+
+/// What a member may do beyond taking part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Makes events and sees who comes to them.
+    Host,
+    /// Keeps the talk in order.
+    Moderator,
+    /// Runs the community: members, roles, settings.
+    Admin,
+}
+
+impl Role {
+    /// All roles, weakest first.
+    pub const ALL: [Self; 3] = [Self::Host, Self::Moderator, Self::Admin];
+
+    /// The stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads the stored form; unknown text is no role.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == code)
+    }
+}
+
+/// The one who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody is signed in.
+    Visitor,
+    /// A signed-in member.
+    Member(Signed),
+    /// The software itself: jobs, set-up, the command line.
+    System,
+}
+
+/// A signed-in member, as far as decisions need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// Who.
+    pub id: MemberId,
+    /// Whether the community has let them in: e-mail verified, approved, not suspended.
+    pub active: bool,
+    /// Their roles.
+    pub roles: Vec<Role>,
+    /// The circles they belong to.
+    pub circles: Vec<CircleId>,
+}
+
+impl Actor {
+    /// The member's id, for whoever is signed in.
+    #[must_use]
+    pub const fn id(&self) -> Option<MemberId> {
+        match self {
+            Self::Member(m) => Some(m.id),
+            Self::Visitor | Self::System => None,
+        }
+    }
+
+    /// Whether the actor is a member in good standing (or the software itself).
+    #[must_use]
+    pub const fn is_member(&self) -> bool {
+        match self {
+            Self::Member(m) => m.active,
+            Self::System => true,
+            Self::Visitor => false,
+        }
+    }
+
+    /// Whether the actor holds a role. Admins hold every role; the software does too.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        match self {
+            Self::Member(m) => m.active && (m.roles.contains(&role) || m.roles.contains(&Role::Admin)),
+            Self::System => true,
+            Self::Visitor => false,
+        }
+    }
+
+    /// Whether the actor belongs to a circle. Roles open no circle: what is told there stays there.
+    #[must_use]
+    pub fn in_circle(&self, circle: CircleId) -> bool {
+        match self {
+            Self::Member(m) => m.active && m.circles.contains(&circle),
+            Self::System => true,
+            Self::Visitor => false,
+        }
+    }
+
+    /// The circles of the actor, for queries.
+    #[must_use]
+    pub fn circles(&self) -> &[CircleId] {
+        match self {
+            Self::Member(m) if m.active => &m.circles,
+            _ => &[],
+        }
+    }
+
+    /// The id of a member in good standing.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] for a visitor, [`crate::Error::Forbidden`] for one who is not (or no
+    /// longer) let in, and for the software, which never writes in a person's name.
+    pub const fn member(&self) -> crate::Result<MemberId> {
+        match self {
+            Self::Member(m) if m.active => Ok(m.id),
+            Self::Member(_) | Self::System => Err(crate::Error::Forbidden),
+            Self::Visitor => Err(crate::Error::SignedOut),
+        }
+    }
+
+    /// Passes only holders of a role.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] for a visitor, [`crate::Error::Forbidden`] for anyone without it.
+    pub fn require(&self, role: Role) -> crate::Result<()> {
+        match self {
+            Self::Visitor => Err(crate::Error::SignedOut),
+            _ if self.has(role) => Ok(()),
+            _ => Err(crate::Error::Forbidden),
+        }
+    }
+}

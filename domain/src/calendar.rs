@@ -1,0 +1,189 @@
+//! The calendar's address, its grid, and what one view holds.
+
+use crate::circle::CircleName;
+use crate::event::{EventCard, EventKind};
+use crate::input::parse_date;
+use crate::CircleId;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
+
+/// How the calendar is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// A month as a grid.
+    #[default]
+    Month,
+    /// Days one after the other.
+    Agenda,
+}
+
+impl View {
+    /// The form in the address.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Agenda => "agenda",
+        }
+    }
+}
+
+/// What the address of a calendar page says: view, date and filters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CalendarQuery {
+    /// The layout.
+    pub view: View,
+    /// A day in the month shown, or the first day of the agenda; `None` is today.
+    pub date: Option<Date>,
+    /// Only this kind.
+    pub kind: Option<EventKind>,
+    /// Only this circle's.
+    pub circle: Option<CircleId>,
+    /// Only with open seats.
+    pub open: bool,
+    /// Only those that can be joined online.
+    pub online: bool,
+    /// Only those the reader takes part in.
+    pub mine: bool,
+}
+
+impl CalendarQuery {
+    /// Reads the parameters; what is not understood is left out, as a filter that was never set.
+    #[must_use]
+    pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| get(name).is_some_and(|v| v == "1");
+        Self {
+            view: if get("view").as_deref() == Some("agenda") { View::Agenda } else { View::Month },
+            date: get("date").and_then(|d| parse_date(&d)),
+            kind: get("kind").and_then(|k| EventKind::parse(&k)),
+            circle: get("circle").and_then(|c| c.parse().ok()),
+            open: set("open"),
+            online: set("online"),
+            mine: set("mine"),
+        }
+    }
+
+    /// The address of this view.
+    #[must_use]
+    pub fn href(&self) -> String {
+        let mut parts = Vec::new();
+        if self.view == View::Agenda {
+            parts.push("view=agenda".to_owned());
+        }
+        if let Some(date) = self.date {
+            parts.push(format!("date={date}"));
+        }
+        if let Some(kind) = self.kind {
+            parts.push(format!("kind={}", kind.code()));
+        }
+        if let Some(circle) = self.circle {
+            parts.push(format!("circle={circle}"));
+        }
+        for (on, name) in [(self.open, "open"), (self.online, "online"), (self.mine, "mine")] {
+            if on {
+                parts.push(format!("{name}=1"));
+            }
+        }
+        if parts.is_empty() { "/events".to_owned() } else { format!("/events?{}", parts.join("&")) }
+    }
+
+    /// The same view at another date.
+    #[must_use]
+    pub fn at(&self, date: Date) -> Self {
+        Self { date: Some(date), ..self.clone() }
+    }
+
+    /// Whether any filter is set.
+    #[must_use]
+    pub const fn filtered(&self) -> bool {
+        self.kind.is_some() || self.circle.is_some() || self.open || self.online || self.mine
+    }
+}
+
+/// What one calendar view holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarPage {
+    /// The day in view: the one asked for, or today.
+    pub date: Date,
+    /// Today on the community's clock.
+    pub today: Date,
+    /// The events, by start.
+    pub events: Vec<EventCard>,
+    /// The circles to filter by.
+    pub circles: Vec<CircleName>,
+    /// Whether there are more than were sent (agenda: after the last; month: cut short).
+    pub more: bool,
+}
+
+/// The days of a month's grid: whole weeks, the first day as the reader's weeks begin.
+#[must_use]
+pub fn month_grid(date: Date, first: Weekday) -> Vec<Date> {
+    let start = date.first_of_month();
+    let back = i64::from(start.weekday().since(first));
+    let from = start.checked_sub(back.days()).unwrap_or(start);
+    let days = back + i64::from(start.days_in_month());
+    let whole = (days + 6) / 7 * 7;
+    (0..whole).map(|n| from.checked_add(n.days()).unwrap_or(from)).collect()
+}
+
+/// A date moved by months; the day is cut to the month's length.
+#[must_use]
+pub fn month_step(date: Date, months: i64) -> Date {
+    date.checked_add(months.months()).unwrap_or(date)
+}
+
+/// A date moved by days.
+#[must_use]
+pub fn day_step(date: Date, days: i64) -> Date {
+    date.checked_add(days.days()).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn november_2026_begins_on_a_sunday() {
+        let grid = month_grid(Date::constant(2026, 11, 22), Weekday::Sunday);
+        assert_eq!(grid.first().copied(), Some(Date::constant(2026, 11, 1)));
+        assert_eq!(grid.len(), 35);
+        let monday = month_grid(Date::constant(2026, 11, 22), Weekday::Monday);
+        assert_eq!(monday.first().copied(), Some(Date::constant(2026, 10, 26)));
+        assert_eq!(monday.len(), 42);
+    }
+
+    proptest! {
+        #[test]
+        fn a_grid_is_whole_weeks_that_hold_the_month(y in 2000i16..2200, m in 1i8..=12, first in 0usize..7) {
+            let date = Date::constant(y, m, 1);
+            let first = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday,
+                Weekday::Friday, Weekday::Saturday, Weekday::Sunday][first];
+            let grid = month_grid(date, first);
+            prop_assert_eq!(grid.len() % 7, 0);
+            prop_assert_eq!(grid[0].weekday(), first);
+            prop_assert!(grid[0] <= date && grid[grid.len() - 1] >= date.last_of_month());
+            prop_assert!(grid.windows(2).all(|w| w[1] == w[0].tomorrow().unwrap()));
+            prop_assert!(grid.len() <= 42);
+        }
+
+        #[test]
+        fn an_address_reads_back(view in any::<bool>(), day in proptest::option::of(1i8..=28), kind in proptest::option::of(0usize..8), circle in proptest::option::of(1i64..99), flags in any::<[bool; 3]>()) {
+            let query = CalendarQuery {
+                view: if view { View::Month } else { View::Agenda },
+                date: day.map(|d| Date::constant(2026, 2, d)),
+                kind: kind.map(|k| EventKind::ALL[k]),
+                circle: circle.map(CircleId),
+                open: flags[0], online: flags[1], mine: flags[2],
+            };
+            let href = query.href();
+            let pairs: Vec<(String, String)> = href.split_once('?').map_or(Vec::new(), |(_, q)| {
+                q.split('&').filter_map(|p| p.split_once('=')).map(|(a, b)| (a.into(), b.into())).collect()
+            });
+            let back = CalendarQuery::parse(|n| pairs.iter().find(|(k, _)| k == n).map(|(_, v)| v.clone()));
+            prop_assert_eq!(query, back);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The one error type that travels.
+
+use crate::{Locale, t};
+use serde::{Deserialize, Serialize};
+
+/// A result whose error can be shown to the reader.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// Why something was not done. Causes are logged where they happen and never travel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Error {
+    /// The input has faults; each names its field. HTTP 422.
+    Invalid(Vec<FieldError>),
+    /// There is no such thing, or its existence is not the reader's to know. HTTP 404.
+    NotFound,
+    /// The reader may not do this. HTTP 403.
+    Forbidden,
+    /// Nobody is signed in, or the session ended. HTTP 401.
+    SignedOut,
+    /// Somebody else was faster; the reason says in what. HTTP 409.
+    Conflict(Conflict),
+    /// Too many tries; wait this many seconds. HTTP 429.
+    TooMany {
+        /// Seconds until the next try has a chance.
+        seconds: i64,
+    },
+    /// The database is away or full; nothing was written. HTTP 503.
+    Unavailable,
+    /// A fault of the software; the id is in the log. HTTP 500.
+    Internal {
+        /// What to quote when asking for help.
+        id: String,
+    },
+}
+
+/// What somebody else was faster in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// The thing was changed since the form was opened.
+    Stale,
+    /// The event does not take registrations (any more).
+    Closed,
+    /// The last admin cannot go.
+    LastAdmin,
+    /// The thread takes no replies.
+    Locked,
+    /// This link was used before, or its time is over.
+    LinkUsed,
+}
+
+/// A fault at one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name as in the form.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// Nothing was entered.
+    Required,
+    /// More than so many characters.
+    TooLong(i64),
+    /// Fewer than so many characters.
+    TooShort(i64),
+    /// Not an e-mail address.
+    Email,
+    /// Not a date.
+    Date,
+    /// Not a time of day.
+    Time,
+    /// The end is not after the start.
+    EndsBeforeStart,
+    /// Not a number from … to ….
+    Number(i64, i64),
+    /// Not one of the choices.
+    Choice,
+    /// Somebody else has it.
+    Taken,
+    /// Letters, digits, `-` and `_` only.
+    Handle,
+    /// Not a web address that begins with `https://` or `http://`.
+    Link,
+    /// E-mail and password do not fit together.
+    Credentials,
+    /// Too easy to guess.
+    Weak,
+    /// The agreement is missing.
+    Agreement,
+    /// Fewer than the seats already given.
+    BelowTaken(i64),
+    /// The text has characters that cannot be shown.
+    Control,
+}
+
+impl Error {
+    /// A fault at one field.
+    #[must_use]
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![FieldError { field: field.to_owned(), problem }])
+    }
+
+    /// The HTTP status: the only place that knows.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 422,
+            Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::SignedOut => 401,
+            Self::Conflict(_) => 409,
+            Self::TooMany { .. } => 429,
+            Self::Unavailable => 503,
+            Self::Internal { .. } => 500,
+        }
+    }
+
+    /// What happened and what to do next, in the reader's language.
+    #[must_use]
+    pub fn text(&self, l: Locale) -> String {
+        match self {
+            Self::Invalid(_) => t::error::invalid(l).into(),
+            Self::NotFound => t::error::not_found(l).into(),
+            Self::Forbidden => t::error::forbidden(l).into(),
+            Self::SignedOut => t::error::signed_out(l).into(),
+            Self::Conflict(Conflict::Stale) => t::error::stale(l).into(),
+            Self::Conflict(Conflict::Closed) => t::error::closed(l).into(),
+            Self::Conflict(Conflict::LastAdmin) => t::error::last_admin(l).into(),
+            Self::Conflict(Conflict::Locked) => t::error::locked(l).into(),
+            Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
+            Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
+            Self::Unavailable => t::error::unavailable(l).into(),
+            Self::Internal { id } => t::error::internal(l, id),
+        }
+    }
+
+    /// The faults at fields; none for other errors.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Invalid(fields) => fields,
+            _ => &[],
+        }
+    }
+}
+
+impl Problem {
+    /// What is wrong and how to mend it, in the reader's language.
+    #[must_use]
+    pub fn text(self, l: Locale) -> String {
+        match self {
+            Self::Required => t::problem::required(l).into(),
+            Self::TooLong(max) => t::problem::too_long(l, max),
+            Self::TooShort(min) => t::problem::too_short(l, min),
+            Self::Email => t::problem::email(l).into(),
+            Self::Date => t::problem::date(l).into(),
+            Self::Time => t::problem::time(l).into(),
+            Self::EndsBeforeStart => t::problem::ends_before_start(l).into(),
+            Self::Number(min, max) => t::problem::number(l, min, max),
+            Self::Choice => t::problem::choice(l).into(),
+            Self::Taken => t::problem::taken(l).into(),
+            Self::Handle => t::problem::handle(l).into(),
+            Self::Link => t::problem::link(l).into(),
+            Self::Credentials => t::problem::credentials(l).into(),
+            Self::Weak => t::problem::weak(l).into(),
+            Self::Agreement => t::problem::agreement(l).into(),
+            Self::BelowTaken(taken) => t::problem::below_taken(l, taken),
+            Self::Control => t::problem::control(l).into(),
+        }
+    }
+}
+
+impl core::fmt::Display for Error {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.text(Locale::En))
+    }
+}
+
+impl std::error::Error for Error {}

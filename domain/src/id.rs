@@ -1,0 +1,48 @@
+//! Ids: `BIGINT` in the database, one type a noun here, so that a thread's id never meets an event's.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl core::str::FromStr for $name {
+            type Err = crate::Error;
+            /// What is not a positive number names nothing: [`crate::Error::NotFound`].
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text.parse::<i64>() {
+                    Ok(id) if id > 0 => Ok(Self(id)),
+                    _ => Err(crate::Error::NotFound),
+                }
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A member.
+    MemberId,
+    /// A circle: a smaller community inside.
+    CircleId,
+    /// An event.
+    EventId,
+    /// A member's registration for an event.
+    RegistrationId,
+    /// A discussion space.
+    SpaceId,
+    /// A thread in a space.
+    ThreadId,
+    /// A post in a thread.
+    PostId,
+    /// A unit of deferred work in the outbox.
+    JobId,
+}

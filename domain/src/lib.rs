@@ -1,0 +1,28 @@
+//! What travels and what is true.
+//!
+//! Types, ids, input forms with their validation, permissions, errors and texts: shared by the server
+//! and the browser, without I/O and without a clock.
+
+pub mod account;
+pub mod actor;
+pub mod audit;
+pub mod calendar;
+pub mod circle;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod input;
+pub mod locale;
+pub mod member;
+pub mod page;
+pub mod registration;
+pub mod setting;
+pub mod thread;
+pub mod time;
+pub mod vocabulary;
+
+pub use actor::{Actor, Role};
+pub use error::{Error, FieldError, Problem, Result};
+pub use id::*;
+pub use locale::{Locale, t};
+pub use time::{Moment, Timestamp};

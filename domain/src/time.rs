@@ -1,0 +1,204 @@
+//! Instants, and how they read.
+//!
+//! The server sends an instant together with its offset in the zone shown; this module writes the text
+//! in both builds, so that what the server rendered is what the browser would render.
+
+use crate::Locale;
+use jiff::civil::{Date, DateTime, Weekday};
+use serde::{Deserialize, Serialize};
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// Seconds later (or earlier, when negative).
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+}
+
+/// An instant as it reads on a clock in some zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Moment {
+    /// The instant.
+    pub at: Timestamp,
+    /// Seconds east of UTC in the zone shown, at this instant.
+    pub offset: i32,
+}
+
+impl Moment {
+    /// The date and time on that clock.
+    #[must_use]
+    pub fn civil(self) -> DateTime {
+        let offset = jiff::tz::Offset::from_seconds(self.offset).unwrap_or(jiff::tz::Offset::UTC);
+        jiff::Timestamp::from_microsecond(self.at.0).map_or(DateTime::ZERO, |ts| offset.to_datetime(ts))
+    }
+
+    /// The day on that clock.
+    #[must_use]
+    pub fn date(self) -> Date {
+        self.civil().date()
+    }
+
+    /// `2026-11-28T19:30:00+09:00`: the machine's form for `<time datetime>` (RFC 3339).
+    #[must_use]
+    pub fn iso(self) -> String {
+        let c = self.civil();
+        let (sign, abs) = if self.offset < 0 { ('-', -self.offset) } else { ('+', self.offset) };
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
+            c.year(), c.month(), c.day(), c.hour(), c.minute(), c.second(), abs / 3600, abs / 60 % 60
+        )
+    }
+
+    /// `19:30`.
+    #[must_use]
+    pub fn clock(self) -> String {
+        let c = self.civil();
+        format!("{:02}:{:02}", c.hour(), c.minute())
+    }
+
+    /// `11月28日(土)`, `Sat 28 Nov`.
+    #[must_use]
+    pub fn day(self, l: Locale) -> String {
+        day(self.date(), l)
+    }
+
+    /// `2026年11月28日(土)`, `Sat 28 Nov 2026`.
+    #[must_use]
+    pub fn day_with_year(self, l: Locale) -> String {
+        day_with_year(self.date(), l)
+    }
+
+    /// `2026年11月28日(土) 19:30`.
+    #[must_use]
+    pub fn full(self, l: Locale) -> String {
+        format!("{} {}", self.day_with_year(l), self.clock())
+    }
+
+    /// `11月28日(土) 19:30`.
+    #[must_use]
+    pub fn short(self, l: Locale) -> String {
+        format!("{} {}", self.day(l), self.clock())
+    }
+}
+
+/// `11月28日(土) 19:30–21:00`; the end's day is named when it is another one.
+#[must_use]
+pub fn range(start: Moment, end: Moment, l: Locale) -> String {
+    if start.date() == end.date() {
+        format!("{}–{}", start.short(l), end.clock())
+    } else {
+        format!("{} – {}", start.short(l), end.short(l))
+    }
+}
+
+/// `11月28日(土)`, `Sat 28 Nov`.
+#[must_use]
+pub fn day(date: Date, l: Locale) -> String {
+    let w = weekday(date.weekday(), l);
+    match l {
+        Locale::Ja => format!("{}月{}日({w})", date.month(), date.day()),
+        Locale::En => format!("{w} {} {}", date.day(), month_name(date.month())),
+    }
+}
+
+/// `2026年11月28日(土)`, `Sat 28 Nov 2026`.
+#[must_use]
+pub fn day_with_year(date: Date, l: Locale) -> String {
+    match l {
+        Locale::Ja => format!("{}年{}", date.year(), day(date, l)),
+        Locale::En => format!("{} {}", day(date, l), date.year()),
+    }
+}
+
+/// `2026年11月`, `November 2026`.
+#[must_use]
+pub fn month(date: Date, l: Locale) -> String {
+    match l {
+        Locale::Ja => format!("{}年{}月", date.year(), date.month()),
+        Locale::En => format!("{} {}", MONTHS[(date.month() as usize).saturating_sub(1) % 12], date.year()),
+    }
+}
+
+/// `土`, `Sat`.
+#[must_use]
+pub const fn weekday(day: Weekday, l: Locale) -> &'static str {
+    match (l, day) {
+        (Locale::Ja, Weekday::Monday) => "月",
+        (Locale::Ja, Weekday::Tuesday) => "火",
+        (Locale::Ja, Weekday::Wednesday) => "水",
+        (Locale::Ja, Weekday::Thursday) => "木",
+        (Locale::Ja, Weekday::Friday) => "金",
+        (Locale::Ja, Weekday::Saturday) => "土",
+        (Locale::Ja, Weekday::Sunday) => "日",
+        (Locale::En, Weekday::Monday) => "Mon",
+        (Locale::En, Weekday::Tuesday) => "Tue",
+        (Locale::En, Weekday::Wednesday) => "Wed",
+        (Locale::En, Weekday::Thursday) => "Thu",
+        (Locale::En, Weekday::Friday) => "Fri",
+        (Locale::En, Weekday::Saturday) => "Sat",
+        (Locale::En, Weekday::Sunday) => "Sun",
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+];
+
+fn month_name(month: i8) -> &'static str {
+    &MONTHS[(month as usize).saturating_sub(1) % 12][..3]
+}
+
+/// `12,345`: Japanese and English agree.
+#[must_use]
+pub fn number(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        out.push('-');
+    }
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `¥1,200`: yen are whole.
+#[must_use]
+pub fn yen(amount: i64) -> String {
+    format!("¥{}", number(amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKYO: i32 = 9 * 3600;
+
+    #[test]
+    fn an_evening_in_tokyo() {
+        let start = Moment { at: Timestamp(1_795_861_800_000_000), offset: TOKYO };
+        let end = Moment { at: start.at.plus_seconds(5400), offset: TOKYO };
+        assert_eq!(start.iso(), "2026-11-28T19:30:00+09:00");
+        assert_eq!(range(start, end, Locale::Ja), "11月28日(土) 19:30–21:00");
+        assert_eq!(range(start, end, Locale::En), "Sat 28 Nov 19:30–21:00");
+        assert_eq!(start.full(Locale::En), "Sat 28 Nov 2026 19:30");
+        let next = Moment { at: start.at.plus_seconds(86_400), offset: TOKYO };
+        assert_eq!(range(start, next, Locale::Ja), "11月28日(土) 19:30 – 11月29日(日) 19:30");
+    }
+
+    #[test]
+    fn numbers_group_by_thousands() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(-1_234_567), "-1,234,567");
+        assert_eq!(yen(1200), "¥1,200");
+    }
+}

@@ -1,0 +1,55 @@
+//! One-time links sent by mail.
+
+use crate::db::{DbError, WriteTx};
+use crate::{Db, secret, sql};
+use domain::account::LinkPurpose;
+use domain::error::Conflict;
+use domain::{Error, MemberId, Result, Timestamp};
+
+/// Makes a link; the secret that goes into it. Older links for the same end.
+///
+/// # Errors
+/// When the database is away.
+pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Result<String> {
+    let secret = secret::new();
+    let now = db.now();
+    let mut tx = db.write().await?;
+    tx.execute(sql!("DELETE FROM links WHERE expires_at <= $1", now.plus_seconds(-86_400))).await?;
+    tx.execute(sql!(
+        "UPDATE links SET used_at = $3 WHERE purpose = $1 AND used_at IS NULL AND (member_id = $2 OR member_id IS NULL)",
+        purpose.code(),
+        member,
+        now,
+    ))
+    .await?;
+    tx.execute(sql!(
+        "INSERT INTO links (token_hash, purpose, member_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        secret::hash(&secret),
+        purpose.code(),
+        member,
+        now,
+        now.plus_seconds(purpose.lifetime()),
+    ))
+    .await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Uses a link up; whose it was. Of two who use it at the same time one succeeds.
+///
+/// # Errors
+/// [`Conflict::LinkUsed`] when it was used, is too old, or never was.
+pub(super) async fn spend(tx: &mut WriteTx, now: Timestamp, purpose: LinkPurpose, secret: &str) -> Result<Option<MemberId>> {
+    let row: Result<Option<(Option<i64>,)>, DbError> = tx
+        .optional(sql!(
+            "UPDATE links SET used_at = $3 WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 RETURNING member_id",
+            secret::hash(secret),
+            purpose.code(),
+            now,
+        ))
+        .await;
+    match row? {
+        Some((member,)) => Ok(member.map(MemberId)),
+        None => Err(Error::Conflict(Conflict::LinkUsed)),
+    }
+}

@@ -1,0 +1,73 @@
+//! Passwords: Argon2id, a few at a time, so that a rush of log-ins does not take all memory.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use domain::{Error, Problem, Result};
+use tokio::sync::Semaphore;
+
+/// Hashes computed at the same time; each takes 19 MiB (OWASP's first choice for Argon2id).
+static SLOTS: Semaphore = Semaphore::const_new(4);
+
+/// Refuses what is easy to guess, counting the person's own words as known to the guesser.
+///
+/// # Errors
+/// [`Problem::Weak`] at the field `password`.
+pub fn judge(password: &str, own_words: &[&str]) -> Result<()> {
+    // zxcvbn grows with the square of the length; what follows the first 100 characters makes nothing weaker.
+    let head: String = password.chars().take(100).collect();
+    if zxcvbn::zxcvbn(&head, own_words).score() < zxcvbn::Score::Three {
+        return Err(Error::field("password", Problem::Weak));
+    }
+    Ok(())
+}
+
+/// Hashes a password for keeping.
+///
+/// # Errors
+/// Never in practice; a fault of the software otherwise.
+pub async fn hash(password: String) -> Result<String> {
+    work(move || Argon2::default().hash_password(password.as_bytes()).map(|h| h.to_string())).await?.map_err(crate::db::fault)
+}
+
+/// Whether a password fits a hash. Without a hash, one is computed all the same, so that the time taken tells
+/// nobody whether an account exists.
+///
+/// # Errors
+/// Never in practice; a fault of the software otherwise.
+pub async fn fits(password: String, kept: Option<String>) -> Result<bool> {
+    work(move || match kept.as_deref().map(PasswordHash::new) {
+        Some(Ok(hash)) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+        _ => {
+            let _same_work = Argon2::default().hash_password(password.as_bytes());
+            false
+        }
+    })
+    .await
+}
+
+async fn work<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _slot = SLOTS.acquire().await.map_err(crate::db::fault)?;
+    tokio::task::spawn_blocking(run).await.map_err(crate::db::fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_words_make_a_password_weak() {
+        assert!(judge("correct horse battery", &[]).is_ok());
+        assert!(judge("password1234", &[]).is_err());
+        assert!(judge("tokuda2026", &["tokuda"]).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_hash_fits_only_its_password() {
+        let kept = hash("長いひみつの言葉".into()).await.unwrap();
+        assert!(kept.starts_with("$argon2id$"));
+        assert!(fits("長いひみつの言葉".into(), Some(kept.clone())).await.unwrap());
+        assert!(!fits("長いひみつの言葉 ".into(), Some(kept)).await.unwrap());
+        assert!(!fits("x".into(), None).await.unwrap());
+    }
+}

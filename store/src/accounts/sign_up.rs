@@ -1,0 +1,209 @@
+//! Joining: the form, the proof of the address, the first admin.
+
+use super::{links, password};
+use crate::cache::Topic;
+use crate::db::{DbError, WriteTx};
+use crate::jobs::{self, Work};
+use crate::members::keys;
+use crate::throttle::{self, Limit};
+use crate::{Db, audit, settings, sql};
+use domain::account::{LinkPurpose, SignUp, Standing, Verified};
+use domain::audit::Act;
+use domain::error::Conflict;
+use domain::input::Check;
+use domain::setting::JoinMode;
+use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
+
+/// Sign-ups and reset mails an address has.
+const PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
+/// Mails one account is sent on request.
+const PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
+
+/// Signs up. The answer is the same whether or not the e-mail address has an account already: the mail tells.
+///
+/// # Errors
+/// [`Error::TooMany`]; [`Problem::Weak`].
+pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> Result<()> {
+    password::judge(&form.password, &[&form.name, &form.email])?;
+    throttle::count(db, &format!("sign-up from {address}"), PER_ADDRESS).await?;
+    throttle::count(db, &format!("mail to {}", form.email.to_lowercase()), PER_ACCOUNT).await?;
+    let hash = password::hash(form.password.clone()).await?;
+    let now = db.now();
+    let mut tx = db.write().await?;
+    let existing: Option<(i64, String)> =
+        tx.optional(sql!("SELECT id, standing FROM members WHERE email_key = $1", form.email.to_lowercase())).await?;
+    let work = match existing {
+        // Not proved yet: the newer form counts, since the older one may be somebody else's.
+        Some((id, standing)) if standing == Standing::Unverified.code() => {
+            tx.execute(sql!("UPDATE members SET password_hash = $2 WHERE id = $1", id, hash)).await?;
+            Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Verify }
+        }
+        Some((id, _)) => Work::MailAlreadyMember { member: MemberId(id) },
+        None => {
+            let id = insert(&mut tx, db, form, &hash, locale, Standing::Unverified).await?;
+            Work::MailLink { member: id, purpose: LinkPurpose::Verify }
+        }
+    };
+    jobs::put(&mut tx, now, &work).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn insert(tx: &mut WriteTx, db: &Db, form: &SignUp, hash: &str, locale: Locale, standing: Standing) -> Result<MemberId, DbError> {
+    let handle = free_handle(tx, &form.email).await?;
+    let (id,): (i64,) = tx
+        .one(sql!(
+            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, password_hash, kind, statement, standing, profession, locale, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+            &handle,
+            &form.name,
+            keys::sort("", &form.name),
+            keys::search(&form.name, "", &handle, ""),
+            &form.email,
+            form.email.to_lowercase(),
+            hash,
+            form.kind.code(),
+            &form.statement,
+            standing.code(),
+            form.profession.clone(),
+            locale.tag(),
+            db.now(),
+        ))
+        .await?;
+    if let Some(code) = &form.profession {
+        tx.execute(sql!(
+            "INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES ($1, 'profession', $2, 0, 'members', $3)",
+            id,
+            code,
+            standing == Standing::Active,
+        ))
+        .await?;
+    }
+    Ok(MemberId(id))
+}
+
+/// A handle from the address' first part; a number follows where somebody has it.
+async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
+    let base: String = email
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .take(20)
+        .collect();
+    let base = if base.len() < 3 { format!("member{base}") } else { base };
+    let mut handle = base.clone();
+    loop {
+        let taken: Option<(i64,)> = tx.optional(sql!("SELECT id FROM members WHERE handle = $1", &handle)).await?;
+        if taken.is_none() {
+            return Ok(handle);
+        }
+        handle = format!("{base}{}", rand::random::<u32>() % 100_000);
+    }
+}
+
+/// Proves the address with the link from the mail, and signs in.
+///
+/// The password is asked for again: else somebody could sign up with another's address, and wait for the other
+/// to confirm an account whose password is theirs.
+///
+/// # Errors
+/// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Problem::Credentials`]; [`Error::TooMany`].
+pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<(Verified, String)> {
+    throttle::count(db, &format!("verify from {address}"), PER_ADDRESS).await?;
+    let row: Option<(i64, Option<String>)> = db
+        .optional(sql!(
+            "SELECT m.id, m.password_hash FROM links l JOIN members m ON m.id = l.member_id
+             WHERE l.token_hash = $1 AND l.purpose = 'verify' AND l.used_at IS NULL AND l.expires_at > $2",
+            crate::secret::hash(token),
+            db.now(),
+        ))
+        .await?;
+    let (_, hash) = row.ok_or(Error::Conflict(Conflict::LinkUsed))?;
+    if typed.chars().count() > domain::account::PASSWORD_MAX || !password::fits(typed.to_owned(), hash).await? {
+        return Err(Error::field("password", Problem::Credentials));
+    }
+    let mut tx = db.write().await?;
+    let member = links::spend(&mut tx, db.now(), LinkPurpose::Verify, token).await?.ok_or(Error::NotFound)?;
+    let verified = prove_address(db, &mut tx, member).await?;
+    tx.commit().await?;
+    Ok((verified, super::sessions::begin(db, member).await?))
+}
+
+/// The address is proved: in, or on to the admins, as the community has set.
+pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -> Result<Verified> {
+    let next = match settings::join_mode(db).await? {
+        JoinMode::Open => Standing::Active,
+        JoinMode::Approval => Standing::Pending,
+    };
+    let now = db.now();
+    let moved = tx
+        .execute(sql!(
+            "UPDATE members SET standing = $2, verified_at = $3, approved_at = CASE WHEN $2 = 'active' THEN $3 ELSE approved_at END
+             WHERE id = $1 AND standing = 'unverified'",
+            member,
+            next.code(),
+            now,
+        ))
+        .await?;
+    if moved == 1 && next == Standing::Active {
+        tx.execute(sql!("UPDATE member_terms SET active = TRUE WHERE member_id = $1", member)).await?;
+        tx.touch(Topic::Members);
+    }
+    let (standing,): (String,) = tx.one(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
+    Ok(if standing == Standing::Pending.code() { Verified::Pending } else { Verified::Active })
+}
+
+/// Mails a link to set a new password, if there is such an account. The answer is the same if not.
+///
+/// # Errors
+/// [`Problem::Email`]; [`Error::TooMany`].
+pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
+    let mut check = Check::default();
+    let email = check.email("email", email);
+    check.done()?;
+    throttle::count(db, &format!("reset from {address}"), PER_ADDRESS).await?;
+    throttle::count(db, &format!("mail to {}", email.to_lowercase()), PER_ACCOUNT).await?;
+    let mut tx = db.write().await?;
+    let row: Option<(i64,)> = tx.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.to_lowercase())).await?;
+    if let Some((id,)) = row {
+        jobs::put(&mut tx, db.now(), &Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Reset }).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Whether nobody runs this community yet.
+///
+/// # Errors
+/// When the database is away.
+pub async fn needs_first_admin(db: &Db) -> Result<bool> {
+    let row: Option<(i64,)> = db.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
+    Ok(row.is_none())
+}
+
+/// Makes the first admin with the one-time link.
+///
+/// # Errors
+/// [`Conflict::LinkUsed`] for a link that does not work, or when there is an admin already.
+pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) -> Result<MemberId> {
+    password::judge(&form.password, &[&form.name, &form.email])?;
+    let hash = password::hash(form.password.clone()).await?;
+    let now = db.now();
+    let mut tx = db.write().await?;
+    links::spend(&mut tx, now, LinkPurpose::FirstAdmin, token).await?;
+    let admin: Option<(i64,)> = tx.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
+    if admin.is_some() {
+        return Err(Error::Conflict(Conflict::LinkUsed));
+    }
+    let id = match insert(&mut tx, db, form, &hash, locale, Standing::Active).await {
+        Err(DbError::Unique(_)) => return Err(Error::field("email", Problem::Taken)),
+        other => other?,
+    };
+    tx.execute(sql!("UPDATE members SET verified_at = $2, approved_at = $2 WHERE id = $1", id, now)).await?;
+    tx.execute(sql!("INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)", id, Role::Admin.code(), now)).await?;
+    audit::log(&mut tx, now, &Actor::System, Act::FirstAdmin, Some(id.0), "").await?;
+    tx.touch(Topic::Members);
+    tx.commit().await?;
+    Ok(id)
+}

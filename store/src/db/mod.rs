@@ -1,0 +1,294 @@
+//! The database: SQLite in a file, or PostgreSQL; one SQL text for both.
+//!
+//! Reading goes through [`Db`], writing only through a [`WriteTx`], so that SQLite never has to turn a
+//! reader into a writer (which it refuses without waiting).
+
+mod error;
+mod run;
+mod sql;
+
+pub use error::{DbError, fault};
+pub use run::Row;
+pub use sql::{Arg, Sql};
+
+use crate::clock::{Clock, Zone};
+use domain::{Moment, Timestamp};
+use run::Target;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a statement waits for a connection or a lock before the reader is told that the database is away.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres { pool: PgPool },
+}
+
+/// Where everything is kept, and what time it is there. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    clock: Clock,
+    zone: Arc<Zone>,
+    cache: Arc<crate::cache::Cache>,
+}
+
+impl Db {
+    /// Opens `sqlite://path` (made if missing) or `postgres://…`. Nothing is migrated.
+    ///
+    /// # Errors
+    /// A text for the operator: an address that cannot be read, a file that cannot be opened, a server that
+    /// does not answer.
+    pub async fn open(url: &str, clock: Clock, zone: Zone) -> Result<Self, String> {
+        let told = |e: sqlx::Error| format!("{}: {e}", hide_password(url));
+        let engine = if url.starts_with("sqlite:") {
+            let base = SqliteConnectOptions::from_str(url)
+                .map_err(told)?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(PATIENCE)
+                .statement_cache_capacity(400)
+                .pragma("temp_store", "memory")
+                .pragma("mmap_size", "268435456");
+            let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false).max_lifetime(None).idle_timeout(None);
+            let writer = pool().max_connections(1).connect_with(base.clone()).await.map_err(told)?;
+            let readers = pool()
+                .max_connections(readers())
+                .connect_with(base.read_only(true).create_if_missing(false).optimize_on_close(false, None))
+                .await
+                .map_err(told)?;
+            Engine::Sqlite { writer, readers }
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(told)?.statement_cache_capacity(400);
+            let pool = PgPoolOptions::new()
+                .max_connections(20)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options)
+                .await
+                .map_err(told)?;
+            Engine::Postgres { pool }
+        } else {
+            return Err("the database address begins with sqlite: or postgres:".to_owned());
+        };
+        Ok(Self { engine, clock, zone: Arc::new(zone), cache: Arc::default() })
+    }
+
+    /// Brings the tables up to this version of the software; does nothing when they are.
+    ///
+    /// # Errors
+    /// A text for the operator.
+    pub async fn migrate(&self) -> Result<(), String> {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => sqlx::migrate!("../migrations/sqlite").run(writer).await,
+            Engine::Postgres { pool } => sqlx::migrate!("../migrations/postgres").run(pool).await,
+        }
+        .map_err(|e| format!("migration: {e}"))
+    }
+
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub const fn engine_name(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// Ends all connections.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres { pool } => pool.close().await,
+        }
+    }
+
+    /// The time now, from the injected clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The community's time zone.
+    #[must_use]
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// An instant as it reads on the community's clock.
+    #[must_use]
+    pub fn moment(&self, at: i64) -> Moment {
+        self.zone.moment(Timestamp(at))
+    }
+
+    /// What is remembered between requests.
+    #[must_use]
+    pub fn cache(&self) -> &crate::cache::Cache {
+        &self.cache
+    }
+
+    /// Runs a statement about databases themselves, outside a transaction, trying again a while when it is refused.
+    #[cfg(feature = "testing")]
+    #[allow(clippy::disallowed_methods, clippy::expect_used, missing_docs)]
+    pub(crate) async fn run_unchecked(&self, text: &str, tries: u32) {
+        let Engine::Postgres { pool } = &self.engine else { return };
+        let mut result = sqlx::query(sqlx::AssertSqlSafe(text.to_owned())).execute(pool).await;
+        for _ in 1..tries {
+            if result.is_ok() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            result = sqlx::query(sqlx::AssertSqlSafe(text.to_owned())).execute(pool).await;
+        }
+        result.expect("a statement about databases");
+    }
+
+    fn reader(&self) -> Target<'_> {
+        match &self.engine {
+            Engine::Sqlite { readers, .. } => Target::SqlitePool(readers),
+            Engine::Postgres { pool } => Target::PgPool(pool),
+        }
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn all<T: Row>(&self, sql: impl Into<Sql>) -> Result<Vec<T>, DbError> {
+        run::all(self.reader(), sql.into()).await
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn optional<T: Row>(&self, sql: impl Into<Sql>) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql).await?.into_iter().next())
+    }
+
+    /// The first row of a statement that always has one.
+    ///
+    /// # Errors
+    /// When the statement fails or finds nothing.
+    pub async fn one<T: Row>(&self, sql: impl Into<Sql>) -> Result<T, DbError> {
+        self.optional(sql).await?.ok_or(DbError::Fault(sqlx::Error::RowNotFound))
+    }
+
+    /// Begins to write. On SQLite there is one writer at a time; on PostgreSQL rows are locked as they are written.
+    ///
+    /// # Errors
+    /// When no connection or lock is had in time.
+    pub async fn write(&self) -> Result<WriteTx, DbError> {
+        let tx = match &self.engine {
+            Engine::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres { pool } => Tx::Postgres(pool.begin().await?),
+        };
+        Ok(WriteTx { tx, touched: Vec::new(), cache: self.cache.clone() })
+    }
+}
+
+enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction that writes. Dropped without [`WriteTx::commit`], nothing happened.
+pub struct WriteTx {
+    tx: Tx,
+    touched: Vec<crate::cache::Topic>,
+    cache: Arc<crate::cache::Cache>,
+}
+
+impl WriteTx {
+    fn target(&mut self) -> Target<'_> {
+        match &mut self.tx {
+            Tx::Sqlite(t) => Target::SqliteTx(t),
+            Tx::Postgres(t) => Target::PgTx(t),
+        }
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>, DbError> {
+        run::all(self.target(), sql.into()).await
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn optional<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql).await?.into_iter().next())
+    }
+
+    /// The first row of a statement that always has one.
+    ///
+    /// # Errors
+    /// When the statement fails or finds nothing.
+    pub async fn one<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<T, DbError> {
+        self.optional(sql).await?.ok_or(DbError::Fault(sqlx::Error::RowNotFound))
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn execute(&mut self, sql: impl Into<Sql>) -> Result<u64, DbError> {
+        run::execute(self.target(), sql.into()).await
+    }
+
+    /// Says that what a topic covers has changed: caches of it end when this transaction is committed.
+    pub fn touch(&mut self, topic: crate::cache::Topic) {
+        if !self.touched.contains(&topic) {
+            self.touched.push(topic);
+        }
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// When the database cannot promise it; then nothing happened.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        for topic in self.touched.clone() {
+            self.execute(crate::sql!(
+                "INSERT INTO versions (topic, version) VALUES ($1, 1) ON CONFLICT (topic) DO UPDATE SET version = versions.version + 1",
+                topic.code()
+            ))
+            .await?;
+        }
+        match self.tx {
+            Tx::Sqlite(t) => t.commit().await?,
+            Tx::Postgres(t) => t.commit().await?,
+        }
+        for topic in self.touched {
+            self.cache.bump(topic);
+        }
+        Ok(())
+    }
+}
+
+/// Readers of SQLite: twice the cores, since each waits for its own thread.
+fn readers() -> u32 {
+    std::thread::available_parallelism().map_or(4, |n| (n.get() as u32 * 2).clamp(4, 16))
+}
+
+fn hide_password(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! The outbox: work that can wait, written in the transaction that causes it.
+
+use crate::db::{DbError, WriteTx};
+use crate::{Db, sql};
+use domain::account::LinkPurpose;
+use domain::{EventId, JobId, MemberId, Result};
+use serde::{Deserialize, Serialize};
+
+/// Seconds a worker has for one job before another may take it.
+const LEASE: i64 = 120;
+/// Tries before a job is given up and shown to admins.
+const TRIES: i64 = 10;
+
+/// What is to be done. A mail is written when it is sent: no secret and no text lies in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// Mails a one-time link.
+    MailLink {
+        /// To whom.
+        member: MemberId,
+        /// What the link is for.
+        purpose: LinkPurpose,
+    },
+    /// Mails that someone who has an account tried to sign up again with the same address.
+    MailAlreadyMember {
+        /// To whom.
+        member: MemberId,
+    },
+    /// Mails that an admin said yes.
+    MailApproved {
+        /// To whom.
+        member: MemberId,
+    },
+    /// Mails that a seat was confirmed.
+    MailConfirmed {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that a seat came free and is now theirs.
+    MailPromoted {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that an event was called off.
+    MailCancelled {
+        /// To whom.
+        member: MemberId,
+        /// Which event.
+        event: EventId,
+    },
+}
+
+impl Work {
+    /// The kind's stored form.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::MailLink { .. } => "mail_link",
+            Self::MailAlreadyMember { .. } => "mail_already_member",
+            Self::MailApproved { .. } => "mail_approved",
+            Self::MailConfirmed { .. } => "mail_confirmed",
+            Self::MailPromoted { .. } => "mail_promoted",
+            Self::MailCancelled { .. } => "mail_cancelled",
+        }
+    }
+}
+
+/// Writes work into the outbox.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn put(tx: &mut WriteTx, now: domain::Timestamp, work: &Work) -> Result<(), DbError> {
+    let payload = serde_json::to_string(work).map_err(|e| DbError::Fault(sqlx::Error::Encode(e.into())))?;
+    tx.execute(sql!(
+        "INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ($1, $2, $3, $3)",
+        work.kind(),
+        payload,
+        now,
+    ))
+    .await?;
+    Ok(())
+}
+
+/// A job that this worker holds until its lease ends.
+#[derive(Debug)]
+pub struct Taken {
+    /// Which.
+    pub id: JobId,
+    /// What is to be done.
+    pub work: Work,
+    /// Which try this is, from 1.
+    pub attempt: i64,
+}
+
+/// Takes the job that is due the longest, if there is one. A worker that died is followed by another when its
+/// lease ends.
+///
+/// # Errors
+/// When the database is away.
+pub async fn take(db: &Db) -> Result<Option<Taken>> {
+    let now = db.now();
+    // Looks before it locks: an idle worker never holds the writer.
+    let due: Option<(i64,)> = db
+        .optional(sql!(
+            "SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at, id LIMIT 1",
+            now,
+        ))
+        .await?;
+    let Some((id,)) = due else { return Ok(None) };
+    let mut tx = db.write().await?;
+    let row: Option<(i64, String, i64)> = tx
+        .optional(sql!(
+            "UPDATE jobs SET attempts = attempts + 1, locked_until = $2
+             WHERE id = $1 AND dead_at IS NULL AND (locked_until IS NULL OR locked_until <= $3)
+             RETURNING id, payload, attempts",
+            id,
+            now.plus_seconds(LEASE),
+            now,
+        ))
+        .await?;
+    tx.commit().await?;
+    let Some((id, payload, attempt)) = row else { return Ok(None) };
+    match serde_json::from_str(&payload) {
+        Ok(work) => Ok(Some(Taken { id: JobId(id), work, attempt })),
+        Err(e) => {
+            failed(db, JobId(id), TRIES, &e.to_string()).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The work is done: the row goes.
+///
+/// # Errors
+/// When the database is away; then the work is done once more.
+pub async fn done(db: &Db, id: JobId) -> Result<()> {
+    let mut tx = db.write().await?;
+    tx.execute(sql!("DELETE FROM jobs WHERE id = $1", id)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The work failed: it is tried again later, each time after a longer wait, and at last given up.
+///
+/// # Errors
+/// When the database is away.
+pub async fn failed(db: &Db, id: JobId, attempt: i64, error: &str) -> Result<()> {
+    let now = db.now();
+    let wait = 15_i64.saturating_mul(1 << attempt.clamp(0, 12));
+    let dead = (attempt >= TRIES).then_some(now);
+    let error: String = error.chars().take(500).collect();
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "UPDATE jobs SET locked_until = NULL, last_error = $2, run_at = $3, dead_at = $4 WHERE id = $1",
+        id,
+        error,
+        now.plus_seconds(wait),
+        dead,
+    ))
+    .await?;
+    Ok(tx.commit().await?)
+}

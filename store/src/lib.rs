@@ -1,0 +1,30 @@
+//! Everything that is kept. SQL lives here and nowhere else; one module a noun.
+//!
+//! A function that reads or writes for a person takes the [`domain::Actor`] and decides with the rules of
+//! `domain`. Lists are queried through the actor: what may not be seen is never loaded, nor counted.
+
+pub mod accounts;
+pub mod audit;
+pub mod cache;
+pub mod circles;
+pub mod clock;
+pub mod db;
+pub mod demo;
+pub mod events;
+pub mod jobs;
+pub mod kept_forms;
+pub mod markdown;
+pub mod members;
+pub mod pages;
+pub mod registrations;
+pub mod secret;
+pub mod settings;
+pub mod spaces;
+#[cfg(feature = "testing")]
+#[allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+pub mod testing;
+pub mod threads;
+pub mod throttle;
+
+pub use clock::{Clock, Zone};
+pub use db::Db;

@@ -1,0 +1,194 @@
+//! Databases for tests: every body runs on SQLite and on PostgreSQL.
+//!
+//! `ASSEMBLE_TEST_POSTGRES` names a server whose user may make databases; `scripts/with-postgres` starts a private
+//! one and sets it.
+
+use crate::{Clock, Db, Zone, sql};
+use domain::actor::Signed;
+use domain::{Actor, CircleId, MemberId, Role, Timestamp};
+
+/// Sunday 22 November 2026, 12:00 in Tokyo.
+pub const NOON: Timestamp = Timestamp(1_795_316_400_000_000);
+
+/// A database of its own, migrated, whose clock stands at [`NOON`].
+pub struct TestDb {
+    /// The database.
+    pub db: Db,
+    /// Its clock.
+    pub clock: Clock,
+    name: Option<String>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl std::ops::Deref for TestDb {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// Opens a new SQLite file.
+pub async fn sqlite() -> TestDb {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(NOON);
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let db = Db::open(&url, clock.clone(), tokyo()).await.unwrap();
+    db.migrate().await.unwrap();
+    TestDb { db, clock, name: None, _folder: Some(folder) }
+}
+
+/// Copies the migrated template on the PostgreSQL server.
+pub async fn postgres() -> TestDb {
+    let server = std::env::var("ASSEMBLE_TEST_POSTGRES").expect(
+        "ASSEMBLE_TEST_POSTGRES is not set: run the tests through `make test`, or `scripts/with-postgres cargo test …`",
+    );
+    let clock = Clock::fixed(NOON);
+    let admin = Db::open(&format!("{server}/postgres"), clock.clone(), tokyo()).await.unwrap();
+    let template = template(&server, &admin).await;
+    let name = format!("test_{}", crate::secret::short_id().replace('-', "a").to_lowercase());
+    // Each test has a process of its own: the template may be in use by another copy for a moment.
+    let create = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
+    admin.run_unchecked(&create, 50).await;
+    admin.close().await;
+    let db = Db::open(&format!("{server}/{name}"), clock.clone(), tokyo()).await.unwrap();
+    TestDb { db, clock, name: Some(name), _folder: None }
+}
+
+/// The template: named by the migration's text, so that a changed one is made anew.
+async fn template(server: &str, admin: &Db) -> String {
+    let text = include_str!("../../../migrations/postgres/0001_foundation.sql");
+    let hash = crate::secret::hash(text).iter().take(6).fold(String::new(), |s, b| format!("{s}{b:02x}"));
+    let name = format!("template_{hash}");
+    // One process makes it, the others wait for the lock.
+    let lock = std::env::temp_dir().join(format!("assemble-{name}-{}.lock", server.len()));
+    let _guard = FileLock::take(&lock);
+    let known: Option<(String,)> =
+        admin.optional(sql!("SELECT CAST(datname AS TEXT) FROM pg_database WHERE datname = $1", &name)).await.unwrap();
+    if known.is_none() {
+        admin.run_unchecked(&format!("CREATE DATABASE \"{name}_new\""), 1).await;
+        let db = Db::open(&format!("{server}/{name}_new"), Clock::System, tokyo()).await.unwrap();
+        db.migrate().await.unwrap();
+        db.close().await;
+        admin.run_unchecked(&format!("ALTER DATABASE \"{name}_new\" RENAME TO \"{name}\""), 20).await;
+    }
+    name
+}
+
+struct FileLock(std::fs::File);
+
+impl FileLock {
+    fn take(path: &std::path::Path) -> Self {
+        let file = std::fs::File::create(path).unwrap();
+        file.lock().unwrap();
+        Self(file)
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+impl TestDb {
+    /// Ends the connections; a PostgreSQL database is dropped.
+    pub async fn end(self) {
+        self.db.close().await;
+        if let (Some(name), Ok(server)) = (self.name, std::env::var("ASSEMBLE_TEST_POSTGRES")) {
+            let admin = Db::open(&format!("{server}/postgres"), Clock::System, tokyo()).await.unwrap();
+            admin.run_unchecked(&format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"), 1).await;
+            admin.close().await;
+        }
+    }
+}
+
+fn tokyo() -> Zone {
+    Zone::named("Asia/Tokyo").unwrap()
+}
+
+/// The password of every member that [`member`] makes.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Makes a member in good standing.
+pub async fn member(db: &Db, handle: &str, roles: &[Role]) -> Actor {
+    let mut tx = db.write().await.unwrap();
+    let (id,): (i64,) = tx
+        .one(sql!(
+            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, kind, standing, created_at, verified_at, approved_at)
+             VALUES ($1, $1, $1, $1, $2, $2, 'supporter', 'active', $3, $3, $3) RETURNING id",
+            handle,
+            format!("{handle}@example.com"),
+            db.now(),
+        ))
+        .await
+        .unwrap();
+    for role in roles {
+        tx.execute(sql!("INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)", id, role.code(), db.now()))
+            .await
+            .unwrap();
+    }
+    tx.touch(crate::cache::Topic::Members);
+    tx.commit().await.unwrap();
+    Actor::Member(Signed { id: MemberId(id), active: true, roles: roles.to_vec(), circles: vec![] })
+}
+
+/// Makes a circle of these members, and gives them back as its members.
+pub async fn circle(db: &Db, slug: &str, members: Vec<Actor>) -> (CircleId, Vec<Actor>) {
+    let mut tx = db.write().await.unwrap();
+    let (id,): (i64,) = tx
+        .one(sql!(
+            "INSERT INTO circles (slug, name_ja, name_en, join_rule, created_at) VALUES ($1, $1, $1, 'request', $2) RETURNING id",
+            slug,
+            db.now(),
+        ))
+        .await
+        .unwrap();
+    let mut out = Vec::new();
+    for actor in members {
+        let Actor::Member(mut signed) = actor else { panic!("only members join circles") };
+        tx.execute(sql!("INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES ($1, $2, $3)", id, signed.id, db.now()))
+            .await
+            .unwrap();
+        signed.circles.push(CircleId(id));
+        out.push(Actor::Member(signed));
+    }
+    tx.commit().await.unwrap();
+    (CircleId(id), out)
+}
+
+/// Makes a space.
+pub async fn space(db: &Db, slug: &str, visibility: &str, circle: Option<CircleId>) {
+    let mut tx = db.write().await.unwrap();
+    tx.execute(sql!(
+        "INSERT INTO spaces (slug, position, name_ja, name_en, visibility, circle_id) VALUES ($1, 1, $1, $1, $2, $3)",
+        slug,
+        visibility,
+        circle,
+    ))
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Runs each body on both engines: `on_both!(a_test, another)`, where each is `async fn(&TestDb)`.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let db = $crate::testing::sqlite().await;
+                super::$name(&db).await;
+                db.end().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let db = $crate::testing::postgres().await;
+                super::$name(&db).await;
+                db.end().await;
+            })+
+        }
+    };
+}

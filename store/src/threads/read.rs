@@ -1,0 +1,183 @@
+//! Reading threads.
+
+use crate::db::Sql;
+use crate::{Db, spaces, sql};
+use domain::event::PersonName;
+use domain::thread::{Post, PostSource, SpacePage, THREADS_PER_PAGE, ThreadPage, ThreadRow, WINDOW, can_edit, can_write};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result, SpaceId, ThreadId};
+
+#[derive(sqlx::FromRow)]
+struct RowRow {
+    id: i64,
+    title: String,
+    post_count: i64,
+    last_post_at: i64,
+    author_id: Option<i64>,
+    handle: Option<String>,
+    name: Option<String>,
+    profession: Option<String>,
+}
+
+impl RowRow {
+    fn row(self, db: &Db, actor: &Actor) -> ThreadRow {
+        ThreadRow {
+            id: ThreadId(self.id),
+            title: self.title,
+            author: person(actor, self.author_id, self.handle, self.name, self.profession),
+            replies: self.post_count - 1,
+            last_post: db.moment(self.last_post_at),
+        }
+    }
+}
+
+const ROW: &str = "SELECT t.id, t.title, t.post_count, t.last_post_at, t.author_id, m.handle, m.name, m.profession
+    FROM threads t LEFT JOIN members m ON m.id = t.author_id";
+
+/// A name beside words. To a visitor, who reads public spaces only, no handle leads further.
+fn person(actor: &Actor, id: Option<i64>, handle: Option<String>, name: Option<String>, profession: Option<String>) -> Option<PersonName> {
+    Some(PersonName {
+        id: MemberId(id?),
+        handle: if actor.is_member() { handle? } else { String::new() },
+        name: name?,
+        profession,
+    })
+}
+
+/// One page of a space.
+///
+/// # Errors
+/// As [`spaces::show`].
+pub async fn list(db: &Db, actor: &Actor, slug: &str, page: i64, locale: Locale) -> Result<SpacePage> {
+    let space = spaces::show(db, actor, slug, locale).await?;
+    let pages = ((space.threads + THREADS_PER_PAGE - 1) / THREADS_PER_PAGE).max(1);
+    let page = page.clamp(1, pages);
+    let mut sql = Sql::from(ROW);
+    sql.push(" WHERE t.space_id = ").bind(space.id);
+    sql.push(" ORDER BY t.last_post_at DESC, t.id DESC LIMIT ").bind(THREADS_PER_PAGE);
+    sql.push(" OFFSET ").bind((page - 1) * THREADS_PER_PAGE);
+    let threads = db.all::<RowRow>(sql).await?.into_iter().map(|r| r.row(db, actor)).collect();
+    let can_write = can_write(actor, space.visibility, space.circle);
+    Ok(SpacePage { space, threads, page, pages, can_write })
+}
+
+/// What was last said in the spaces the actor may read.
+///
+/// # Errors
+/// When the database is away.
+pub async fn latest(db: &Db, actor: &Actor, most: i64, locale: Locale) -> Result<Vec<ThreadRow>> {
+    let mut rows: Vec<ThreadRow> = Vec::new();
+    // One short walk down each space's index: the cost is that of the spaces, not of the threads.
+    for space in spaces::list(db, actor, locale).await? {
+        let mut sql = Sql::from(ROW);
+        sql.push(" WHERE t.space_id = ").bind(space.id);
+        sql.push(" ORDER BY t.last_post_at DESC, t.id DESC LIMIT ").bind(most);
+        rows.extend(db.all::<RowRow>(sql).await?.into_iter().map(|r| r.row(db, actor)));
+    }
+    rows.sort_by_key(|r| std::cmp::Reverse((r.last_post, r.id)));
+    rows.truncate(most as usize);
+    Ok(rows)
+}
+
+#[derive(sqlx::FromRow)]
+struct PostRow {
+    id: i64,
+    parent_id: Option<i64>,
+    author_id: Option<i64>,
+    path: String,
+    body_html: String,
+    created_at: i64,
+    edited_at: Option<i64>,
+    handle: Option<String>,
+    name: Option<String>,
+    profession: Option<String>,
+    parent_name: Option<String>,
+}
+
+const POST: &str = "SELECT p.id, p.parent_id, p.author_id, p.path, p.body_html, p.created_at, p.edited_at, m.handle, m.name, m.profession,
+    pm.name AS parent_name
+    FROM posts p LEFT JOIN members m ON m.id = p.author_id
+    LEFT JOIN posts pp ON pp.id = p.parent_id LEFT JOIN members pm ON pm.id = pp.author_id";
+
+/// A window of a thread, in reading order. The opening post comes with every page.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is in a space the actor may not know of; as [`spaces::show`].
+pub async fn show(db: &Db, actor: &Actor, id: ThreadId, page: i64, locale: Locale) -> Result<ThreadPage> {
+    let (space, title, count): (i64, String, i64) = db
+        .optional(sql!("SELECT space_id, title, post_count FROM threads WHERE id = $1", id))
+        .await?
+        .ok_or(Error::NotFound)?;
+    let space = spaces::by_id(db, actor, SpaceId(space), locale).await?;
+    let replies = count - 1;
+    let pages = ((replies + WINDOW - 1) / WINDOW).max(1);
+    let page = page.clamp(1, pages);
+    let mut sql = Sql::from(POST);
+    sql.push(" WHERE p.thread_id = ").bind(id);
+    if page == 1 {
+        sql.push(" ORDER BY p.path LIMIT ").bind(WINDOW + 1);
+    } else {
+        sql.push(" ORDER BY p.path LIMIT ").bind(WINDOW).push(" OFFSET ").bind((page - 1) * WINDOW + 1);
+    }
+    let mut rows: Vec<PostRow> = db.all(sql).await?;
+    if page > 1 {
+        let mut sql = Sql::from(POST);
+        sql.push(" WHERE p.thread_id = ").bind(id).push(" ORDER BY p.path LIMIT 1");
+        rows.splice(0..0, db.all::<PostRow>(sql).await?);
+    }
+    let mut above: Option<i64> = None;
+    let posts = rows
+        .into_iter()
+        .map(|r| {
+            let answers = (r.parent_id.is_some() && r.parent_id != above).then_some(r.parent_name).flatten();
+            above = Some(r.id);
+            Post {
+                id: PostId(r.id),
+                parent: r.parent_id.map(PostId),
+                answers,
+                depth: super::depth(&r.path),
+                can_edit: can_edit(actor, r.author_id.map(MemberId)),
+                author: person(actor, r.author_id, r.handle, r.name, r.profession),
+                html: r.body_html,
+                at: db.moment(r.created_at),
+                edited: r.edited_at.map(|at| db.moment(at)),
+            }
+        })
+        .collect();
+    let can_reply = can_write(actor, space.visibility, space.circle);
+    Ok(ThreadPage { id, title, space, posts, replies, page, pages, can_reply })
+}
+
+/// The page of its thread a post stands on.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; the thread decides who may read it.
+pub async fn page_of(db: &Db, actor: &Actor, post: PostId) -> Result<(ThreadId, i64)> {
+    let (thread, path, space): (i64, String, i64) = db
+        .optional(sql!("SELECT p.thread_id, p.path, t.space_id FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.id = $1", post))
+        .await?
+        .ok_or(Error::NotFound)?;
+    spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    let (before,): (i64,) =
+        db.one(sql!("SELECT COUNT(*) FROM posts WHERE thread_id = $1 AND path < $2", thread, path)).await?;
+    Ok((ThreadId(thread), (before - 1).max(0) / WINDOW + 1))
+}
+
+/// A post's source, for its author.
+///
+/// # Errors
+/// [`Error::NotFound`] where the post is not the actor's to know; [`Error::Forbidden`] for other readers.
+pub async fn source(db: &Db, actor: &Actor, post: PostId) -> Result<PostSource> {
+    let row: Option<(i64, String, i64, Option<i64>, String, i64)> = db
+        .optional(sql!(
+            "SELECT t.id, t.title, t.space_id, p.author_id, p.body_md, p.version FROM posts p JOIN threads t ON t.id = p.thread_id WHERE p.id = $1",
+            post,
+        ))
+        .await?;
+    let (thread, title, space, author, body, version) = row.ok_or(Error::NotFound)?;
+    spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    actor.member()?;
+    if !can_edit(actor, author.map(MemberId)) {
+        return Err(Error::Forbidden);
+    }
+    Ok(PostSource { id: post, thread: ThreadId(thread), title, body, version })
+}

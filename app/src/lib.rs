@@ -1,1 +1,26 @@
-//! App.
+//! What people see.
+//!
+//! Pages, components and server functions, one folder a noun. Every page is rendered on the server, works
+//! without script, and is then taken over in the browser.
+
+pub mod accounts;
+pub mod admin;
+pub mod boot;
+pub mod events;
+pub mod fault;
+pub mod home;
+pub mod members;
+pub mod pages;
+#[cfg(feature = "hydrate")]
+pub mod recover;
+#[cfg(feature = "ssr")]
+pub mod request;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod threads;
+pub mod ui;
+
+pub use domain::{Error, Locale, t};
+pub use fault::Fault;
+pub use routes::App;

@@ -1,0 +1,99 @@
+//! Server functions of accounts. The browser sends these forms itself, since the whole page changes with them.
+
+use crate::Fault;
+use domain::account::{FirstAdminForm, SignUpForm};
+use leptos::prelude::*;
+
+/// Signs up, and sends a mail.
+#[server(endpoint = "accounts/sign_up")]
+pub async fn sign_up(#[server(default)] form: SignUpForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::accounts::sign_up(&cx.db, &form.validate()?, cx.locale, &cx.address).await?;
+        crate::request::go("/signup/sent");
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Proves the address with the link from the mail, and signs in.
+#[server(endpoint = "accounts/verify")]
+pub async fn verify(#[server(default)] token: String, #[server(default)] password: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let (verified, session) = store::accounts::verify(&cx.db, &token, &password, &cx.address).await?;
+        cx.set_session(&session);
+        crate::request::go(if verified == domain::account::Verified::Active { "/welcome" } else { "/" });
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Signs in, and goes on where the reader wanted to be.
+#[server(endpoint = "accounts/sign_in")]
+pub async fn sign_in(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let signed = store::accounts::sign_in(&cx.db, &email, &password, &cx.address).await?;
+        cx.set_session(&signed.session);
+        crate::request::go(&next);
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Signs out.
+#[server(endpoint = "accounts/sign_out")]
+pub async fn sign_out() -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        if let Some(session) = &cx.session {
+            store::accounts::sessions::end(&cx.db, session).await?;
+        }
+        cx.clear_session();
+        crate::request::go("/");
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Sends a link to set a new password, if there is such an account.
+#[server(endpoint = "accounts/request_reset")]
+pub async fn request_reset(#[server(default)] email: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::accounts::request_reset(&cx.db, &email, &cx.address).await?;
+        crate::request::go("/recover/sent");
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Sets a new password with the link from the mail.
+#[server(endpoint = "accounts/reset_password")]
+pub async fn reset_password(#[server(default)] token: String, #[server(default)] password: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::accounts::reset_password(&cx.db, &token, &password).await?;
+        crate::request::go("/login?reset=1");
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Makes the first admin with the one-time link, and signs them in.
+#[server(endpoint = "accounts/first_admin")]
+pub async fn first_admin(#[server(default)] form: FirstAdminForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let member = store::accounts::first_admin(&cx.db, &form.token, &form.validate()?, cx.locale).await?;
+        cx.set_session(&store::accounts::sessions::begin(&cx.db, member).await?);
+        crate::request::go("/admin");
+        Ok(())
+    };
+    cx.answer(work.await)
+}

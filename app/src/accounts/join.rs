@@ -1,0 +1,135 @@
+//! Joining: the form, the mail, the proof, the first steps.
+
+use super::query;
+use crate::boot::use_locale;
+use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, PageHead, PageTitle, PlainForm, Radios, Select};
+use domain::t;
+use domain::vocabulary::Vocabulary;
+use leptos::prelude::*;
+
+/// The sign-up.
+#[component]
+pub fn SignUp() -> impl IntoView {
+    let l = use_locale();
+    let kinds = vec![
+        Choice::new("supporter", t::account::supporter(l)).hint(t::account::supporter_hint(l)),
+        Choice::new("interested", t::account::interested(l)).hint(t::account::interested_hint(l)),
+    ];
+    let mut professions = vec![Choice::new("", t::form::choose(l))];
+    professions.extend(Vocabulary::Profession.terms().iter().map(|p| Choice::new(p.code, p.name(l))));
+    view! {
+        <PageTitle text=t::account::signup(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::signup(l) lede=t::account::signup_text(l) />
+            <PlainForm action="/api/accounts/sign_up" prefix="form">
+                <Radios name="kind" label=t::account::kind(l) choices=kinds required=true />
+                <Select name="profession" label=t::account::profession(l) hint=t::account::profession_hint(l) choices=professions />
+                <Field name="name" label=t::account::name(l) hint=t::account::name_hint(l) autocomplete="name" required=true />
+                <Field name="email" label=t::account::email(l) hint=t::account::email_hint(l) kind="email" autocomplete="username" required=true />
+                <Field
+                    name="password"
+                    label=t::account::password(l)
+                    hint=t::account::password_hint(l)
+                    kind="password"
+                    autocomplete="new-password"
+                    required=true
+                />
+                <Lines name="statement" label=t::account::statement(l) hint=t::account::statement_hint(l) />
+                <Check name="agree">
+                    <a href="/guidelines" target="_blank">{t::nav::guidelines(l)}</a>
+                    {t::account::agree(l)}
+                </Check>
+                <div class="form-actions"><button class="button primary">{t::account::signup_send(l)}</button></div>
+            </PlainForm>
+            <p class="aside-line">{t::account::have_account(l)} " " <a href="/login">{t::account::login(l)}</a></p>
+        </div>
+    }
+}
+
+/// A mail is on its way.
+#[component]
+pub fn SignUpSent() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <PageTitle text=t::account::sent(l) />
+        <div class="narrow-page">
+            <div class="result" data-tone="success">
+                <Icon name="mail" />
+                <h1>{t::account::sent(l)}</h1>
+                <p>{t::account::signup_sent(l)}</p>
+            </div>
+        </div>
+    }
+}
+
+/// Proves the address: the password again, so that nobody can make an account in another's name.
+#[component]
+pub fn Verify() -> impl IntoView {
+    let l = use_locale();
+    let token = query("token");
+    view! {
+        <PageTitle text=t::account::verify(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::verify(l) lede=t::account::verify_text(l) />
+            <PlainForm action="/api/accounts/verify">
+                <Hidden name="token" value=token />
+                <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
+                <div class="form-actions"><button class="button primary">{t::account::verify_send(l)}</button></div>
+            </PlainForm>
+        </div>
+    }
+}
+
+/// The first steps of a new member.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let l = use_locale();
+    let steps: [(&'static str, &'static str, fn(crate::Locale) -> &'static str); 3] = [
+        ("/me/profile", "edit", t::account::welcome_profile),
+        ("/talk", "talk", t::account::welcome_talk),
+        ("/events", "calendar", t::account::welcome_events),
+    ];
+    view! {
+        <PageTitle text=t::account::welcome(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::welcome(l) lede=t::account::welcome_text(l) />
+            <div class="card">
+                <ul class="menu-list">
+                    {steps
+                        .into_iter()
+                        .map(|(href, icon, text)| {
+                            view! { <li><a href=href><Icon name=icon /><span>{text(l)}</span><Icon name="chevron-right" /></a></li> }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        </div>
+    }
+}
+
+/// The one-time page that makes the first admin.
+#[component]
+pub fn FirstAdmin() -> impl IntoView {
+    let l = use_locale();
+    let token = query("token");
+    view! {
+        <PageTitle text=t::account::first_admin(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::first_admin(l) lede=t::account::first_admin_text(l) />
+            <PlainForm action="/api/accounts/first_admin" prefix="form">
+                <Hidden name="token" value=token />
+                <Field name="name" label=t::account::name(l) autocomplete="name" required=true />
+                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
+                <Field
+                    name="password"
+                    label=t::account::password(l)
+                    hint=t::account::password_hint(l)
+                    kind="password"
+                    autocomplete="new-password"
+                    required=true
+                />
+                <div class="form-actions"><button class="button primary">{t::account::first_admin_send(l)}</button></div>
+            </PlainForm>
+        </div>
+    }
+}

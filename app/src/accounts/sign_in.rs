@@ -1,0 +1,87 @@
+//! Signing in, and getting back in.
+
+use super::query;
+use crate::boot::use_locale;
+use crate::ui::{Field, Hidden, Icon, Notice, PageHead, PageTitle, PlainForm};
+use domain::t;
+use leptos::prelude::*;
+
+/// The log-in.
+#[component]
+pub fn Login() -> impl IntoView {
+    let l = use_locale();
+    let reset = query("reset") == "1";
+    let next = query("next");
+    view! {
+        <PageTitle text=t::account::login(l) />
+        <div class="narrow-page">
+            {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
+            <PageHead title=t::account::login(l) />
+            <PlainForm action="/api/accounts/sign_in">
+                <Hidden name="next" value=next />
+                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
+                <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
+                <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
+            </PlainForm>
+            <p class="aside-line"><a href="/recover">{t::account::forgot(l)}</a></p>
+            <p class="aside-line">{t::account::first_time(l)} " " <a href="/signup">{t::nav::signup(l)}</a></p>
+        </div>
+    }
+}
+
+/// Asks for a link to set a new password.
+#[component]
+pub fn Recover() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <PageTitle text=t::account::recover(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::recover(l) lede=t::account::recover_text(l) />
+            <PlainForm action="/api/accounts/request_reset">
+                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
+                <div class="form-actions"><button class="button primary">{t::account::send_link(l)}</button></div>
+            </PlainForm>
+        </div>
+    }
+}
+
+/// A mail is on its way.
+#[component]
+pub fn RecoverSent() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <PageTitle text=t::account::sent(l) />
+        <div class="narrow-page">
+            <div class="result" data-tone="success">
+                <Icon name="mail" />
+                <h1>{t::account::sent(l)}</h1>
+                <p>{t::account::recover_sent(l)}</p>
+            </div>
+        </div>
+    }
+}
+
+/// Sets a new password.
+#[component]
+pub fn Reset() -> impl IntoView {
+    let l = use_locale();
+    let token = query("token");
+    view! {
+        <PageTitle text=t::account::new_password(l) />
+        <div class="narrow-page">
+            <PageHead title=t::account::new_password(l) lede=t::account::new_password_text(l) />
+            <PlainForm action="/api/accounts/reset_password">
+                <Hidden name="token" value=token />
+                <Field
+                    name="password"
+                    label=t::account::new_password(l)
+                    hint=t::account::password_hint(l)
+                    kind="password"
+                    autocomplete="new-password"
+                    required=true
+                />
+                <div class="form-actions"><button class="button primary">{t::account::set_password(l)}</button></div>
+            </PlainForm>
+        </div>
+    }
+}

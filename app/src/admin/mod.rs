@@ -1,0 +1,7 @@
+//! The dashboard.
+
+use leptos::prelude::*;
+
+/// Stub.
+#[component]
+pub fn Members() -> impl IntoView {}

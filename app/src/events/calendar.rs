@@ -1,0 +1,145 @@
+//! The calendar: a month as a grid, or days one after the other; view, date and filters are the address.
+
+use super::api::calendar;
+use super::filters::Filters;
+use super::keys::KeysDialog;
+use super::month::Month;
+use crate::boot::{use_locale, use_viewer};
+use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, Wide};
+use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
+use domain::event::EventCard;
+use domain::{Role, t, time};
+use jiff::civil::Date;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The calendar.
+#[component]
+pub fn Calendar() -> impl IntoView {
+    let l = use_locale();
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(|m| CalendarQuery::parse(|name| m.get(name))));
+    let found = Resource::new_blocking(move || query.get(), calendar);
+    let host = use_viewer().is_some_and(|v| v.has(Role::Host));
+    view! {
+        <Wide />
+        <PageHead title=t::event::title(l)>
+            {host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
+            <a class="button quiet" href="/events/past">{t::nav::past(l)}</a>
+        </PageHead>
+        <Loaded from=found view=move |page| view! { <CalendarView page=page query=query.get_untracked() host=host /> } />
+    }
+}
+
+#[component]
+fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl IntoView {
+    let l = use_locale();
+    let date = page.date;
+    let keys = NodeRef::<leptos::html::Dialog>::new();
+    let month = query.view == View::Month;
+    let title = if month { time::month(date, l) } else { t::calendar::from(l, time::day_with_year(date, l)) };
+    let as_view = |view: View| CalendarQuery { view, date: Some(date), ..query.clone() }.href();
+    let (prev, next) = if month {
+        (query.at(month_step(date, -1).first_of_month()), query.at(month_step(date, 1).first_of_month()))
+    } else {
+        let last = page.events.last().filter(|_| page.more).map_or_else(|| day_step(date, 28), |e| e.starts.date());
+        (query.at(day_step(date, -28)), query.at(last))
+    };
+    let today = CalendarQuery { date: None, ..query.clone() };
+    let (prev_label, next_label) = if month {
+        (t::calendar::prev_month(l), t::calendar::next_month(l))
+    } else {
+        (t::calendar::earlier(l), t::calendar::later(l))
+    };
+    view! {
+        <PageTitle text=format!("{} {title}", t::event::title(l)) />
+        <div class="cal" data-view=query.view.code()>
+            <div class="cal-toolbar">
+                <nav class="cal-nav" aria-label=t::calendar::shift(l)>
+                    <a class="button icon-only" rel="prev" href=prev.href() aria-label=prev_label><Icon name="chevron-left" /></a>
+                    <a class="button" href=today.href()>{t::calendar::today(l)}</a>
+                    <a class="button icon-only" rel="next" href=next.href() aria-label=next_label><Icon name="chevron-right" /></a>
+                </nav>
+                <h2 class="cal-title" id="cal-title" aria-live="polite">{title}</h2>
+                <nav class="tabs" aria-label=t::calendar::views(l)>
+                    <a href=as_view(View::Month) aria-current=month.then_some("page")>{t::calendar::month(l)}</a>
+                    <a href=as_view(View::Agenda) aria-current=(!month).then_some("page")>{t::calendar::agenda(l)}</a>
+                </nav>
+                <button
+                    type="button"
+                    class="button quiet needs-script keys-button"
+                    aria-haspopup="dialog"
+                    aria-label=t::calendar::keys(l)
+                    on:click=move |_| {
+                        if let Some(dialog) = keys.get_untracked() {
+                            let _shown = dialog.show_modal();
+                        }
+                    }
+                >
+                    <kbd>"?"</kbd>
+                </button>
+            </div>
+            <Filters query=query.clone() circles=page.circles.clone() />
+            {page.more.then_some(()).filter(|()| month).map(|()| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
+            {if month {
+                view! { <Month page=page.clone() query=query.clone() host=host keys=keys /> }.into_any()
+            } else {
+                view! { <Agenda page=page.clone() /> }.into_any()
+            }}
+            <KeysDialog node=keys host=host />
+        </div>
+    }
+}
+
+/// Events by the day they begin.
+pub(super) fn by_day(events: &[EventCard]) -> Vec<(Date, Vec<EventCard>)> {
+    let mut days: Vec<(Date, Vec<EventCard>)> = Vec::new();
+    for event in events {
+        let date = event.starts.date();
+        match days.last_mut() {
+            Some((day, list)) if *day == date => list.push(event.clone()),
+            _ => days.push((date, vec![event.clone()])),
+        }
+    }
+    days
+}
+
+#[component]
+fn Agenda(page: CalendarPage) -> impl IntoView {
+    let l = use_locale();
+    let today = page.today;
+    if page.events.is_empty() {
+        return view! { <Empty title=t::calendar::none(l) text=t::calendar::none_text(l) /> }.into_any();
+    }
+    view! {
+        <ol class="agenda">
+            {by_day(&page.events)
+                .into_iter()
+                .map(|(date, events)| {
+                    let dow = match date.weekday() {
+                        jiff::civil::Weekday::Saturday => Some("sat"),
+                        jiff::civil::Weekday::Sunday => Some("sun"),
+                        _ => None,
+                    };
+                    let month = match l {
+                        crate::Locale::Ja => format!("{}月", date.month()),
+                        crate::Locale::En => time::month(date, l).chars().take(3).collect(),
+                    };
+                    view! {
+                        <li class="agenda-day" class:is-today=date == today>
+                            <h3 class="agenda-date">
+                                <time datetime=date.to_string()>
+                                    <span class="date-month">{month}</span>
+                                    <span class="date-day">{date.day()}</span>
+                                    <span class="date-dow" data-dow=dow>{time::weekday(date.weekday(), l)}</span>
+                                </time>
+                            </h3>
+                            <EventList events=events dated=false />
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+    .into_any()
+}

@@ -1,0 +1,127 @@
+//! Making and changing an event.
+
+use super::api::{FormPage, Save, form};
+use super::id_param;
+use crate::boot::use_locale;
+use crate::ui::{Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select};
+use domain::event::EventKind;
+use domain::{Error, Locale, t};
+use leptos::prelude::*;
+
+const LABELS: &[(&str, fn(Locale) -> &'static str)] = &[
+    ("title", t::event::f_title),
+    ("kind", t::event::f_kind),
+    ("summary", t::event::f_summary),
+    ("body", t::event::f_body),
+    ("date", t::event::f_date),
+    ("start", t::event::f_start),
+    ("end", t::event::f_end),
+    ("place", t::event::f_place),
+    ("online_url", t::event::f_online),
+    ("capacity", t::event::f_capacity),
+    ("price", t::event::f_price),
+    ("speakers", t::event::f_speakers),
+    ("visibility", t::event::f_visibility),
+    ("circle", t::event::f_circle_which),
+    ("recap", t::event::f_recap),
+];
+
+/// Makes an event.
+#[component]
+pub fn New() -> impl IntoView {
+    let l = use_locale();
+    let found = Resource::new_blocking(|| (), |()| form(None));
+    view! { <Loaded from=found view=move |page| view! { <EventFormView page=page title=t::event::new(l) /> } /> }
+}
+
+/// Changes an event.
+#[component]
+pub fn Edit() -> impl IntoView {
+    let l = use_locale();
+    let found = Resource::new_blocking(id_param, |id| async move {
+        match id {
+            Some(id) => form(Some(id)).await,
+            None => Err(Error::NotFound.into()),
+        }
+    });
+    view! { <Loaded from=found view=move |page| view! { <EventFormView page=page title=t::event::edit(l) /> } /> }
+}
+
+#[component]
+fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
+    let l = use_locale();
+    let save = ServerAction::<Save>::new();
+    let FormPage { form, circles, zone } = page;
+    let mut above = vec![("/events".to_owned(), t::nav::events(l).to_owned())];
+    if !form.id.is_empty() {
+        above.push((format!("/events/{}", form.id), form.title.clone()));
+    }
+    let back = above.last().map(|(href, _)| href.clone()).unwrap_or_default();
+    let kinds = EventKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.name(l))).collect::<Vec<_>>();
+    let mut audiences = vec![Choice::new("public", t::event::f_public(l)), Choice::new("members", t::event::f_members(l))];
+    let mut circle_choices = vec![Choice::new("", t::form::choose(l))];
+    if !circles.is_empty() {
+        audiences.push(Choice::new("circle", t::event::f_circle(l)));
+        circle_choices.extend(circles.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone())));
+    }
+    let states = vec![Choice::new("published", t::event::f_published(l)), Choice::new("draft", t::event::f_draft(l))];
+    let kind = if form.kind.is_empty() { "seminar".to_owned() } else { form.kind.clone() };
+    view! {
+        <PageTitle text=title />
+        <Breadcrumbs above=above here=title />
+        <PageHead title=title />
+        <Form action=save labels=LABELS>
+            <Hidden name="id" value=form.id.clone() />
+            <Hidden name="version" value=form.version.clone() />
+            <fieldset class="form-section">
+                <legend>{t::event::f_basics(l)}</legend>
+                <Field name="title" label=t::event::f_title(l) value=form.title.clone() required=true />
+                <Select name="kind" label=t::event::f_kind(l) choices=kinds value=kind required=true />
+                <Field name="summary" label=t::event::f_summary(l) hint=t::event::f_summary_hint(l) value=form.summary.clone() />
+                <Editor name="body" label=t::event::f_body(l) value=form.body.clone() rows=10 />
+                <Field name="speakers" label=t::event::f_speakers(l) value=form.speakers.clone() />
+            </fieldset>
+            <fieldset class="form-section">
+                <legend>{t::event::f_when(l)}</legend>
+                <p class="hint">{t::event::tz(l, zone)} " " {t::event::f_end_hint(l)}</p>
+                <div class="field-row">
+                    <Field name="date" label=t::event::f_date(l) kind="date" value=form.date.clone() required=true />
+                    <Field name="start" label=t::event::f_start(l) kind="time" value=form.start.clone() required=true />
+                    <Field name="end" label=t::event::f_end(l) kind="time" value=form.end.clone() required=true />
+                </div>
+            </fieldset>
+            <fieldset class="form-section">
+                <legend>{t::event::f_where(l)}</legend>
+                <Field name="place" label=t::event::f_place(l) hint=t::event::f_place_hint(l) value=form.place.clone() />
+                <Field name="online_url" label=t::event::f_online(l) hint=t::event::f_online_hint(l) kind="url" value=form.online_url.clone() />
+            </fieldset>
+            <fieldset class="form-section">
+                <legend>{t::event::f_seats(l)}</legend>
+                <div class="field-row">
+                    <Field name="capacity" label=t::event::f_capacity(l) hint=t::event::f_capacity_hint(l) kind="number" narrow=true value=form.capacity.clone() />
+                    <Field name="price" label=t::event::f_price(l) hint=t::event::f_price_hint(l) kind="number" narrow=true value=form.price.clone() />
+                </div>
+            </fieldset>
+            <fieldset class="form-section">
+                <legend>{t::event::f_audience(l)}</legend>
+                <Select name="visibility" label=t::event::f_visibility(l) choices=audiences value=form.visibility.clone() />
+                {(!circles.is_empty())
+                    .then(|| view! { <Select name="circle" label=t::event::f_circle_which(l) choices=circle_choices value=form.circle.clone() /> })}
+                <Select name="state" label=t::event::f_state(l) choices=states value=form.state.clone() />
+            </fieldset>
+            {(!form.id.is_empty())
+                .then(|| {
+                    view! {
+                        <fieldset class="form-section">
+                            <legend>{t::event::f_recap(l)}</legend>
+                            <Editor name="recap" label=t::event::f_recap(l) value=form.recap.clone() />
+                        </fieldset>
+                    }
+                })}
+            <div class="form-actions">
+                <button class="button primary" disabled=move || save.pending().get()>{t::form::save(l)}</button>
+                <a class="button quiet" href=back>{t::form::cancel(l)}</a>
+            </div>
+        </Form>
+    }
+}

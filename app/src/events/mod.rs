@@ -1,0 +1,26 @@
+//! Events: the calendar, one event, making and changing, what was held.
+
+pub mod api;
+mod attendees;
+mod calendar;
+mod edit;
+mod filters;
+mod keys;
+mod month;
+mod past;
+mod register;
+mod show;
+
+pub use attendees::Attendees;
+pub use calendar::Calendar;
+pub use edit::{Edit, New};
+pub use past::Past;
+pub use show::Show;
+
+use leptos_router::hooks::use_params_map;
+
+/// The event's id in the address; what is not a number names no event.
+fn id_param() -> Option<domain::EventId> {
+    use leptos::prelude::*;
+    use_params_map().with(|p| p.get("id")).and_then(|id| id.parse().ok())
+}

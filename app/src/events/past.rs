@@ -1,0 +1,74 @@
+//! What was held, each with the host's own recap.
+
+use super::api::past;
+use crate::boot::use_locale;
+use crate::ui::{CardLevel, Empty, EventCardView, Icon, Loaded, PageHead, PageTitle};
+use domain::t;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// What was held.
+#[component]
+pub fn Past() -> impl IntoView {
+    let l = use_locale();
+    let query = use_query_map();
+    let page = move || query.with(|q| q.get("page")).and_then(|p| p.parse::<i64>().ok()).unwrap_or(1);
+    let found = Resource::new_blocking(page, past);
+    view! {
+        <PageTitle text=t::event::past(l) />
+        <PageHead title=t::event::past(l) lede=t::event::past_lede(l) />
+        <Loaded
+            from=found
+            view=move |held| {
+                if held.events.is_empty() {
+                    return view! {
+                        <Empty title=t::event::none_past(l) text=t::event::none_past_text(l)>
+                            <a class="button" href="/events">{t::landing::calendar(l)}</a>
+                        </Empty>
+                    }
+                        .into_any();
+                }
+                view! {
+                    <ul class="event-list recaps">
+                        {held
+                            .events
+                            .into_iter()
+                            .map(|e| {
+                                let html = e.recap_html;
+                                let speakers = e.speakers;
+                                view! {
+                                    <EventCardView card=e.card level=CardLevel::H2 past=true>
+                                        {(!speakers.is_empty()).then(|| view! { <p class="meta">{t::event::speakers(l)} ": " {speakers}</p> })}
+                                        {html.map(|html| view! { <div class="event-recap prose" inner_html=html></div> })}
+                                    </EventCardView>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                    <nav class="pager" aria-label=t::nav::pages(l)>
+                        {(held.page > 1)
+                            .then(|| {
+                                view! {
+                                    <a class="button" rel="prev" href=format!("/events/past?page={}", held.page - 1)>
+                                        <Icon name="chevron-left" />
+                                        {t::nav::prev(l)}
+                                    </a>
+                                }
+                            })}
+                        {held
+                            .more
+                            .then(|| {
+                                view! {
+                                    <a class="button" rel="next" href=format!("/events/past?page={}", held.page + 1)>
+                                        {t::nav::next(l)}
+                                        <Icon name="chevron-right" />
+                                    </a>
+                                }
+                            })}
+                    </nav>
+                }
+                    .into_any()
+            }
+        />
+    }
+}

@@ -1,0 +1,102 @@
+//! What a member sees first: what is next, what is new.
+
+use super::api::show_member_home;
+use crate::boot::use_locale;
+use crate::threads::ThreadList;
+use crate::ui::{Empty, EventList, Icon, Loaded, Notice, PageHead, PageTitle};
+use domain::account::{Standing, Viewer};
+use domain::t;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn MemberHome(viewer: Viewer) -> impl IntoView {
+    let l = use_locale();
+    let greeting = t::home::greeting(l, &viewer.name);
+    view! {
+        <PageTitle text=t::nav::home(l) />
+        {match viewer.standing {
+            Standing::Active => view! { <PageHead title=greeting /><Inside /> }.into_any(),
+            Standing::Pending => {
+                view! {
+                    <PageHead title=greeting />
+                    <Notice tone="info">
+                        <p class="notice-title">{t::home::pending(l)}</p>
+                        <p>{t::home::pending_text(l)}</p>
+                    </Notice>
+                }
+                    .into_any()
+            }
+            Standing::Unverified => {
+                view! {
+                    <PageHead title=greeting />
+                    <Notice tone="info">
+                        <p class="notice-title">{t::home::unverified(l)}</p>
+                        <p>{t::home::unverified_text(l)}</p>
+                    </Notice>
+                }
+                    .into_any()
+            }
+            Standing::Suspended => {
+                view! {
+                    <PageHead title=greeting />
+                    <Notice tone="warning">
+                        <p class="notice-title">{t::home::suspended(l)}</p>
+                        <p>{t::home::suspended_text(l)}</p>
+                    </Notice>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Inside() -> impl IntoView {
+    let l = use_locale();
+    let found = Resource::new_blocking(|| (), |()| show_member_home());
+    view! {
+        <Loaded
+            from=found
+            view=move |page| {
+                let mine: Vec<_> = page.mine.iter().map(|c| c.id).collect();
+                let next: Vec<_> = page.next.into_iter().filter(|c| !mine.contains(&c.id)).take(3).collect();
+                view! {
+                    <section class="section">
+                        <div class="section-head">
+                            <h2>{t::home::mine(l)}</h2>
+                            <a class="more-link" href="/events?view=agenda&mine=1">{t::home::all(l)}<Icon name="chevron-right" /></a>
+                        </div>
+                        {if page.mine.is_empty() {
+                            view! { <p class="meta">{t::home::none_mine(l)}</p> }.into_any()
+                        } else {
+                            view! { <EventList events=page.mine /> }.into_any()
+                        }}
+                    </section>
+                    <section class="section">
+                        <div class="section-head">
+                            <h2>{t::home::next(l)}</h2>
+                            <a class="more-link" href="/events">{t::landing::calendar(l)}<Icon name="chevron-right" /></a>
+                        </div>
+                        <EventList events=next />
+                    </section>
+                    <section class="section">
+                        <div class="section-head">
+                            <h2>{t::home::talk(l)}</h2>
+                            <a class="more-link" href="/talk">{t::home::all(l)}<Icon name="chevron-right" /></a>
+                        </div>
+                        {if page.talk.is_empty() {
+                            view! {
+                                <Empty title=t::home::quiet(l) text=t::home::quiet_text(l)>
+                                    <a class="button" href="/talk">{t::nav::talk(l)}</a>
+                                </Empty>
+                            }
+                                .into_any()
+                        } else {
+                            view! { <ThreadList threads=page.talk h3=true /> }.into_any()
+                        }}
+                    </section>
+                }
+            }
+        />
+    }
+}

@@ -1,0 +1,13 @@
+//! Server functions of pages.
+
+use crate::Fault;
+use domain::page::Page;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+/// A page in the reader's language.
+#[server(endpoint = "pages/show", input = Json)]
+pub async fn show_page(slug: String) -> Result<Page, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::pages::show(&cx.db, &slug, cx.locale).await)
+}

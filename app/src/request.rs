@@ -1,0 +1,115 @@
+//! One request on the server: who asks, and how answers get their status.
+
+use crate::Fault;
+use crate::boot::Boot;
+use domain::{Actor, Error, Locale};
+use leptos::prelude::*;
+use std::sync::Arc;
+use store::Db;
+
+/// What a server function needs of its request.
+#[derive(Clone)]
+pub struct Cx {
+    /// The database.
+    pub db: Db,
+    /// Who acts.
+    pub actor: Actor,
+    /// The reader's language.
+    pub locale: Locale,
+    /// Where the request came from, for limits: an address as text.
+    pub address: Arc<str>,
+    /// Whether the connection is encrypted, so that cookies may say so.
+    pub secure: bool,
+    /// The secret of the session, where there is one.
+    pub session: Option<Arc<str>>,
+    /// What the page knows before it asks.
+    pub boot: Arc<Boot>,
+}
+
+/// The cookie that holds the session's secret. `__Host-` binds it to this host and to HTTPS (RFC 6265bis).
+#[must_use]
+pub const fn session_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-session" } else { "session" }
+}
+
+impl Cx {
+    /// The request's context.
+    ///
+    /// # Errors
+    /// A fault of the software, where a server function runs outside a request.
+    pub fn take() -> Result<Self, Fault> {
+        use_context::<Self>().ok_or_else(|| Fault(Error::Internal { id: "context".to_owned() }))
+    }
+
+    /// Ends a server function: an error sets the status of the answer.
+    ///
+    /// # Errors
+    /// The error itself.
+    pub fn answer<T>(&self, result: domain::Result<T>) -> Result<T, Fault> {
+        result.map_err(|error| {
+            set_status(&error);
+            Fault(error)
+        })
+    }
+
+    /// Begins a session in the browser.
+    pub fn set_session(&self, secret: &str) {
+        self.set_cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
+    }
+
+    /// Ends the session in the browser.
+    pub fn clear_session(&self) {
+        self.set_cookie(session_cookie(self.secure), "", 0);
+    }
+
+    fn set_cookie(&self, name: &str, value: &str, seconds: i64) {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        if let (Some(response), Ok(value)) = (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie)) {
+            response.append_header(http::header::SET_COOKIE, value);
+        }
+    }
+}
+
+/// Sets the status of the answer.
+pub fn set_status(error: &Error) {
+    if let (Some(response), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(error.status()))
+    {
+        response.set_status(status);
+    }
+}
+
+/// Goes on at another page after a form: only to one of ours.
+pub fn go(path: &str) {
+    leptos_axum::redirect(local(path));
+}
+
+/// A path on this site, or the home page: never another site's address.
+#[must_use]
+pub fn local(path: &str) -> &str {
+    let fine = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.starts_with("/\\")
+        && path.bytes().all(|b| (0x21..0x7f).contains(&b));
+    if fine { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn only_our_own_pages_follow_a_form() {
+        for (given, taken) in [
+            ("/events/5?x=1#p2", "/events/5?x=1#p2"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+        ] {
+            assert_eq!(local(given), taken);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The document around every page.
+
+use crate::boot::{self, Boot};
+use crate::routes::App;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use std::sync::Arc;
+
+/// Where the browser's files are, with their hashes.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Assets {
+    /// The script that loads the wasm.
+    pub js: String,
+    /// The wasm.
+    pub wasm: String,
+    /// The styles.
+    pub css: String,
+    /// A hash over all of it.
+    pub version: String,
+}
+
+/// The whole document.
+pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
+    let boot: Boot = boot::read();
+    let nonce = use_nonce();
+    if let (Some(nonce), Some(response)) = (&nonce, use_context::<leptos_axum::ResponseOptions>())
+        && let Ok(value) = http::HeaderValue::from_str(&csp(nonce.as_inner()))
+    {
+        response.insert_header(http::header::CONTENT_SECURITY_POLICY, value);
+    }
+    // Inside a script element only `<` could end it early.
+    let data = serde_json::to_string(&boot).unwrap_or_default().replace('<', "\\u003c");
+    let start = format!(
+        "import('{js}').then(m=>m.default({{module_or_path:'{wasm}'}}).then(()=>m.hydrate()))",
+        js = assets.js,
+        wasm = assets.wasm
+    );
+    let name = boot.community.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=boot.locale.tag() data-theme=boot.theme.code() data-version=assets.version.clone()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f2" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0f171b" />
+                <meta name="application-name" content=name />
+                <link rel="stylesheet" href=assets.css.clone() />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="modulepreload" href=assets.js.clone() />
+                <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <MetaTags />
+                <script id="boot" type="application/json" inner_html=data></script>
+                <script type="module" nonce=nonce inner_html=start></script>
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// What a page may load and run: our own files, and the scripts that carry this answer's nonce.
+#[must_use]
+pub fn csp(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,120 @@
+//! The Markdown editor: a text area, with a toolbar and a preview once the script is there.
+
+use super::field::{Label, Notes};
+use super::form::FormState;
+use super::{Icon, TextArea};
+use crate::boot::use_locale;
+use crate::threads::api::preview;
+use domain::t;
+use leptos::prelude::*;
+
+/// What a button of the toolbar puts around or before the selected text.
+const MARKS: [(&str, fn(crate::Locale) -> &'static str, &str, &str); 7] = [
+    ("bold", t::editor::bold, "**", "**"),
+    ("italic", t::editor::italic, "*", "*"),
+    ("heading", t::editor::heading, "\n## ", ""),
+    ("quote", t::editor::quote, "\n> ", ""),
+    ("bullets", t::editor::bullets, "\n- ", ""),
+    ("link", t::editor::link, "[", "](https://)"),
+    ("code", t::editor::code, "`", "`"),
+];
+
+/// A field for Markdown.
+#[component]
+pub fn Editor(
+    /// The field's name; also its id.
+    name: &'static str,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// The text at first.
+    #[prop(optional, into)]
+    value: String,
+    /// Lines shown.
+    #[prop(default = 8)]
+    rows: u32,
+    /// Whether a text is needed.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let l = use_locale();
+    let form = FormState::take();
+    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
+    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
+    let value = form.and_then(|f| f.typed(name)).unwrap_or(value);
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    let shown = RwSignal::new(false);
+    let rendered = Action::new(|text: &String| {
+        let text = text.clone();
+        async move { preview(text).await }
+    });
+    let toggle = move |_| {
+        shown.update(|s| *s = !*s);
+        if shown.get_untracked()
+            && let Some(area) = area.get_untracked()
+        {
+            rendered.dispatch(area.value());
+        }
+    };
+    view! {
+        <div class="field editor">
+            <Label id=name.to_owned() text=label required=required />
+            <Notes id=name.to_owned() hint=Some(t::editor::hint(l).to_owned()) fault=fault />
+            <div class="editor-frame">
+                <div class="editor-toolbar needs-script" role="toolbar" aria-label=t::editor::toolbar(l) aria-controls=name>
+                    {MARKS
+                        .into_iter()
+                        .map(|(icon, label, before, after)| {
+                            view! {
+                                <button type="button" aria-label=label(l) title=label(l) on:click=move |_| wrap(area, before, after)>
+                                    <Icon name=icon />
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                    <button type="button" class="editor-toggle" aria-pressed=move || shown.get().to_string() on:click=toggle>
+                        {t::editor::preview(l)}
+                    </button>
+                </div>
+                <TextArea
+                    id=name
+                    name=full
+                    value=value
+                    rows=rows
+                    required=required
+                    node_ref=area
+                    described_by=format!("{name}-hint {name}-error")
+                    invalid=Signal::derive(move || fault.with(Option::is_some))
+                />
+                <div
+                    class="editor-preview prose"
+                    aria-live="polite"
+                    hidden=move || !shown.get()
+                    inner_html=move || match rendered.value().get() {
+                        Some(Ok(html)) => html,
+                        _ => String::new(),
+                    }
+                ></div>
+            </div>
+        </div>
+    }
+}
+
+/// Puts marks around the selection, so that the reader's own undo knows of it.
+fn wrap(area: NodeRef<leptos::html::Textarea>, before: &str, after: &str) {
+    let Some(area) = area.get_untracked() else { return };
+    let value = area.value();
+    let units: Vec<u16> = value.encode_utf16().collect();
+    let at = |n: Option<u32>| (n.unwrap_or(0) as usize).min(units.len());
+    let start = at(area.selection_start().ok().flatten());
+    let end = at(area.selection_end().ok().flatten()).max(start);
+    let before = if start == 0 { before.trim_start_matches('\n') } else { before };
+    let chosen = String::from_utf16_lossy(&units[start..end]);
+    let text = format!("{before}{chosen}{after}");
+    let head = String::from_utf16_lossy(&units[..start]);
+    let tail = String::from_utf16_lossy(&units[end..]);
+    area.set_value(&format!("{head}{text}{tail}"));
+    let caret = (start + before.encode_utf16().count() + (end - start)) as u32;
+    let _focused = area.focus();
+    let _placed = area.set_selection_range(caret, caret);
+}

@@ -1,0 +1,180 @@
+//! An event in a list.
+
+use super::Icon;
+use crate::boot::use_locale;
+use domain::event::{EventCard, EventKind, EventState};
+use domain::registration::MyPart;
+use domain::{t, time};
+use leptos::prelude::*;
+
+/// The heading level of the titles in a list: it follows the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CardLevel {
+    /// Right below the page's title.
+    H2,
+    /// Below a section's.
+    #[default]
+    H3,
+}
+
+/// The kind of an event: a shape and a word.
+#[component]
+pub fn KindMark(
+    /// The kind.
+    kind: EventKind,
+) -> impl IntoView {
+    let l = use_locale();
+    view! { <span class="kind" data-kind=kind.code()><Icon name=kind_icon(kind) />{kind.name(l)}</span> }
+}
+
+/// The icon of a kind.
+#[must_use]
+pub const fn kind_icon(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Seminar => "kind-seminar",
+        EventKind::Training => "kind-training",
+        EventKind::Reading => "kind-reading",
+        EventKind::Study => "kind-study",
+        EventKind::Exchange => "kind-exchange",
+        EventKind::Case => "kind-case",
+        EventKind::Hearing => "kind-hearing",
+        EventKind::Other => "kind-other",
+    }
+}
+
+/// How many seats are left, in words, and how urgent that is (`many`, `few`, `full`).
+#[must_use]
+pub fn seats_text(card: &EventCard, l: crate::Locale) -> Option<(String, &'static str)> {
+    let left = card.left()?;
+    Some(if card.full() {
+        if card.waiting > 0 { (t::event::full_waiting(l, card.waiting), "full") } else { (t::event::full(l).to_owned(), "full") }
+    } else if left <= 5 {
+        (t::event::left(l, left), "few")
+    } else {
+        (t::event::left(l, left), "many")
+    })
+}
+
+/// An event in a list.
+#[component]
+pub fn EventCardView(
+    /// The event.
+    card: EventCard,
+    /// Whether the day stands beside it.
+    #[prop(default = true)]
+    dated: bool,
+    /// The level of its heading.
+    #[prop(optional)]
+    level: CardLevel,
+    /// Whether it is over.
+    #[prop(optional)]
+    past: bool,
+    /// What follows below.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let l = use_locale();
+    let date = card.starts.date();
+    let dow = match date.weekday() {
+        jiff::civil::Weekday::Saturday => Some("sat"),
+        jiff::civil::Weekday::Sunday => Some("sun"),
+        _ => None,
+    };
+    let state = match card.state {
+        EventState::Cancelled => Some("cancelled"),
+        EventState::Draft => Some("draft"),
+        EventState::Published if past => Some("past"),
+        EventState::Published => None,
+    };
+    let month = match l {
+        crate::Locale::Ja => format!("{}月", date.month()),
+        crate::Locale::En => time::month(date, l).chars().take(3).collect(),
+    };
+    let title = view! { <a href=format!("/events/{}", card.id)>{card.title.clone()}</a> };
+    view! {
+        <li class="event-card" data-kind=card.kind.code() data-state=state>
+            {dated
+                .then(|| {
+                    view! {
+                        <time class="date-block" datetime=card.starts.iso()>
+                            {past.then(|| view! { <span class="date-year">{t::event::year(l, date.year())}</span> })}
+                            <span class="date-month">{month}</span>
+                            <span class="date-day">{date.day()}</span>
+                            <span class="date-dow" data-dow=dow>{time::weekday(date.weekday(), l)}</span>
+                        </time>
+                    }
+                })}
+            <div class="event-card-body">
+                <p class="event-card-top"><KindMark kind=card.kind /><Badges card=card.clone() /></p>
+                {match level {
+                    CardLevel::H2 => view! { <h2 class="event-card-title">{title}</h2> }.into_any(),
+                    CardLevel::H3 => view! { <h3 class="event-card-title">{title}</h3> }.into_any(),
+                }}
+                <p class="event-card-meta">
+                    <span>
+                        {if card.starts.date() == card.ends.date() {
+                            format!("{}–{}", card.starts.clock(), card.ends.clock())
+                        } else {
+                            time::range(card.starts, card.ends, l)
+                        }}
+                    </span>
+                    {(!card.place.is_empty()).then(|| view! { <span><Icon name="place" />{card.place.clone()}</span> })}
+                    {card.online.then(|| view! { <span><Icon name="online" />{t::event::online(l)}</span> })}
+                    <span>{price(card.price_yen, l)}</span>
+                    {(!past && card.state == EventState::Published)
+                        .then(|| seats_text(&card, l).map(|(text, level)| view! { <span class="seats" data-level=level>{text}</span> }))}
+                </p>
+                {children.map(|c| c())}
+            </div>
+        </li>
+    }
+}
+
+/// `無料` or `¥1,200`.
+#[must_use]
+pub fn price(yen: i64, l: crate::Locale) -> String {
+    if yen == 0 { t::event::free(l).to_owned() } else { time::yen(yen) }
+}
+
+/// The reader's part, and what is special about the event.
+#[component]
+pub fn Badges(
+    /// The event.
+    card: EventCard,
+) -> impl IntoView {
+    let l = use_locale();
+    let mine = match card.mine {
+        MyPart::Confirmed => Some(("success", t::event::mine_confirmed(l).to_owned())),
+        MyPart::Waiting { position } => Some(("warning", t::event::mine_waiting(l, position))),
+        MyPart::None => None,
+    };
+    let state = match card.state {
+        EventState::Cancelled => Some(("danger", t::event::cancelled(l))),
+        EventState::Draft => Some(("neutral", t::event::draft(l))),
+        EventState::Published => None,
+    };
+    view! {
+        {state.map(|(tone, text)| view! { <span class="badge" data-tone=tone>{text}</span> })}
+        {mine.map(|(tone, text)| view! { <span class="badge" data-tone=tone>{text}</span> })}
+        {card.circle.map(|c| view! { <span class="badge" data-tone="info">{c.name}</span> })}
+    }
+}
+
+/// Events one below the other.
+#[component]
+pub fn EventList(
+    /// The events.
+    events: Vec<EventCard>,
+    /// Whether the day stands beside each.
+    #[prop(default = true)]
+    dated: bool,
+    /// The level of the headings.
+    #[prop(optional)]
+    level: CardLevel,
+) -> impl IntoView {
+    view! {
+        <ul class="event-list" class:compact=!dated>
+            {events.into_iter().map(|card| view! { <EventCardView card=card dated=dated level=level /> }).collect_view()}
+        </ul>
+    }
+}

@@ -1,0 +1,238 @@
+//! The frame around every page: navigation for thumbs and for wide screens, the footer, the demo's banner.
+
+use super::Icon;
+use crate::boot::{Theme, use_boot, use_locale, use_viewer};
+use domain::{Locale, Role, t};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+type Item = (&'static str, &'static str, fn(Locale) -> &'static str);
+
+const MEMBER: [Item; 5] = [
+    ("/", "home", t::nav::home),
+    ("/events", "calendar", t::nav::events),
+    ("/talk", "talk", t::nav::talk),
+    ("/members", "people", t::nav::members),
+    ("/me", "me", t::nav::me),
+];
+
+const VISITOR: [Item; 5] = [
+    ("/", "home", t::nav::home),
+    ("/events", "calendar", t::nav::events),
+    ("/talk", "talk", t::nav::talk),
+    ("/join", "circles", t::nav::join),
+    ("/login", "me", t::nav::login),
+];
+
+/// Whether the page shown is wide: calendar, directory, admin.
+#[derive(Clone, Copy)]
+pub(crate) struct WideSignal(pub(crate) RwSignal<u32>);
+
+/// Makes the page wide while it is shown.
+#[component]
+pub fn Wide() -> impl IntoView {
+    if let Some(WideSignal(count)) = use_context() {
+        count.update(|n| *n += 1);
+        on_cleanup(move || {
+            let _gone = count.try_update(|n| *n = n.saturating_sub(1));
+        });
+    }
+}
+
+fn current(path: &str, href: &str) -> bool {
+    if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
+}
+
+#[component]
+fn Links(items: Vec<Item>, list: bool) -> impl IntoView {
+    let l = use_locale();
+    let path = use_location().pathname;
+    items
+        .into_iter()
+        .map(|(href, icon, label)| {
+            let link = view! {
+                <a href=href aria-current=move || path.with(|p| current(p, href)).then_some("page")>
+                    <Icon name=icon />
+                    <span>{label(l)}</span>
+                </a>
+            };
+            if list { view! { <li>{link}</li> }.into_any() } else { link.into_any() }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    let name = use_boot().with_value(|b| b.community.clone());
+    view! {
+        <a class="brand" href="/">
+            <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#mark"></use_></svg>
+            <span class="brand-name">{name}</span>
+        </a>
+    }
+}
+
+/// The frame.
+#[component]
+pub fn Frame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let l = use_locale();
+    let boot = use_boot();
+    let viewer = use_viewer();
+    let inside = viewer.is_some();
+    let wide = RwSignal::new(0_u32);
+    provide_context(WideSignal(wide));
+    let location = use_location();
+    let landing = move || !inside && location.pathname.with(|p| p == "/");
+    view! {
+        <a class="skip-link" href="#main" rel="external">{t::nav::skip(l)}</a>
+        <div class="app" data-shell=if inside { "member" } else { "visitor" }>
+            {boot.with_value(|b| b.demo).then(|| view! { <DemoBanner /> })}
+            <header class="topbar">
+                <Brand />
+                {(!inside).then(|| view! { <VisitorNav /> })}
+                <div class="topbar-end">
+                    {if inside {
+                        view! { <form method="post" action="/api/accounts/sign_out"><button class="button quiet small">{t::nav::logout(l)}</button></form> }
+                            .into_any()
+                    } else {
+                        view! {
+                            <a class="topbar-link" href="/login"><Icon name="me" /><span>{t::nav::login(l)}</span></a>
+                            <a class="button small" href="/signup">{t::nav::signup(l)}</a>
+                        }
+                            .into_any()
+                    }}
+                </div>
+            </header>
+            {viewer.as_ref().map(|v| view! { <Rail admin=v.has(Role::Admin) /> })}
+            <div class="page" data-width=move || (wide.get() > 0).then_some("wide")>
+                <main id="main" class="content" class:landing=landing tabindex="-1">{children()}</main>
+            </div>
+            <Footer />
+            <nav class="tabbar" aria-label=t::nav::main(l)>
+                <Links items=(if inside { MEMBER } else { VISITOR }).to_vec() list=false />
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+fn DemoBanner() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <aside class="demo-banner" aria-label=t::demo::label(l)>
+            <Icon name="info" />
+            <span>{t::demo::banner(l)} " " <a href="/demo/mail" rel="external">{t::demo::mailbox(l)}</a></span>
+        </aside>
+    }
+}
+
+#[component]
+fn VisitorNav() -> impl IntoView {
+    let l = use_locale();
+    let path = use_location().pathname;
+    let links: [(&'static str, fn(Locale) -> &'static str); 4] =
+        [("/events", t::nav::events), ("/events/past", t::nav::past), ("/about", t::nav::about), ("/join", t::nav::how_to_join)];
+    view! {
+        <nav class="topbar-nav" aria-label=t::nav::site(l)>
+            {links
+                .into_iter()
+                .map(|(href, label)| {
+                    view! { <a href=href aria-current=move || path.with(|p| p == href).then_some("page")>{label(l)}</a> }
+                })
+                .collect_view()}
+        </nav>
+    }
+}
+
+#[component]
+fn Rail(admin: bool) -> impl IntoView {
+    let l = use_locale();
+    let circles = use_boot().with_value(|b| b.circles.clone());
+    view! {
+        <nav class="rail" aria-label=t::nav::main(l)>
+            <Brand />
+            <ul class="rail-list"><Links items=MEMBER.to_vec() list=true /></ul>
+            {(!circles.is_empty())
+                .then(|| {
+                    view! {
+                        <h2 class="rail-heading">{t::nav::circles(l)}</h2>
+                        <ul class="rail-list">
+                            {circles
+                                .into_iter()
+                                .map(|c| {
+                                    view! {
+                                        <li><a href=format!("/events?view=agenda&circle={}", c.id)><Icon name="circles" /><span>{c.name}</span></a></li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+            <ul class="rail-list rail-foot">
+                {admin.then(|| view! { <li><a href="/admin"><Icon name="settings" /><span>{t::nav::admin(l)}</span></a></li> })}
+                <li>
+                    <form method="post" action="/api/accounts/sign_out">
+                        <button><Icon name="logout" /><span>{t::nav::logout(l)}</span></button>
+                    </form>
+                </li>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    let l = use_locale();
+    let boot = use_boot();
+    let theme = boot.with_value(|b| b.theme);
+    let here = super::loaded::here;
+    let links: [(&'static str, fn(Locale) -> &'static str); 5] = [
+        ("/about", t::nav::about),
+        ("/join", t::nav::how_to_join),
+        ("/guidelines", t::nav::guidelines),
+        ("/privacy", t::nav::privacy),
+        ("/terms", t::nav::terms),
+    ];
+    let themes: [(Theme, &'static str, fn(Locale) -> &'static str); 3] = [
+        (Theme::Auto, "auto", t::nav::theme_auto),
+        (Theme::Light, "sun", t::nav::theme_light),
+        (Theme::Dark, "moon", t::nav::theme_dark),
+    ];
+    view! {
+        <footer class="footer">
+            <div class="footer-inner">
+                <ul class="footer-links">{links.into_iter().map(|(href, label)| view! { <li><a href=href>{label(l)}</a></li> }).collect_view()}</ul>
+                <form class="switch" method="post" action="/preferences">
+                    <input type="hidden" name="next" value=here() />
+                    <fieldset>
+                        <legend>{t::nav::language(l)}</legend>
+                        {Locale::ALL
+                            .into_iter()
+                            .map(|x| {
+                                view! { <button name="lang" value=x.tag() lang=x.tag() aria-pressed=(x == l).to_string()>{x.own_name()}</button> }
+                            })
+                            .collect_view()}
+                    </fieldset>
+                </form>
+                <form class="switch" method="post" action="/preferences">
+                    <input type="hidden" name="next" value=here() />
+                    <fieldset>
+                        <legend>{t::nav::theme(l)}</legend>
+                        {themes
+                            .into_iter()
+                            .map(|(x, icon, label)| {
+                                view! {
+                                    <button name="theme" value=x.code() aria-pressed=(x == theme).to_string()><Icon name=icon />{label(l)}</button>
+                                }
+                            })
+                            .collect_view()}
+                    </fieldset>
+                </form>
+                <p class="footer-note">{boot.with_value(|b| b.community.clone())}</p>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,86 @@
+//! What a page shows while it asks, and when the answer is an error.
+
+use super::{Icon, PageTitle};
+use crate::Fault;
+use crate::boot::use_locale;
+use domain::{Error, t};
+use leptos::prelude::*;
+
+/// Shows an answer once it is there, or the error as a page.
+#[component]
+pub fn Loaded<T, V, F>(
+    /// The answer.
+    from: Resource<Result<T, Fault>>,
+    /// The page.
+    view: F,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+    F: Fn(T) -> V + Clone + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=Waiting>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match from.await {
+                        Ok(value) => view(value).into_any(),
+                        Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// Appears after a moment only: the styles hold it back for 200 ms.
+#[component]
+fn Waiting() -> impl IntoView {
+    let l = use_locale();
+    view! { <p class="waiting" role="status">{t::form::waiting(l)}</p> }
+}
+
+/// An error as a page: what happened, and the one next step.
+#[component]
+pub fn ErrorPage(
+    /// The error.
+    error: Error,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::request::set_status(&error);
+    let l = use_locale();
+    let hint = match &error {
+        Error::NotFound => Some(t::error::not_found_hint(l)),
+        Error::Forbidden => Some(t::error::forbidden_hint(l)),
+        Error::SignedOut => Some(t::error::signed_out_hint(l)),
+        _ => None,
+    };
+    let back = here();
+    let (href, label) = match &error {
+        Error::SignedOut => (format!("/login?next={}", domain::member::percent(&back)), t::error::login(l)),
+        Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. } => (back, t::error::try_again(l)),
+        _ => ("/".to_owned(), t::error::home(l)),
+    };
+    let title = error.text(l);
+    view! {
+        <PageTitle text=title.clone() />
+        <div class="error-page">
+            <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#mark"></use_></svg>
+            <p class="error-code">{error.status()}</p>
+            <h1>{title}</h1>
+            {hint.map(|h| view! { <p>{h}</p> })}
+            <div class="form-actions">
+                <a class="button primary" href=href>{label}<Icon name="chevron-right" /></a>
+            </div>
+        </div>
+    }
+}
+
+/// The address of this page, with its query.
+pub(super) fn here() -> String {
+    let location = leptos_router::hooks::use_location();
+    let path = location.pathname.get_untracked();
+    let query = location.search.get_untracked();
+    if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) }
+}

@@ -1,0 +1,43 @@
+//! Parts that pages are put together from.
+
+mod editor;
+mod event_card;
+mod field;
+mod form;
+mod frame;
+mod loaded;
+mod parts;
+mod person;
+mod text_area;
+
+pub use editor::Editor;
+pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
+pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
+pub use form::{Form, PlainForm};
+pub use frame::{Frame, Wide};
+pub use loaded::{ErrorPage, Loaded};
+pub use parts::{Breadcrumbs, Empty, Icon, Notice, PageHead, Pager, When};
+pub use person::{Avatar, Person, profession_name};
+pub use text_area::TextArea;
+
+use crate::boot::{use_boot, use_locale};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page's title: where one is, and in which community.
+#[component]
+pub fn PageTitle(
+    /// Where one is.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    let community = use_boot().with_value(|b| b.community.clone());
+    let text = if text.is_empty() { community } else { format!("{text} | {community}") };
+    view! { <Title text=text /> }
+}
+
+/// The reader's language, for views.
+#[must_use]
+pub fn locale() -> crate::Locale {
+    use_locale()
+}

@@ -1,0 +1,49 @@
+//! People beside what they wrote and do.
+
+use crate::boot::use_locale;
+use domain::event::PersonName;
+use domain::vocabulary::Vocabulary;
+use leptos::prelude::*;
+
+/// The first character of a name on a quiet ground whose hue belongs to the member.
+#[component]
+pub fn Avatar(
+    /// The name.
+    #[prop(into)]
+    name: String,
+    /// The member's id, which chooses the hue.
+    id: i64,
+    /// `small`, `large`, or nothing.
+    #[prop(default = "small")]
+    size: &'static str,
+) -> impl IntoView {
+    let initial: String = name.chars().next().map(String::from).unwrap_or_default();
+    view! { <span class=format!("avatar {size}") data-hue=(id % 8).to_string() aria-hidden="true">{initial}</span> }
+}
+
+/// The name of a profession by its code.
+#[must_use]
+pub fn profession_name(code: Option<&str>, l: crate::Locale) -> Option<String> {
+    code.map(|c| Vocabulary::Profession.name(c, l))
+}
+
+/// A member as a link to the profile, where the reader may follow it.
+#[component]
+pub fn Person(
+    /// Who.
+    person: PersonName,
+) -> impl IntoView {
+    let l = use_locale();
+    let inside = view! {
+        <Avatar name=person.name.clone() id=person.id.0 />
+        <span class="person-text">
+            <span class="person-name">{person.name.clone()}</span>
+            {profession_name(person.profession.as_deref(), l).map(|p| view! { <span class="profession">{p}</span> })}
+        </span>
+    };
+    if person.handle.is_empty() {
+        view! { <span class="person">{inside}</span> }.into_any()
+    } else {
+        view! { <a class="person" href=format!("/members/{}", person.handle)>{inside}</a> }.into_any()
+    }
+}

@@ -1,5 +1,8 @@
 //! Server functions of accounts. The browser sends these forms itself, since the whole page changes with them.
 
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
 use crate::Fault;
 use domain::account::{FirstAdminForm, SignUpForm};
 use leptos::prelude::*;

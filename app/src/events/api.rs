@@ -1,5 +1,8 @@
 //! Server functions of events.
 
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
 use crate::Fault;
 use domain::EventId;
 use domain::calendar::{CalendarPage, CalendarQuery};

@@ -1,5 +1,8 @@
 //! Server functions of pages.
 
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
 use crate::Fault;
 use domain::page::Page;
 use leptos::prelude::*;

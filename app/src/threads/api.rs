@@ -1,5 +1,8 @@
 //! Server functions of talk.
 
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
 use crate::Fault;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;

@@ -4,8 +4,30 @@ use crate::Fault;
 use crate::boot::Boot;
 use domain::{Actor, Error, Locale};
 use leptos::prelude::*;
-use std::sync::Arc;
+use domain::account::Mail;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use store::Db;
+
+/// The mails of the demo, the newest first; the oldest go.
+#[derive(Clone, Debug, Default)]
+pub struct Mailbox(Arc<Mutex<VecDeque<Mail>>>);
+
+impl Mailbox {
+    /// Puts a mail in.
+    pub fn put(&self, mail: Mail) {
+        if let Ok(mut mails) = self.0.lock() {
+            mails.push_front(mail);
+            mails.truncate(100);
+        }
+    }
+
+    /// All mails.
+    #[must_use]
+    pub fn list(&self) -> Vec<Mail> {
+        self.0.lock().map(|m| m.iter().cloned().collect()).unwrap_or_default()
+    }
+}
 
 /// What a server function needs of its request.
 #[derive(Clone)]
@@ -22,6 +44,8 @@ pub struct Cx {
     pub secure: bool,
     /// The secret of the session, where there is one.
     pub session: Option<Arc<str>>,
+    /// The mails of the demo, where this is one.
+    pub mailbox: Option<Mailbox>,
     /// What the page knows before it asks.
     pub boot: Arc<Boot>,
 }

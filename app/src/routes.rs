@@ -2,7 +2,7 @@
 
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
-use crate::{accounts, admin, events, home, members, pages, threads};
+use crate::{accounts, admin, demo, events, home, members, pages, threads};
 use domain::Error;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me") view=members::Me ssr=SsrMode::Async />
                     <Route path=path!("/me/profile") view=members::EditProfile ssr=SsrMode::Async />
                     <Route path=path!("/admin") view=admin::Members ssr=SsrMode::Async />
+                    <Route path=path!("/demo/mail") view=demo::MailboxPage ssr=SsrMode::Async />
                     <Route path=path!("/login") view=accounts::Login ssr=SsrMode::Async />
                     <Route path=path!("/signup") view=accounts::SignUp ssr=SsrMode::Async />
                     <Route path=path!("/signup/sent") view=accounts::SignUpSent ssr=SsrMode::Async />

@@ -1,1 +1,18 @@
-//! Server.
+//! The binary's parts: configuration, router, sessions, jobs, mail, assets.
+
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod context;
+pub mod forms;
+pub mod guard;
+pub mod health;
+pub mod jobs;
+pub mod limits;
+pub mod log;
+pub mod mail;
+pub mod page_cache;
+pub mod plain;
+pub mod preferences;
+pub mod router;
+pub mod serve;

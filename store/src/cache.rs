@@ -72,7 +72,8 @@ impl Cache {
     pub fn compare(&self, rows: &[(String, i64)]) {
         let Ok(mut seen) = self.seen.write() else { return };
         for (code, version) in rows {
-            if seen.insert(code.clone(), *version).is_some_and(|before| before != *version)
+            // A topic not seen before ends as well: something may have been remembered before the first look.
+            if seen.insert(code.clone(), *version) != Some(*version)
                 && let Some(topic) = Topic::ALL.into_iter().find(|t| t.code() == code)
             {
                 self.bump(topic);

@@ -128,7 +128,7 @@ pub async fn take(db: &Db) -> Result<Option<Taken>> {
     match serde_json::from_str(&payload) {
         Ok(work) => Ok(Some(Taken { id: JobId(id), work, attempt })),
         Err(e) => {
-            failed(db, JobId(id), TRIES, &e.to_string()).await?;
+            put_back(db, JobId(id), attempt, true, &e.to_string()).await?;
             Ok(None)
         }
     }
@@ -144,22 +144,28 @@ pub async fn done(db: &Db, id: JobId) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// The work failed: it is tried again later, each time after a longer wait, and at last given up.
+/// The work failed: it is tried again later, each time after a longer wait, and at last given up. From a worker
+/// whose lease ended and whose job another took, this is too late and changes nothing.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn failed(db: &Db, id: JobId, attempt: i64, error: &str) -> Result<()> {
+    put_back(db, id, attempt, attempt >= TRIES, error).await
+}
+
+async fn put_back(db: &Db, id: JobId, attempt: i64, dead: bool, error: &str) -> Result<()> {
     let now = db.now();
     let wait = 15_i64.saturating_mul(1 << attempt.clamp(0, 12));
-    let dead = (attempt >= TRIES).then_some(now);
     let error: String = error.chars().take(500).collect();
     let mut tx = db.write().await?;
     tx.execute(sql!(
-        "UPDATE jobs SET locked_until = NULL, last_error = $2, run_at = $3, dead_at = $4 WHERE id = $1",
+        "UPDATE jobs SET locked_until = NULL, last_error = $2, run_at = $3, dead_at = $4
+         WHERE id = $1 AND attempts = $5",
         id,
         error,
         now.plus_seconds(wait),
-        dead,
+        dead.then_some(now),
+        attempt,
     ))
     .await?;
     Ok(tx.commit().await?)

@@ -89,6 +89,9 @@ fn visible(sql: &mut Sql, actor: &Actor) {
     if actor.is_member() {
         sql.push(" OR s.visibility = 'members'");
     }
+    if *actor == Actor::System {
+        sql.push(" OR s.visibility = 'circle'");
+    }
     if !actor.circles().is_empty() {
         sql.push(" OR (s.visibility = 'circle' AND s.circle_id IN ").bind_list(actor.circles().iter().copied()).push(")");
     }

@@ -28,24 +28,49 @@ pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> R
     throttle::count(db, &format!("sign-up from {address}"), PER_ADDRESS).await?;
     throttle::count(db, &format!("mail to {}", form.email.to_lowercase()), PER_ACCOUNT).await?;
     let hash = password::hash(form.password.clone()).await?;
+    let mut tries = 0;
+    loop {
+        // Of two who sign up at the same time the second tries again, and finds what the first wrote.
+        match write(db, form, &hash, locale).await {
+            Err(DbError::Unique(_)) if tries < 3 => tries += 1,
+            other => return Ok(other?),
+        }
+    }
+}
+
+async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(), DbError> {
     let now = db.now();
     let mut tx = db.write().await?;
-    let existing: Option<(i64, String)> =
-        tx.optional(sql!("SELECT id, standing FROM members WHERE email_key = $1", form.email.to_lowercase())).await?;
+    let existing: Option<(i64, String, String)> =
+        tx.optional(sql!("SELECT id, standing, handle FROM members WHERE email_key = $1", form.email.to_lowercase())).await?;
     let work = match existing {
         // Not proved yet: the newer form counts, since the older one may be somebody else's.
-        Some((id, standing)) if standing == Standing::Unverified.code() => {
-            tx.execute(sql!("UPDATE members SET password_hash = $2 WHERE id = $1", id, hash)).await?;
+        Some((id, standing, handle)) if standing == Standing::Unverified.code() => {
+            tx.execute(sql!(
+                "UPDATE members SET name = $2, sort_key = $3, search_key = $4, password_hash = $5, kind = $6, statement = $7,
+                   profession = $8, locale = $9 WHERE id = $1",
+                id,
+                &form.name,
+                keys::sort("", &form.name),
+                keys::search(&form.name, "", &handle, ""),
+                hash,
+                form.kind.code(),
+                &form.statement,
+                form.profession.clone(),
+                locale.tag(),
+            ))
+            .await?;
+            set_profession(&mut tx, id, form, false).await?;
             Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Verify }
         }
-        Some((id, _)) => Work::MailAlreadyMember { member: MemberId(id) },
+        Some((id, ..)) => Work::MailAlreadyMember { member: MemberId(id) },
         None => {
-            let id = insert(&mut tx, db, form, &hash, locale, Standing::Unverified).await?;
+            let id = insert(&mut tx, db, form, hash, locale, Standing::Unverified).await?;
             Work::MailLink { member: id, purpose: LinkPurpose::Verify }
         }
     };
     jobs::put(&mut tx, now, &work).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 async fn insert(tx: &mut WriteTx, db: &Db, form: &SignUp, hash: &str, locale: Locale, standing: Standing) -> Result<MemberId, DbError> {
@@ -69,16 +94,22 @@ async fn insert(tx: &mut WriteTx, db: &Db, form: &SignUp, hash: &str, locale: Lo
             db.now(),
         ))
         .await?;
+    set_profession(tx, id, form, standing == Standing::Active).await?;
+    Ok(MemberId(id))
+}
+
+async fn set_profession(tx: &mut WriteTx, id: i64, form: &SignUp, active: bool) -> Result<(), DbError> {
+    tx.execute(sql!("DELETE FROM member_terms WHERE member_id = $1", id)).await?;
     if let Some(code) = &form.profession {
         tx.execute(sql!(
             "INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES ($1, 'profession', $2, 0, 'members', $3)",
             id,
             code,
-            standing == Standing::Active,
+            active,
         ))
         .await?;
     }
-    Ok(MemberId(id))
+    Ok(())
 }
 
 /// A handle from the address' first part; a number follows where somebody has it.
@@ -121,12 +152,17 @@ pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<
         ))
         .await?;
     let (_, hash) = row.ok_or(Error::Conflict(Conflict::LinkUsed))?;
-    if typed.chars().count() > domain::account::PASSWORD_MAX || !password::fits(typed.to_owned(), hash).await? {
+    if typed.chars().count() > domain::account::PASSWORD_MAX || !password::fits(typed.to_owned(), hash.clone()).await? {
         return Err(Error::field("password", Problem::Credentials));
     }
     let mut tx = db.write().await?;
     let member = links::spend(&mut tx, db.now(), LinkPurpose::Verify, token).await?.ok_or(Error::NotFound)?;
     let verified = prove_address(db, &mut tx, member).await?;
+    // Somebody may have sent a newer form while the password was compared: theirs must not be proved with it.
+    let (kept,): (Option<String>,) = tx.one(sql!("SELECT password_hash FROM members WHERE id = $1", member)).await?;
+    if kept != hash {
+        return Err(Error::field("password", Problem::Credentials));
+    }
     tx.commit().await?;
     Ok((verified, super::sessions::begin(db, member).await?))
 }
@@ -192,6 +228,8 @@ pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) ->
     let now = db.now();
     let mut tx = db.write().await?;
     links::spend(&mut tx, now, LinkPurpose::FirstAdmin, token).await?;
+    // Two links may work, made by two processes at the same time: this row makes one of their users wait for the other.
+    tx.execute("INSERT INTO settings (name, value) VALUES ('first_admin', '') ON CONFLICT (name) DO UPDATE SET value = excluded.value").await?;
     let admin: Option<(i64,)> = tx.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
     if admin.is_some() {
         return Err(Error::Conflict(Conflict::LinkUsed));

@@ -100,7 +100,10 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
     if changed == 0 {
         return Err(Error::Conflict(Conflict::Stale));
     }
-    registrations::promote(&mut tx, now, id, input.capacity, found.seq).await?;
+    // Nobody is called to what is called off, hidden, or has begun: those who waited then keep their place in line.
+    if found.state != EventState::Cancelled.code() && input.state == EventState::Published && db.zone().instant(input.start) > now {
+        registrations::promote(&mut tx, now, id, input.capacity, found.seq).await?;
+    }
     tx.touch(Topic::Events);
     Ok(tx.commit().await?)
 }
@@ -195,5 +198,22 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         circle: row.circle_id.map(|c| CircleId(c).to_string()).unwrap_or_default(),
         recap: row.recap_md,
         state,
+    })
+}
+
+/// The form of a new event: an evening a week from today.
+///
+/// # Errors
+/// For those who are not hosts.
+pub fn blank(db: &Db, actor: &Actor) -> Result<EventForm> {
+    may_create(actor, Visibility::Public, None)?;
+    let date = domain::calendar::day_step(db.zone().date(db.now()), 7);
+    Ok(EventForm {
+        date: date.to_string(),
+        start: "19:30".to_owned(),
+        end: "21:00".to_owned(),
+        visibility: Visibility::Public.code().to_owned(),
+        state: EventState::Published.code().to_owned(),
+        ..EventForm::default()
     })
 }

@@ -4,7 +4,7 @@ mod edit;
 mod list;
 mod show;
 
-pub use edit::{cancel, create, source, update};
+pub use edit::{blank, cancel, create, source, update};
 pub use list::{calendar, next, past};
 pub use show::{attendees, show};
 
@@ -86,6 +86,9 @@ pub(crate) fn visible(sql: &mut Sql, actor: &Actor) {
     sql.push("(e.visibility = 'public'");
     if actor.is_member() {
         sql.push(" OR e.visibility = 'members'");
+    }
+    if *actor == Actor::System {
+        sql.push(" OR e.visibility = 'circle'");
     }
     if !actor.circles().is_empty() {
         sql.push(" OR (e.visibility = 'circle' AND e.circle_id IN ").bind_list(actor.circles().iter().copied()).push(")");

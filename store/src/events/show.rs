@@ -43,19 +43,20 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
     let card = row.card.card(db, locale);
     let now = db.now();
     let edits = can_edit(actor, MemberId(row.host_id));
-    let inside = edits || card.mine == MyPart::Confirmed;
+    let inside = edits || (actor.is_member() && card.mine == MyPart::Confirmed);
     let begun = card.starts.at <= now;
     let over = card.ends.at <= now;
     Ok(Event {
         visibility: Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle),
         html: row.body_html,
         speakers: row.speakers,
-        // A visitor learns the host's name, since it stands on the invitation, but no handle leads to a profile.
+        // A visitor learns the host's name, since it stands on the invitation, but no handle leads to a profile, and
+        // what every member may see is not for them.
         host: PersonName {
             id: MemberId(row.host_id),
             handle: if actor.is_member() { row.host_handle } else { String::new() },
             name: row.host_name,
-            profession: row.host_profession,
+            profession: row.host_profession.filter(|_| actor.is_member()),
         },
         online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled).then_some(row.online_url),
         recap_html: (over && !row.recap_html.is_empty()).then_some(row.recap_html),

@@ -7,4 +7,4 @@ mod profile;
 
 pub use admin::{approve, grant, lift, list, revoke, suspend};
 pub use directory::directory;
-pub use profile::{by_handle, contact, form, profile, update};
+pub use profile::{actor, by_email, by_handle, contact, form, profile, update};

@@ -243,3 +243,35 @@ pub async fn contact(db: &Db, actor: &Actor, member: MemberId) -> Result<(String
     let (email, name, locale) = row.ok_or(Error::NotFound)?;
     Ok((email, name, Locale::parse(&locale).unwrap_or_default()))
 }
+
+/// A member as the one who acts: to send them only what they may see at this moment.
+///
+/// # Errors
+/// [`Error::Forbidden`] for any person.
+pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Actor>> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let row: Option<(String,)> = db.optional(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
+    let Some((standing,)) = row else { return Ok(None) };
+    let roles: Vec<(String,)> = db.all(sql!("SELECT role FROM member_roles WHERE member_id = $1", member)).await?;
+    let circles: Vec<(i64,)> = db.all(sql!("SELECT circle_id FROM circle_members WHERE member_id = $1", member)).await?;
+    Ok(Some(Actor::Member(domain::actor::Signed {
+        id: member,
+        active: standing == domain::account::Standing::Active.code(),
+        roles: roles.iter().filter_map(|(r,)| domain::Role::parse(r)).collect(),
+        circles: circles.into_iter().map(|(c,)| domain::CircleId(c)).collect(),
+    })))
+}
+
+/// A member by e-mail address: for the command line.
+///
+/// # Errors
+/// [`Error::Forbidden`] for any person.
+pub async fn by_email(db: &Db, actor: &Actor, email: &str) -> Result<Option<MemberId>> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let row: Option<(i64,)> = db.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.trim().to_lowercase())).await?;
+    Ok(row.map(|(id,)| MemberId(id)))
+}

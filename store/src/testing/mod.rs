@@ -3,9 +3,12 @@
 //! `ASSEMBLE_TEST_POSTGRES` names a server whose user may make databases; `scripts/with-postgres` starts a private
 //! one and sets it.
 
+use crate::db::{Row, Sql};
+use crate::jobs::Work;
 use crate::{Clock, Db, Zone, sql};
 use domain::actor::Signed;
-use domain::{Actor, CircleId, MemberId, Role, Timestamp};
+use domain::event::EventForm;
+use domain::{Actor, CircleId, EventId, MemberId, Role, Timestamp};
 
 /// Sunday 22 November 2026, 12:00 in Tokyo.
 pub const NOON: Timestamp = Timestamp(1_795_316_400_000_000);
@@ -16,6 +19,7 @@ pub struct TestDb {
     pub db: Db,
     /// Its clock.
     pub clock: Clock,
+    url: String,
     name: Option<String>,
     _folder: Option<tempfile::TempDir>,
 }
@@ -34,7 +38,7 @@ pub async fn sqlite() -> TestDb {
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let db = Db::open(&url, clock.clone(), tokyo()).await.unwrap();
     db.migrate().await.unwrap();
-    TestDb { db, clock, name: None, _folder: Some(folder) }
+    TestDb { db, clock, url, name: None, _folder: Some(folder) }
 }
 
 /// Copies the migrated template on the PostgreSQL server.
@@ -50,14 +54,15 @@ pub async fn postgres() -> TestDb {
     let create = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
     admin.run_unchecked(&create, 50).await;
     admin.close().await;
-    let db = Db::open(&format!("{server}/{name}"), clock.clone(), tokyo()).await.unwrap();
-    TestDb { db, clock, name: Some(name), _folder: None }
+    let url = format!("{server}/{name}");
+    let db = Db::open(&url, clock.clone(), tokyo()).await.unwrap();
+    TestDb { db, clock, url, name: Some(name), _folder: None }
 }
 
-/// The template: named by the migration's text, so that a changed one is made anew.
+/// The template: named by the migrations' text, so that changed ones are made anew.
 async fn template(server: &str, admin: &Db) -> String {
-    let text = include_str!("../../../migrations/postgres/0001_foundation.sql");
-    let hash = crate::secret::hash(text).iter().take(6).fold(String::new(), |s, b| format!("{s}{b:02x}"));
+    let text: String = sqlx::migrate!("../migrations/postgres").iter().map(|m| m.sql.as_str().to_owned()).collect();
+    let hash = crate::secret::hash(&text).iter().take(6).fold(String::new(), |s, b| format!("{s}{b:02x}"));
     let name = format!("template_{hash}");
     // One process makes it, the others wait for the lock.
     let lock = std::env::temp_dir().join(format!("assemble-{name}-{}.lock", server.len()));
@@ -65,6 +70,8 @@ async fn template(server: &str, admin: &Db) -> String {
     let known: Option<(String,)> =
         admin.optional(sql!("SELECT CAST(datname AS TEXT) FROM pg_database WHERE datname = $1", &name)).await.unwrap();
     if known.is_none() {
+        // One left over from a run that was stopped halfway.
+        admin.run_unchecked(&format!("DROP DATABASE IF EXISTS \"{name}_new\" WITH (FORCE)"), 1).await;
         admin.run_unchecked(&format!("CREATE DATABASE \"{name}_new\""), 1).await;
         let db = Db::open(&format!("{server}/{name}_new"), Clock::System, tokyo()).await.unwrap();
         db.migrate().await.unwrap();
@@ -91,6 +98,11 @@ impl Drop for FileLock {
 }
 
 impl TestDb {
+    /// The same database and clock as another process has them: connections and a cache of its own.
+    pub async fn second(&self) -> Db {
+        Db::open(&self.url, self.clock.clone(), tokyo()).await.unwrap()
+    }
+
     /// Ends the connections; a PostgreSQL database is dropped.
     pub async fn end(self) {
         self.db.close().await;
@@ -168,6 +180,97 @@ pub async fn space(db: &Db, slug: &str, visibility: &str, circle: Option<CircleI
     .await
     .unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Makes many members in good standing at once: `m000`, `m001`, …
+pub async fn members(db: &Db, count: usize) -> Vec<Actor> {
+    let mut tx = db.write().await.unwrap();
+    let mut out = Vec::new();
+    for n in 0..count {
+        let handle = format!("m{n:03}");
+        let (id,): (i64,) = tx
+            .one(sql!(
+                "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, kind, standing, created_at)
+                 VALUES ($1, $1, $1, $1, $1, $1, 'supporter', 'active', $2) RETURNING id",
+                handle,
+                db.now(),
+            ))
+            .await
+            .unwrap();
+        out.push(Actor::Member(Signed { id: MemberId(id), active: true, roles: vec![], circles: vec![] }));
+    }
+    tx.commit().await.unwrap();
+    out
+}
+
+/// The same person, not (or no longer) let in.
+pub fn shut_out(actor: &Actor) -> Actor {
+    let Actor::Member(signed) = actor else { panic!("only members are shut out") };
+    Actor::Member(Signed { active: false, ..signed.clone() })
+}
+
+/// The id of a member.
+pub fn id(actor: &Actor) -> MemberId {
+    actor.id().unwrap()
+}
+
+/// A public event in two days, Tuesday 24 November 2026, 19:30 to 21:00, without a limit of seats.
+pub fn event_form() -> EventForm {
+    EventForm {
+        title: "読書会".into(),
+        kind: "reading".into(),
+        date: "2026-11-24".into(),
+        start: "19:30".into(),
+        end: "21:00".into(),
+        visibility: "public".into(),
+        state: "published".into(),
+        ..EventForm::default()
+    }
+}
+
+/// Makes an event of the form above with some fields changed.
+pub async fn event(db: &Db, host: &Actor, change: impl FnOnce(&mut EventForm)) -> EventId {
+    let mut form = event_form();
+    change(&mut form);
+    crate::events::create(db, host, &form.validate().unwrap()).await.unwrap()
+}
+
+/// Changes some fields of an event, through its form.
+pub async fn change_event(db: &Db, actor: &Actor, event: EventId, change: impl FnOnce(&mut EventForm)) -> domain::Result<()> {
+    let mut form = crate::events::source(db, actor, event).await?;
+    change(&mut form);
+    let version = form.version.parse().unwrap();
+    crate::events::update(db, actor, event, version, &form.validate()?).await
+}
+
+/// Runs one statement; the number of rows it changed.
+pub async fn run(db: &Db, sql: impl Into<Sql>) -> u64 {
+    let mut tx = db.write().await.unwrap();
+    let rows = tx.execute(sql).await.unwrap();
+    tx.commit().await.unwrap();
+    rows
+}
+
+/// All rows of a statement.
+pub async fn rows<T: Row>(db: &Db, sql: impl Into<Sql>) -> Vec<T> {
+    db.all(sql).await.unwrap()
+}
+
+/// The one number a statement gives.
+pub async fn number(db: &Db, sql: impl Into<Sql>) -> i64 {
+    db.one::<(i64,)>(sql).await.unwrap().0
+}
+
+/// All work in the outbox, oldest first.
+pub async fn outbox(db: &Db) -> Vec<Work> {
+    let rows: Vec<(String,)> = rows(db, "SELECT payload FROM jobs ORDER BY id").await;
+    rows.iter().map(|(payload,)| serde_json::from_str(payload).unwrap()).collect()
+}
+
+/// Asserts that a result is this error.
+#[track_caller]
+pub fn refused<T: std::fmt::Debug>(result: domain::Result<T>, with: domain::Error) {
+    assert_eq!(result.unwrap_err(), with);
 }
 
 /// Runs each body on both engines: `on_both!(a_test, another)`, where each is `async fn(&TestDb)`.

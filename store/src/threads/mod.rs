@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::{latest, list, page_of, show, source};
+pub use read::{latest, list, page_of, preview, show, source};
 pub use write::{edit, reply, start};
 
 /// Base-36 digits of one step of a path: 1,679,616 posts a thread.

@@ -33,13 +33,14 @@ impl RowRow {
 const ROW: &str = "SELECT t.id, t.title, t.post_count, t.last_post_at, t.author_id, m.handle, m.name, m.profession
     FROM threads t LEFT JOIN members m ON m.id = t.author_id";
 
-/// A name beside words. To a visitor, who reads public spaces only, no handle leads further.
+/// A name beside words. To a visitor, who reads public spaces only, no handle leads further, and what every member
+/// may see is not shown.
 fn person(actor: &Actor, id: Option<i64>, handle: Option<String>, name: Option<String>, profession: Option<String>) -> Option<PersonName> {
     Some(PersonName {
         id: MemberId(id?),
         handle: if actor.is_member() { handle? } else { String::new() },
         name: name?,
-        profession,
+        profession: profession.filter(|_| actor.is_member()),
     })
 }
 
@@ -180,4 +181,16 @@ pub async fn source(db: &Db, actor: &Actor, post: PostId) -> Result<PostSource> 
         return Err(Error::Forbidden);
     }
     Ok(PostSource { id: post, thread: ThreadId(thread), title, body, version })
+}
+
+/// How a Markdown text will look: for members, since rendering costs.
+///
+/// # Errors
+/// For anyone but members; a fault of the text's length.
+pub fn preview(actor: &Actor, text: &str) -> Result<String> {
+    actor.member()?;
+    let mut check = domain::input::Check::default();
+    let text = check.text("body", text, 0, domain::thread::POST_MAX);
+    check.done()?;
+    Ok(crate::markdown::render(&text))
 }

@@ -1,0 +1,187 @@
+//! Configuration: one struct. A flag counts before an `ASSEMBLE_…` variable, that before the file, that before
+//! the default.
+
+use clap::{Args, ValueEnum};
+use std::ffi::OsString;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where things are kept.
+#[derive(Args, Clone, Debug)]
+pub struct StoreConfig {
+    /// Folder for the database and files.
+    #[arg(long, env = "ASSEMBLE_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// `sqlite://path` or `postgres://user@host/name`; default: a SQLite file in the data folder.
+    #[arg(long, env = "DATABASE_URL")]
+    pub database: Option<String>,
+    /// The community's time zone, by its IANA name.
+    #[arg(long, env = "ASSEMBLE_TIME_ZONE", default_value = "Asia/Tokyo")]
+    pub time_zone: String,
+    /// How the log is written.
+    #[arg(long, env = "ASSEMBLE_LOG", value_enum, default_value = "pretty")]
+    pub log: LogFormat,
+}
+
+impl StoreConfig {
+    /// The database's address.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join("assemble.db").display()))
+    }
+}
+
+/// How the community is served.
+#[derive(Args, Clone, Debug)]
+pub struct ServeConfig {
+    /// Where things are kept.
+    #[command(flatten)]
+    pub store: StoreConfig,
+    /// Address and port to listen on.
+    #[arg(long, env = "ASSEMBLE_ADDRESS", default_value = "127.0.0.1:3000")]
+    pub address: SocketAddr,
+    /// The address people type, as `https://community.example`; default: the address listened on.
+    #[arg(long, env = "ASSEMBLE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// The community's name.
+    #[arg(long, env = "ASSEMBLE_NAME", default_value = "Assemble")]
+    pub name: String,
+    /// Mail server, as `smtps://user:password@host:465` or `smtp://host:25`; without one, mails are written to the log.
+    #[arg(long, env = "ASSEMBLE_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// The sender of mails, as `Name <name@host>`.
+    #[arg(long, env = "ASSEMBLE_MAIL_FROM", default_value = "Assemble <noreply@localhost>")]
+    pub mail_from: String,
+    /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
+    #[arg(long, env = "ASSEMBLE_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Requests a second one address or member has (ten times that at once); 0 is no limit.
+    #[arg(long, env = "ASSEMBLE_RATE_LIMIT", default_value_t = 30)]
+    pub rate_limit: u32,
+    /// The demo community with known log-ins; on a loopback address only.
+    #[arg(long, env = "ASSEMBLE_DEMO")]
+    pub demo: bool,
+    /// Prints this configuration, secrets left out, and ends.
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+impl ServeConfig {
+    /// The address people type, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public_url.as_deref().map_or_else(|| format!("http://{}", self.address), |u| u.trim_end_matches('/').to_owned())
+    }
+
+    /// Whether people come over HTTPS, so that cookies may demand it.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url().starts_with("https://")
+    }
+
+    /// What cannot work.
+    ///
+    /// # Errors
+    /// A text for the operator.
+    pub fn check(&self) -> Result<(), String> {
+        if self.demo && !self.address.ip().is_loopback() {
+            return Err(format!(
+                "the demo has known log-ins, so it is served on a loopback address only, not on {}. For a community of your own, leave --demo out and use another --data folder",
+                self.address
+            ));
+        }
+        let url = self.public_url();
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            return Err(format!("the public address begins with https:// or http://, not {url}"));
+        }
+        Ok(())
+    }
+
+    /// The configuration as text, secrets left out.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let list = self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let smtp = if self.smtp.is_some() { "(set)" } else { "" };
+        let database = self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
+        format!(
+            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
+            self.address,
+            self.public_url(),
+            self.name,
+            self.store.data.display(),
+            self.store.time_zone,
+            if self.store.log == LogFormat::Json { "json" } else { "pretty" },
+            self.mail_from,
+            self.rate_limit,
+            self.demo,
+        )
+    }
+}
+
+/// Adds what a TOML file (named by `ASSEMBLE_CONFIG`) says to the arguments, where neither a flag nor a variable
+/// does.
+///
+/// # Errors
+/// A text for the operator, when the file cannot be read.
+pub fn with_file(args: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, String> {
+    let mut args: Vec<OsString> = args.collect();
+    let Some(path) = std::env::var_os("ASSEMBLE_CONFIG") else { return Ok(args) };
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let table: toml::Table = text.parse().map_err(|e| format!("{}: {e}", path.display()))?;
+    if !args.get(1).is_some_and(|a| a == "serve") {
+        return Ok(args);
+    }
+    for (name, value) in table {
+        let flag = format!("--{name}");
+        let variable = if name == "database" { "DATABASE_URL".to_owned() } else { format!("ASSEMBLE_{}", name.replace('-', "_").to_uppercase()) };
+        let said = args.iter().any(|a| a.to_str().is_some_and(|a| a == flag || a.starts_with(&format!("{flag}="))));
+        if said || std::env::var_os(&variable).is_some() {
+            continue;
+        }
+        match value {
+            toml::Value::Boolean(true) => args.push(flag.into()),
+            toml::Value::Boolean(false) => {}
+            toml::Value::String(text) if text.is_empty() => {}
+            toml::Value::String(text) => args.push(format!("{flag}={text}").into()),
+            toml::Value::Integer(number) => args.push(format!("{flag}={number}").into()),
+            _ => return Err(format!("{}: {name} is neither text, number, true nor false", path.display())),
+        }
+    }
+    Ok(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        serve: ServeConfig,
+    }
+
+    #[test]
+    fn the_demo_stays_on_this_machine() {
+        let config = |args: &[&str]| Cli::parse_from(args).serve;
+        assert!(config(&["x", "--demo"]).check().is_ok());
+        assert!(config(&["x", "--demo", "--address", "[::1]:3000"]).check().is_ok());
+        assert!(config(&["x", "--demo", "--address", "0.0.0.0:3000"]).check().is_err());
+        assert!(config(&["x", "--address", "0.0.0.0:3000"]).check().is_ok());
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let config = Cli::parse_from(["x", "--smtp", "smtp://me:geheim@host", "--database", "postgres://me:geheim@host/db"]).serve;
+        assert!(!config.print().contains("geheim"));
+    }
+}

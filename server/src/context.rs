@@ -1,0 +1,159 @@
+//! Who asks: reads the cookies of a request once, and hands [`Cx`] to pages and server functions.
+
+use crate::plain;
+use crate::router::App;
+use app::boot::{Boot, Kept, Theme};
+use app::request::{Cx, session_cookie};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::{Locale, Result};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, header};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// The cookie that finds a kept form.
+pub const KEPT: &str = "kept";
+
+/// A cookie's value.
+#[must_use]
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|h| h.to_str().ok())
+        .flat_map(|h| h.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, v)| v)
+        .filter(|v| !v.is_empty() && v.len() <= 200)
+}
+
+/// The reader's language: chosen, else asked for by the browser.
+#[must_use]
+pub fn locale(headers: &HeaderMap) -> Locale {
+    cookie(headers, "lang").and_then(Locale::parse).unwrap_or_else(|| {
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).map_or(Locale::Ja, Locale::negotiate)
+    })
+}
+
+/// Light or dark, as chosen.
+#[must_use]
+pub fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, "theme").and_then(Theme::parse).unwrap_or_default()
+}
+
+/// Where a request came from: the connection's address, or what a proxy of ours says of it. The last address
+/// that is not a proxy of ours counts: what stands before it anyone may have written.
+#[must_use]
+pub fn address(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr {
+    if !proxies.contains(&peer) {
+        return peer;
+    }
+    headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|h| h.to_str().ok())
+        .flat_map(|h| h.split(','))
+        .filter_map(|a| a.trim().parse::<IpAddr>().ok())
+        .filter(|a| !proxies.contains(a))
+        .next_back()
+        .unwrap_or(peer)
+}
+
+/// Gives each request its [`Cx`]. When the database is away, a plain page says so.
+pub async fn provide(State(state): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let locale = locale(&parts.headers);
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+    let address = address(&parts.headers, peer, &state.config.trusted_proxies);
+    let cx = match build(&state, &parts, locale, address).await {
+        Ok(cx) => cx,
+        Err(error) if wants_html(&parts.headers) => return plain::page(&error, locale),
+        Err(error) => return plain::json(&error),
+    };
+    let kept = cx.boot.kept.is_some();
+    parts.extensions.insert(cx);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if kept {
+        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("kept=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    }
+    response
+}
+
+/// Whether a browser asks for a page.
+#[must_use]
+pub fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|h| h.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+}
+
+async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) -> Result<Cx> {
+    let headers = &request.headers;
+    let db = &state.db;
+    let secure = state.config.secure();
+    let session = cookie(headers, session_cookie(secure));
+    let viewer = match session {
+        Some(secret) => store::accounts::sessions::viewer(db, secret).await?,
+        None => None,
+    };
+    let actor = store::accounts::sessions::actor(viewer.as_ref());
+    let page = request.method == Method::GET && wants_html(headers);
+    let circles = if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
+    let kept = if page { kept(state, request).await? } else { None };
+    let boot = Boot {
+        locale,
+        theme: theme(headers),
+        viewer,
+        circles,
+        community: state.config.name.clone(),
+        demo: state.config.demo,
+        kept,
+        key: if page { store::secret::short_id() + &store::secret::short_id() } else { String::new() },
+    };
+    Ok(Cx {
+        db: db.clone(),
+        actor,
+        locale,
+        address: address.to_string().into(),
+        secure,
+        session: session.map(Arc::from),
+        mailbox: state.mailbox.clone(),
+        boot: Arc::new(boot),
+    })
+}
+
+/// The form that was refused on this very page.
+async fn kept(state: &App, request: &Parts) -> Result<Option<Kept>> {
+    let Some(secret) = cookie(&request.headers, KEPT) else { return Ok(None) };
+    let Some(content) = store::kept_forms::find(&state.db, secret).await? else { return Ok(None) };
+    let kept: Option<Kept> = serde_json::from_str(&content).ok();
+    let here = request.uri.path_and_query().map_or("/", |p| p.as_str());
+    Ok(kept.filter(|k| k.page == here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_proxies_are_believed() {
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let stranger: IpAddr = "203.0.113.9".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("198.51.100.7, 203.0.113.9"));
+        assert_eq!(address(&headers, stranger, &[proxy]), stranger);
+        assert_eq!(address(&headers, proxy, &[proxy]), stranger);
+        headers.append("x-forwarded-for", HeaderValue::from_static("10.0.0.1"));
+        assert_eq!(address(&headers, proxy, &[proxy]), stranger);
+    }
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("xlang=en; lang=ja; theme=dark"));
+        assert_eq!(cookie(&headers, "lang"), Some("ja"));
+        assert_eq!(locale(&headers), Locale::Ja);
+        assert_eq!(theme(&headers), Theme::Dark);
+    }
+}

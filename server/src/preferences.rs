@@ -1,0 +1,37 @@
+//! Language and theme: chosen by a plain form, remembered in a cookie.
+
+use crate::router::App;
+use app::boot::Theme;
+use app::request::local;
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Locale;
+use http::{HeaderValue, header};
+use serde::Deserialize;
+
+/// What is chosen.
+#[derive(Deserialize)]
+pub struct Choice {
+    lang: Option<String>,
+    theme: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+/// Remembers a choice for a year, and goes back to the page.
+pub async fn choose(State(state): State<App>, Form(choice): Form<Choice>) -> Response {
+    let mut response = Redirect::to(local(&choice.next)).into_response();
+    let secure = if state.config.secure() { "; Secure" } else { "" };
+    let chosen = [
+        ("lang", choice.lang.as_deref().and_then(Locale::parse).map(Locale::tag)),
+        ("theme", choice.theme.as_deref().and_then(Theme::parse).map(Theme::code)),
+    ];
+    for (name, value) in chosen {
+        let Some(value) = value else { continue };
+        if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}")) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}

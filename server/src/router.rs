@@ -1,0 +1,122 @@
+//! Which request goes where.
+
+use crate::config::ServeConfig;
+use crate::limits::Limits;
+use crate::page_cache::PageCache;
+use crate::{assets, context, forms, guard, health, limits, log, page_cache, preferences};
+use app::request::{Cx, Mailbox};
+use app::shell::{Assets, document};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::request::Parts;
+use http::{HeaderValue, header};
+use leptos::config::LeptosOptions;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Db;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::timeout::TimeoutLayer;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The configuration.
+    pub config: Arc<ServeConfig>,
+    /// The names of the browser's files.
+    pub assets: Arc<Assets>,
+    /// The mails of the demo.
+    pub mailbox: Option<Mailbox>,
+    /// Counters of requests.
+    pub limits: Limits,
+    /// Visitors' pages.
+    pub pages: Arc<PageCache>,
+    /// What Leptos wants to know.
+    pub leptos: LeptosOptions,
+}
+
+impl FromRef<App> for LeptosOptions {
+    fn from_ref(app: &App) -> Self {
+        app.leptos.clone()
+    }
+}
+
+impl App {
+    /// The parts around a database.
+    #[must_use]
+    pub fn new(db: Db, config: ServeConfig) -> Self {
+        let mailbox = (config.demo && config.smtp.is_none()).then(Mailbox::default);
+        Self {
+            db,
+            assets: Arc::new(assets::manifest()),
+            mailbox,
+            limits: limits::new(config.rate_limit),
+            pages: Arc::default(),
+            leptos: LeptosOptions::builder().output_name("assemble").build(),
+            config: Arc::new(config),
+        }
+    }
+}
+
+/// The whole router.
+pub fn router(state: App) -> Router {
+    let routes = generate_route_list(app::App);
+    let assets = state.assets.clone();
+    let pages = Router::<App>::new()
+        .leptos_routes_with_context(&state, routes, provide, {
+            let assets = assets.clone();
+            move || document(&assets)
+        })
+        .route("/preferences", post(preferences::choose))
+        .fallback({
+            let assets = assets.clone();
+            leptos_axum::render_app_async_with_context(provide, move || document(&assets))
+        })
+        .layer(DefaultBodyLimit::max(forms::MOST))
+        .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
+        .layer(from_fn_with_state(state.clone(), limits::check))
+        .layer(from_fn_with_state(state.clone(), context::provide))
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn_with_state(state.clone(), page_cache::visitors));
+    let small = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")));
+    Router::new()
+        .merge(pages)
+        .layer(from_fn(log::requests))
+        .layer(small)
+        .layer(from_fn(site_files))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(CatchPanicLayer::new())
+        .with_state(state)
+}
+
+/// The request's context, for pages and server functions alike.
+fn provide() {
+    if let Some(cx) = use_context::<Parts>().and_then(|p| p.extensions.get::<Cx>().cloned()) {
+        provide_context(cx);
+    }
+}
+
+/// The browser's files come before everything that reads cookies.
+async fn site_files(request: Request, next: Next) -> Response {
+    if let Some(response) = assets::serve(&request) {
+        return response;
+    }
+    let mut response = next.run(request).await;
+    if !response.headers().contains_key(header::VARY) {
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+    }
+    response
+}

@@ -1,0 +1,416 @@
+//! Invented members: who they are, what they show, and to whom.
+
+use super::bulk::{Bulk, Rows, row};
+use super::cast::{CAST, OF_PSYCHOLOGISTS, OF_SCHOOLS, OF_SOLO};
+use super::dice::Dice;
+use super::trades::{INHABITANTS, TELLING, TRADES};
+use super::{DAY, HOUR, LOGINS, Plan};
+use crate::markdown;
+use crate::members::keys;
+use domain::account::{MemberKind, Standing};
+use domain::member::{Audience, Part};
+use domain::vocabulary::Vocabulary;
+use domain::{Locale, Result, Role};
+
+/// The id of the founder.
+pub(super) const FOUNDER: i64 = 1;
+/// The id of the plain member who signs in.
+pub(super) const PLAIN: i64 = 4;
+/// The id of the one who waits for approval: after the log-ins.
+const NEWCOMER: i64 = LOGINS.len() as i64 + 1;
+/// Members written at a time.
+const CHUNK: usize = 1000;
+
+/// What other parts need to know of a member.
+pub(super) struct Person<'s> {
+    pub(super) id: i64,
+    pub(super) joined: i64,
+    pub(super) surname: &'s str,
+    pub(super) professions: Vec<&'static str>,
+    /// Places in the circles' list.
+    pub(super) circles: Vec<usize>,
+    pub(super) host: bool,
+}
+
+/// Everyone who may take part.
+pub(super) struct People<'s> {
+    /// By id.
+    pub(super) all: Vec<Person<'s>>,
+    /// All, and then the members of each circle, as places in `all`: those who came first, first.
+    crowds: Vec<Vec<usize>>,
+}
+
+impl People<'_> {
+    /// Those of a circle, or all, who were there at a time. The demo reaches further back than the community: at
+    /// times before it, those who founded it are taken.
+    pub(super) fn there(&self, circle: Option<usize>, at: i64) -> &[usize] {
+        let crowd = &self.crowds[circle.map_or(0, |c| c + 1)];
+        let there = crowd.partition_point(|p| self.all[*p].joined <= at);
+        &crowd[..there.max(crowd.len().min(3))]
+    }
+}
+
+/// A member with everything that is kept of them.
+struct Member<'s> {
+    person: Person<'s>,
+    handle: String,
+    name: String,
+    reading: String,
+    fields: Vec<&'static str>,
+    schools: Vec<&'static str>,
+    prefecture: &'static str,
+    roles: Vec<Role>,
+    headline: String,
+    about: (String, String),
+    can_help: String,
+    want_to_learn: String,
+    statement: String,
+    audiences: Vec<(Part, Audience)>,
+    link: bool,
+    open: [bool; 2],
+}
+
+impl Member<'_> {
+    fn audience(&self, part: Part) -> Audience {
+        self.audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a)
+    }
+
+    fn terms(&self) -> [(Vocabulary, Audience, &[&'static str]); 4] {
+        [
+            (Vocabulary::Profession, self.audience(Part::Professions), &self.person.professions),
+            (Vocabulary::Field, self.audience(Part::Fields), &self.fields),
+            (Vocabulary::School, self.audience(Part::Schools), &self.schools),
+            (Vocabulary::Prefecture, self.audience(Part::Prefecture), std::slice::from_ref(&self.prefecture)),
+        ]
+    }
+}
+
+/// Makes members.
+struct Maker<'s> {
+    plan: &'s Plan<'s>,
+    total: usize,
+    /// Markdown and HTML; the placeholders stand in both.
+    bios: Vec<(&'s str, String)>,
+    circles: [Option<usize>; 3],
+}
+
+impl<'s> Maker<'s> {
+    fn of(plan: &'s Plan<'s>) -> Self {
+        Self {
+            plan,
+            total: (plan.options.members as usize).max(LOGINS.len()),
+            bios: plan.source.people.bios.iter().map(|b| (b.as_str(), markdown::render(b))).collect(),
+            circles: [OF_PSYCHOLOGISTS, OF_SCHOOLS, OF_SOLO].map(|slug| plan.source.circle(Some(slug))),
+        }
+    }
+
+    fn member(&self, n: usize) -> Member<'s> {
+        let dice = &mut Dice::of(self.plan.options.seed, "member", n);
+        let words = &self.plan.source.people;
+        // The one who waits stands between the log-ins and the others.
+        let id = n as i64 + if n < LOGINS.len() { 1 } else { 2 };
+        let (surname, given) = (dice.pick(&words.surnames), dice.pick(&words.given));
+        let mut person = Person {
+            id,
+            joined: self.joined(n, dice),
+            surname: &surname.kanji,
+            professions: Vec::new(),
+            circles: Vec::new(),
+            host: false,
+        };
+        let trade = dice.weighted(TRADES.iter().map(|t| t.weight));
+        person.professions = professions(trade, dice);
+        let mut fields = some_of(TRADES[trade].fields, 1 + usize::from(dice.percent(35)), dice);
+        let count = dice.below(4);
+        let mut schools = some_of(TRADES[trade].schools, count, dice);
+        let mut prefecture = Vocabulary::Prefecture.terms()[dice.weighted(INHABITANTS.iter().copied())].code;
+        person.circles = self.circles(&person.professions, &fields, dice);
+        let mut roles = if n % 100 == 0 { vec![Role::Host] } else { Vec::new() };
+        let mut handle = format!("{}{id}", given.romaji);
+        let mut name = [surname.kanji.as_str(), &given.kanji];
+        let mut reading = [surname.kana.as_str(), &given.kana];
+        let cast = CAST.get(n);
+        if let Some(cast) = cast {
+            person.surname = cast.surname[0];
+            person.professions = cast.professions.to_vec();
+            person.circles = cast.circles.iter().filter_map(|c| self.plan.source.circle(Some(c))).collect();
+            roles = cast.roles.to_vec();
+            (fields, schools, prefecture) = (cast.fields.to_vec(), cast.schools.to_vec(), cast.prefecture);
+            handle = if cast.handle.is_empty() { format!("{}{id}", cast.given[2]) } else { cast.handle.to_owned() };
+            name = [cast.surname[0], cast.given[0]];
+            reading = [cast.surname[1], cast.given[1]];
+        }
+        person.host = roles.contains(&Role::Host);
+        let says = Says { profession: person.professions[0], field: fields[0], prefecture };
+        let headline = says.fill(dice.pick(&says.fitting(words.headlines.iter().map(|h| (h.as_str(), h.as_str())))).0);
+        let bio = *dice.pick(&says.fitting(self.bios.iter().map(|(md, html)| (*md, html.as_str()))));
+        let want = dice.pick(&words.want_to_learn);
+        let statement = match n {
+            0 => String::new(),
+            _ if interested(&person.professions) => format!("{want}に関心があり、現場の方のお話を聞きたくて申し込みました。"),
+            _ => says.fill(&format!("{{field}}の仕事をしています。{want}を学びたくて申し込みました。")),
+        };
+        let mut member = Member {
+            handle,
+            name: name.join(" ").trim().to_owned(),
+            reading: reading.join(" ").trim().to_owned(),
+            fields,
+            schools,
+            prefecture,
+            roles,
+            headline,
+            about: (says.fill(bio.0), says.fill(bio.1)),
+            can_help: several(&words.can_help, dice),
+            want_to_learn: several(&words.want_to_learn, dice),
+            statement,
+            audiences: Vec::new(),
+            link: dice.percent(8),
+            open: [dice.percent(30), dice.percent(8)],
+            person,
+        };
+        match cast {
+            Some(cast) => {
+                let or = |said: &mut String, cast: &str| {
+                    if !cast.is_empty() {
+                        cast.clone_into(said);
+                    }
+                };
+                or(&mut member.headline, cast.headline);
+                or(&mut member.can_help, cast.can_help);
+                or(&mut member.want_to_learn, cast.want_to_learn);
+                if !cast.about.is_empty() {
+                    member.about = (cast.about.to_owned(), markdown::render(cast.about));
+                }
+                if n == 0 {
+                    member.open = [true, true];
+                }
+            }
+            None => member.audiences = audiences(dice),
+        }
+        member
+    }
+
+    /// The cast came as it is written; the others came one after the other over the year since.
+    fn joined(&self, n: usize, dice: &mut Dice) -> i64 {
+        let today = self.plan.today;
+        let Some(cast) = CAST.get(n) else {
+            let (place, places) = ((n - CAST.len()) as i64, (self.total - CAST.len()) as i64);
+            let slot = 359 * DAY / places;
+            return today.ago(360) + slot * place + dice.between(0, slot - 1);
+        };
+        today.ago(cast.days_ago) + dice.between(8 * HOUR, 22 * HOUR)
+    }
+
+    fn circles(&self, professions: &[&str], fields: &[&str], dice: &mut Dice) -> Vec<usize> {
+        let any = |codes: &[&str]| codes.iter().any(|c| professions.contains(c));
+        let in_school = any(&["teacher", "school_counselor"]) || (any(&["social_worker", "nurse"]) && fields.contains(&"education"));
+        // Only holders of the credential are in their circle, as its rule says.
+        let chances = [if any(&["clinical_psychologist"]) { 75 } else { 0 }, if in_school { 60 } else { 0 }, 9];
+        let of_circles = self.circles.into_iter().zip(chances);
+        of_circles.filter_map(|(circle, chance)| circle.filter(|_| dice.percent(chance))).collect()
+    }
+}
+
+/// Writes everyone.
+pub(super) async fn fill<'s>(bulk: &mut Bulk<'_>, plan: &'s Plan<'s>, hash: &str) -> Result<People<'s>> {
+    let maker = Maker::of(plan);
+    let mut people = People { all: Vec::with_capacity(maker.total), crowds: vec![Vec::new(); plan.source.community.circle.len() + 1] };
+    let mut tables = Tables::new();
+    for n in 0..maker.total {
+        let member = maker.member(n);
+        tables.add(&member, plan, hash);
+        people.all.push(member.person);
+        if n + 1 == LOGINS.len() {
+            tables.add_newcomer(plan, hash);
+        }
+        if (n + 1) % CHUNK == 0 || n + 1 == maker.total {
+            for rows in tables.each() {
+                bulk.write(rows).await?;
+            }
+            bulk.step("members", n + 1, maker.total).await?;
+        }
+    }
+    let mut arrivals: Vec<usize> = (0..people.all.len()).collect();
+    arrivals.sort_by_key(|p| (people.all[*p].joined, *p));
+    for p in arrivals {
+        people.crowds[0].push(p);
+        for circle in &people.all[p].circles {
+            people.crowds[circle + 1].push(p);
+        }
+    }
+    Ok(people)
+}
+
+struct Tables {
+    members: Rows,
+    audiences: Rows,
+    terms: Rows,
+    roles: Rows,
+    circles: Rows,
+}
+
+impl Tables {
+    fn new() -> Self {
+        Self {
+            members: Rows::of(
+                "INSERT INTO members (id, handle, name, reading, sort_key, search_key, email, email_key, password_hash, kind, statement,
+                   standing, headline, about_md, about_html, can_help, want_to_learn, link, open_to_consultation, open_to_speaking,
+                   profession, demo, created_at, verified_at, approved_at, approved_by) VALUES ",
+            ),
+            audiences: Rows::of("INSERT INTO member_audiences (member_id, part, audience) VALUES "),
+            terms: Rows::of("INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES "),
+            roles: Rows::of("INSERT INTO member_roles (member_id, role, granted_at, granted_by) VALUES "),
+            circles: Rows::of("INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES "),
+        }
+    }
+
+    /// What refers to members stands after them.
+    fn each(&mut self) -> [&mut Rows; 5] {
+        [&mut self.members, &mut self.audiences, &mut self.terms, &mut self.roles, &mut self.circles]
+    }
+
+    fn add(&mut self, m: &Member<'_>, plan: &Plan<'_>, hash: &str) {
+        let Person { id, joined, .. } = m.person;
+        let first = m.person.professions[0];
+        let kind = if interested(&m.person.professions) { MemberKind::Interested } else { MemberKind::Supporter };
+        let shown = (m.audience(Part::Professions) == Audience::Members).then_some(first);
+        let email = format!("{}@example.com", m.handle);
+        let link = if m.link { format!("https://example.com/{}", m.handle) } else { String::new() };
+        row!(self.members; id, &m.handle, &m.name, &m.reading, keys::sort(&m.reading, &m.name),
+            keys::search(&m.name, &m.reading, &m.handle, &m.headline), &email, &email, hash, kind.code(), &m.statement,
+            Standing::Active.code(), &m.headline, &m.about.0, &m.about.1, &m.can_help, &m.want_to_learn, link, m.open[0], m.open[1],
+            shown, true, joined, joined, joined, (id != FOUNDER).then_some(FOUNDER));
+        for (part, audience) in &m.audiences {
+            row!(self.audiences; id, part.code(), audience.code());
+        }
+        for (list, audience, codes) in m.terms() {
+            for (position, code) in codes.iter().enumerate() {
+                row!(self.terms; id, list.code(), *code, position as i64, audience.code(), true);
+            }
+        }
+        for role in &m.roles {
+            row!(self.roles; id, role.code(), joined, (id != FOUNDER).then_some(FOUNDER));
+        }
+        for circle in &m.person.circles {
+            row!(self.circles; *circle as i64 + 1, id, (joined + 5 * DAY).min(plan.today.midnight - HOUR));
+        }
+    }
+
+    /// The one who waits for approval: shown to admins, listed nowhere.
+    fn add_newcomer(&mut self, plan: &Plan<'_>, hash: &str) {
+        let (handle, name, reading, profession) = ("newcomer", "新田 望", "にった のぞみ", "nursery_teacher");
+        let (email, came) = ("newcomer@example.com", plan.today.ago(1) + 21 * HOUR);
+        row!(self.members; NEWCOMER, handle, name, reading, keys::sort(reading, name), keys::search(name, reading, handle, ""),
+            email, email, hash, MemberKind::Supporter.code(), "保育所で働いています。ほかの職種の方の話を聞きたくて申し込みました。",
+            Standing::Pending.code(), "", "", "", "", "", "", false, false, profession, true, came, came + HOUR / 4, None::<i64>,
+            None::<i64>);
+        row!(self.terms; NEWCOMER, Vocabulary::Profession.code(), profession, 0_i64, Audience::Members.code(), false);
+    }
+}
+
+/// Students, and those who are no supporters by profession.
+fn interested(professions: &[&str]) -> bool {
+    nameless(professions[0])
+}
+
+/// Whether "I am a …" cannot be said with it.
+fn nameless(profession: &str) -> bool {
+    matches!(profession, "student" | "other")
+}
+
+fn professions(trade: usize, dice: &mut Dice) -> Vec<&'static str> {
+    let terms = Vocabulary::Profession.terms();
+    let besides: Vec<&str> = TRADES[trade].besides.iter().filter(|(_, chance)| dice.percent(*chance)).map(|(code, _)| *code).collect();
+    // In the vocabulary's order, as the form keeps them.
+    let mine = terms.iter().enumerate().filter(|(n, term)| *n == trade || besides.contains(&term.code));
+    mine.map(|(_, term)| term.code).collect()
+}
+
+/// A few of a list whose first are the usual ones.
+fn some_of(list: &[&'static str], count: usize, dice: &mut Dice) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    for _ in 0..count {
+        let one = list[dice.low(list.len())];
+        if !out.contains(&one) {
+            out.push(one);
+        }
+    }
+    out
+}
+
+/// One to three of a list, as one line.
+fn several(list: &[String], dice: &mut Dice) -> String {
+    let count = 1 + dice.below(3);
+    dice.some(list.len(), count).into_iter().map(|n| list[n].as_str()).collect::<Vec<_>>().join("、")
+}
+
+/// Most show everything to all members.
+fn audiences(dice: &mut Dice) -> Vec<(Part, Audience)> {
+    let chances = [(Part::Professions, 1, 1), (Part::Schools, 3, 2), (Part::Prefecture, 4, 4), (Part::About, 3, 1), (Part::Link, 20, 0)];
+    let mut out = Vec::new();
+    for (part, circles, me) in chances {
+        let roll = dice.below(100);
+        if roll < circles {
+            out.push((part, Audience::Circles));
+        } else if roll < circles + me {
+            out.push((part, Audience::Me));
+        }
+    }
+    out
+}
+
+/// What the placeholders stand for.
+struct Says {
+    profession: &'static str,
+    field: &'static str,
+    prefecture: &'static str,
+}
+
+impl Says {
+    fn fill(&self, text: &str) -> String {
+        let name = |list: Vocabulary, code: &str| list.name(code, Locale::Ja);
+        text.replace("{profession}", &name(Vocabulary::Profession, self.profession))
+            .replace("{field}", &name(Vocabulary::Field, self.field))
+            .replace("{prefecture}", &name(Vocabulary::Prefecture, self.prefecture))
+    }
+
+    /// The texts that this person can say.
+    fn fitting<'t>(&self, texts: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(&'t str, &'t str)> {
+        let named = |text: &str| !(nameless(self.profession) && text.contains("{profession}"));
+        let told = |text: &str| TELLING.iter().all(|(word, by)| by.contains(&self.profession) || !text.contains(word));
+        texts.filter(|(text, _)| named(text) && told(text)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::source::Source;
+
+    #[test]
+    fn filling_before_or_after_rendering_is_the_same() {
+        let source = Source::read().unwrap();
+        let says = Says { profession: "nurse", field: "justice", prefecture: "13" };
+        for bio in &source.people.bios {
+            assert_eq!(says.fill(&markdown::render(bio)), markdown::render(&says.fill(bio)));
+        }
+    }
+
+    #[test]
+    fn the_cast_and_the_trades_speak_the_vocabulary() {
+        for (trade, term) in TRADES.iter().zip(Vocabulary::Profession.terms()) {
+            assert!(trade.besides.iter().all(|(code, _)| Vocabulary::Profession.term(code).is_some()), "{}", term.code);
+            assert!(trade.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()), "{}", term.code);
+            assert!(trade.schools.iter().all(|code| Vocabulary::School.term(code).is_some()), "{}", term.code);
+        }
+        assert_eq!(TRADES.len(), Vocabulary::Profession.terms().len());
+        for cast in &CAST {
+            let places: Vec<_> =
+                cast.professions.iter().map(|c| Vocabulary::Profession.terms().iter().position(|t| t.code == *c).unwrap()).collect();
+            assert!(!places.is_empty() && places.is_sorted(), "{}", cast.surname[0]);
+            assert!(cast.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()));
+            assert!(cast.schools.iter().all(|code| Vocabulary::School.term(code).is_some()));
+            assert!(Vocabulary::Prefecture.term(cast.prefecture).is_some());
+        }
+    }
+}

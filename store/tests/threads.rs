@@ -1,0 +1,409 @@
+//! Spaces, threads and posts: who reads and writes where, reading order, windows, sending twice, editing.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use domain::error::Conflict;
+use domain::thread::{EditForm, NewReply, NewThread, ReplyForm, ThreadForm, ThreadPage, WINDOW};
+use domain::{Actor, Error, Locale, PostId, Result, Role, ThreadId};
+use futures::future::join_all;
+use std::collections::BTreeSet;
+use store::testing::{TestDb, circle, id, member, members, number, refused, rows, run, shut_out, space};
+use store::{Db, spaces, sql, threads};
+
+const STALE: Error = Error::Conflict(Conflict::Stale);
+const L: Locale = Locale::Ja;
+
+fn new_thread(space: &str, title: &str, key: &str) -> NewThread {
+    ThreadForm { space: space.into(), title: title.into(), body: format!("**{title}**<script>x</script>"), key: key.into() }.validate().unwrap()
+}
+
+fn new_reply(parent: PostId, body: &str, key: &str) -> NewReply {
+    ReplyForm { parent: parent.to_string(), body: body.into(), key: key.into() }.validate().unwrap()
+}
+
+/// Begins a thread; its opening post.
+async fn begin(db: &Db, actor: &Actor, space: &str, title: &str) -> (ThreadId, PostId) {
+    let thread = threads::start(db, actor, &new_thread(space, title, "")).await.unwrap();
+    (thread, threads::show(db, actor, thread, 1, L).await.unwrap().posts[0].id)
+}
+
+async fn say(db: &Db, actor: &Actor, parent: PostId, body: &str) -> PostId {
+    threads::reply(db, actor, &new_reply(parent, body, "")).await.unwrap().1
+}
+
+async fn edit(db: &Db, actor: &Actor, post: PostId, version: i64, body: &str) -> Result<ThreadId> {
+    let form = EditForm { id: post.to_string(), version: version.to_string(), body: body.into() };
+    threads::edit(db, actor, &form.validate().unwrap()).await
+}
+
+/// The thread's own count of posts, and how many there are.
+async fn counts(db: &Db, thread: ThreadId) -> (i64, i64) {
+    (
+        number(db, sql!("SELECT post_count FROM threads WHERE id = $1", thread)).await,
+        number(db, sql!("SELECT COUNT(*) FROM posts WHERE thread_id = $1", thread)).await,
+    )
+}
+
+async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
+    let admin = member(db, "admin", &[Role::Admin]).await;
+    let plain = member(db, "plain", &[]).await;
+    let (ours, mates) = circle(db, "ours", vec![member(db, "mate", &[]).await, member(db, "new", &[]).await]).await;
+    let actors = [("visitor", Actor::Visitor), ("new", shut_out(&mates[1])), ("plain", plain), ("mate", mates[0].clone()), ("admin", admin)];
+    let mut talk = Vec::new();
+    for sort in ["public", "members", "circle"] {
+        space(db, sort, sort, (sort == "circle").then_some(ours)).await;
+        let (thread, post) = begin(db, &mates[0], sort, sort).await;
+        db.clock.advance(1);
+        talk.push((sort, thread, post));
+    }
+    for (name, actor) in &actors {
+        let readable: &[&str] = match *name {
+            "visitor" | "new" => &["public"],
+            "plain" | "admin" => &["public", "members"],
+            _ => &["public", "members", "circle"],
+        };
+        let listed = spaces::list(db, actor, L).await.unwrap();
+        assert_eq!(listed.iter().map(|s| s.slug.as_str()).collect::<Vec<_>>(), readable, "{name}");
+        let latest = threads::latest(db, actor, 9, L).await.unwrap();
+        assert_eq!(latest.iter().rev().map(|t| t.title.as_str()).collect::<Vec<_>>(), readable, "{name}: newest first");
+        for (sort, thread, post) in &talk {
+            // That members talk is no secret; that a circle does, is.
+            let expected = match (readable.contains(sort), *sort, *name) {
+                (true, ..) => None,
+                (_, "members", "visitor") => Some(Error::SignedOut),
+                (_, "members", _) => Some(Error::Forbidden),
+                _ => Some(Error::NotFound),
+            };
+            assert_eq!(spaces::show(db, actor, sort, L).await.err(), expected, "{name} {sort}");
+            assert_eq!(threads::list(db, actor, sort, 1, L).await.err(), expected, "{name} {sort}");
+            assert_eq!(threads::show(db, actor, *thread, 1, L).await.err(), expected, "{name} {sort}");
+            assert_eq!(threads::page_of(db, actor, *post).await.err(), expected, "{name} {sort}");
+            // Of writing and sources: visitors are asked to sign in, others are refused.
+            let author = (*name == "mate").then_some(()).map_or(Some(Error::Forbidden), |()| None);
+            let own = expected.clone().or(if *name == "visitor" { Some(Error::SignedOut) } else { author });
+            assert_eq!(threads::source(db, actor, *post).await.err(), own, "{name} {sort}");
+            assert_eq!(edit(db, actor, *post, 1, "x").await.err(), own, "{name} {sort}");
+            let writes = match *name {
+                "visitor" => Some(Error::SignedOut),
+                "new" => Some(Error::Forbidden),
+                _ => expected,
+            };
+            assert_eq!(threads::reply(db, actor, &new_reply(*post, "x", "")).await.err(), writes, "{name} {sort}");
+            assert_eq!(threads::start(db, actor, &new_thread(sort, "x", "")).await.err(), writes, "{name} {sort}");
+            if readable.contains(sort) {
+                let may = !["visitor", "new"].contains(name);
+                assert_eq!(threads::list(db, actor, sort, 1, L).await.unwrap().can_write, may);
+                assert_eq!(threads::show(db, actor, *thread, 1, L).await.unwrap().can_reply, may);
+            }
+        }
+        // What was written for this round goes, so that the next finds what it expects.
+        run(db, "DELETE FROM threads WHERE title = 'x'").await;
+        run(db, "DELETE FROM posts WHERE parent_id IS NOT NULL").await;
+        run(db, "UPDATE spaces SET thread_count = 1").await;
+        run(db, "UPDATE threads SET last_post_at = created_at, post_count = 1").await;
+        run(db, "UPDATE posts SET version = 1").await;
+        run(db, "DELETE FROM post_versions").await;
+    }
+    for gone in ["nowhere", ""] {
+        refused(spaces::show(db, &mates[0], gone, L).await, Error::NotFound);
+        refused(threads::list(db, &mates[0], gone, 1, L).await, Error::NotFound);
+    }
+    refused(threads::show(db, &mates[0], ThreadId(999), 1, L).await, Error::NotFound);
+    refused(threads::page_of(db, &mates[0], PostId(999)).await, Error::NotFound);
+    refused(threads::source(db, &mates[0], PostId(999)).await, Error::NotFound);
+    refused(threads::reply(db, &mates[0], &new_reply(PostId(999), "x", "")).await, Error::NotFound);
+    refused(threads::reply(db, &Actor::System, &new_reply(talk[0].2, "x", "")).await, Error::Forbidden);
+    assert_eq!(spaces::list(db, &Actor::System, L).await.unwrap().len(), 3);
+}
+
+async fn a_space_has_its_names_and_numbers(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    space(db, "hiroba", "members", None).await;
+    run(db, "UPDATE spaces SET name_ja = '広場', name_en = 'Square', description_ja = '話す', description_en = 'Talk'").await;
+    let empty = spaces::show(db, &a, "hiroba", Locale::En).await.unwrap();
+    assert_eq!((empty.name.as_str(), empty.description.as_str(), empty.threads, empty.last_post), ("Square", "Talk", 0, None));
+    let (_, post) = begin(db, &a, "hiroba", "題").await;
+    db.clock.advance(60);
+    say(db, &a, post, "返事").await;
+    let space = spaces::show(db, &a, "hiroba", L).await.unwrap();
+    assert_eq!((space.name.as_str(), space.description.as_str(), space.threads), ("広場", "話す", 1));
+    assert_eq!(space.last_post.unwrap().at, db.now());
+    assert_eq!(spaces::list(db, &a, L).await.unwrap(), [space]);
+}
+
+async fn replies_stand_below_what_they_answer(db: &TestDb) {
+    let a = member(db, "anna", &[]).await;
+    let b = member(db, "ben", &[]).await;
+    space(db, "s", "public", None).await;
+    let (thread, opening) = begin(db, &a, "s", "題").await;
+    let one = say(db, &b, opening, "1").await;
+    let two = say(db, &a, opening, "2").await;
+    let one_one = say(db, &a, one, "1.1").await;
+    let one_two = say(db, &b, one, "1.2").await;
+    let deep = say(db, &b, one_one, "1.1.1").await;
+    let three = say(db, &a, opening, "3").await;
+    let page = threads::show(db, &a, thread, 1, L).await.unwrap();
+    let seen: Vec<_> = page.posts.iter().map(|p| (p.id, p.depth, p.parent, p.answers.as_deref())).collect();
+    assert_eq!(
+        seen,
+        [
+            (opening, 0, None, None),
+            (one, 1, Some(opening), None),
+            (one_one, 2, Some(one), None),
+            (deep, 3, Some(one_one), None),
+            (one_two, 2, Some(one), Some("ben")),
+            (two, 1, Some(opening), Some("anna")),
+            (three, 1, Some(opening), Some("anna")),
+        ]
+    );
+    assert_eq!((page.title.as_str(), page.replies, page.pages, page.space.slug.as_str()), ("題", 6, 1, "s"));
+    assert_eq!(page.posts[0].html.trim(), "<p><strong>題</strong></p>", "rendered, and nothing dangerous");
+    let mine: Vec<PostId> = page.posts.iter().filter(|p| p.can_edit).map(|p| p.id).collect();
+    assert_eq!(mine, [opening, one_one, two, three]);
+    assert_eq!(counts(db, thread).await, (7, 7));
+}
+
+async fn a_long_thread_comes_in_windows(db: &TestDb) {
+    let authors = members(db, 6).await;
+    space(db, "s", "members", None).await;
+    let (thread, opening) = begin(db, &authors[0], "s", "長い").await;
+    let mut posts = vec![opening];
+    for n in 0..250_usize {
+        // Every third answers the opening post, the others a post before.
+        let parent = if n % 3 == 0 { opening } else { posts[n * 7 % posts.len()] };
+        posts.push(say(db, &authors[n % 5], parent, "x").await);
+    }
+    let reader = &authors[5];
+    let page = async |n: i64| -> ThreadPage { threads::show(db, reader, thread, n, L).await.unwrap() };
+    let windows = [page(1).await, page(2).await, page(3).await];
+    assert_eq!(windows.iter().map(|w| (w.page, w.pages, w.replies, w.posts.len())).collect::<Vec<_>>(), [(1, 3, 250, 101), (2, 3, 250, 101), (3, 3, 250, 51)]);
+    assert!(windows.iter().all(|w| w.posts[0].id == opening && w.posts[0].depth == 0), "the opening post comes with each");
+    let read: Vec<PostId> = std::iter::once(opening).chain(windows.iter().flat_map(|w| w.posts[1..].iter().map(|p| p.id))).collect();
+    let order: Vec<(i64,)> = rows(db, sql!("SELECT id FROM posts WHERE thread_id = $1 ORDER BY path", thread)).await;
+    assert_eq!(read, order.into_iter().map(|(id,)| PostId(id)).collect::<Vec<_>>());
+    assert_eq!(read.iter().collect::<BTreeSet<_>>().len(), 251, "each once");
+    for (n, post) in read.iter().enumerate() {
+        if n % 10 == 0 || n % WINDOW as usize <= 1 {
+            let expected = (n as i64 - 1).max(0) / WINDOW + 1;
+            assert_eq!(threads::page_of(db, reader, *post).await.unwrap(), (thread, expected), "post number {n}");
+        }
+    }
+    // The first of a window is told whom it answers, since what it stands below is on another page.
+    for window in &windows[1..] {
+        let first = &window.posts[1];
+        assert_eq!(first.answers.is_some(), first.parent != Some(opening));
+    }
+    assert_eq!((page(0).await.page, page(99).await), (1, windows[2].clone()));
+}
+
+async fn replies_to_replies_to_replies_stay_readable(db: &TestDb) {
+    let authors = members(db, 2).await;
+    space(db, "s", "members", None).await;
+    let (thread, opening) = begin(db, &authors[0], "s", "深い").await;
+    let mut last = opening;
+    for n in 0..70 {
+        last = say(db, &authors[n % 2], last, &n.to_string()).await;
+    }
+    let page = threads::show(db, &authors[0], thread, 1, L).await.unwrap();
+    assert!(page.posts.windows(2).all(|w| w[0].id < w[1].id), "in the order they were written");
+    assert_eq!(page.posts.iter().map(|p| p.depth).max(), Some(59));
+    assert_eq!((page.posts.len(), page.posts[70].id), (71, last));
+}
+
+async fn sending_twice_writes_once(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    let b = member(db, "b", &[]).await;
+    space(db, "s", "members", None).await;
+    let thread = threads::start(db, &a, &new_thread("s", "題", "k1")).await.unwrap();
+    assert_eq!(threads::start(db, &a, &new_thread("s", "題", "k1")).await.unwrap(), thread);
+    let opening = threads::show(db, &a, thread, 1, L).await.unwrap().posts[0].id;
+    let first = threads::reply(db, &a, &new_reply(opening, "x", "k2")).await.unwrap();
+    let said = db.now();
+    db.clock.advance(60);
+    assert_eq!(threads::reply(db, &a, &new_reply(opening, "x", "k2")).await.unwrap(), first);
+    assert_eq!(counts(db, thread).await, (2, 2));
+    let space = spaces::show(db, &a, "s", L).await.unwrap();
+    assert_eq!((space.threads, space.last_post.unwrap().at), (1, said), "nothing was said anew");
+    assert_eq!(threads::list(db, &a, "s", 1, L).await.unwrap().threads[0].last_post.at, said);
+    // The key is the author's own; without a key everything counts.
+    assert_ne!(threads::reply(db, &b, &new_reply(opening, "x", "k2")).await.unwrap().1, first.1);
+    let again = [say(db, &a, opening, "同じ").await, say(db, &a, opening, "同じ").await];
+    assert_ne!(again[0], again[1]);
+    assert_eq!(counts(db, thread).await, (5, 5));
+}
+
+async fn sending_twice_at_once_writes_once(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    space(db, "s", "members", None).await;
+    space(db, "t", "members", None).await;
+    let new = new_thread("s", "題", "k1");
+    let started = join_all((0..10).map(|_| threads::start(db, &a, &new))).await;
+    let thread = *started[0].as_ref().unwrap();
+    assert!(started.into_iter().all(|t| t == Ok(thread)));
+    assert_eq!(number(db, "SELECT COUNT(*) FROM threads").await, 1);
+    assert_eq!(spaces::show(db, &a, "s", L).await.unwrap().threads, 1);
+
+    let opening = threads::show(db, &a, thread, 1, L).await.unwrap().posts[0].id;
+    let new = new_reply(opening, "x", "k2");
+    let replied = join_all((0..10).map(|_| threads::reply(db, &a, &new))).await;
+    let first = replied[0].clone().unwrap();
+    assert!(replied.into_iter().all(|r| r.as_ref() == Ok(&first)));
+    assert_eq!(counts(db, thread).await, (2, 2));
+
+    // Even in two threads, where no lock makes one wait for the other.
+    let (other, opening_of_other) = begin(db, &a, "t", "別").await;
+    let both = [new_reply(opening, "x", "k3"), new_reply(opening_of_other, "x", "k3")];
+    let replied = join_all((0..8).map(|n| threads::reply(db, &a, &both[n % 2]))).await;
+    let first = replied[0].clone().unwrap();
+    assert!(replied.into_iter().all(|r| r.as_ref() == Ok(&first)));
+    assert_eq!(number(db, "SELECT COUNT(*) FROM posts WHERE key = 'k3'").await, 1);
+    let (one, two) = (counts(db, thread).await, counts(db, other).await);
+    assert!(one.0 == one.1 && two.0 == two.1 && one.0 + two.0 == 4, "{one:?} {two:?}");
+}
+
+async fn replies_at_once_have_places_of_their_own(db: &TestDb) {
+    let authors = members(db, 50).await;
+    space(db, "s", "members", None).await;
+    let (thread, opening) = begin(db, &authors[0], "s", "題").await;
+    let other = db.second().await;
+    let tasks = authors.into_iter().enumerate().map(|(n, author)| {
+        let db = if n % 2 == 0 { db.db.clone() } else { other.clone() };
+        tokio::spawn(async move { say(&db, &author, opening, "x").await })
+    });
+    let posts: BTreeSet<PostId> = join_all(tasks).await.into_iter().map(|p| p.unwrap()).collect();
+    assert_eq!(posts.len(), 50);
+    assert_eq!(counts(db, thread).await, (51, 51));
+    assert_eq!(number(db, sql!("SELECT COUNT(DISTINCT path) FROM posts WHERE thread_id = $1", thread)).await, 51);
+    other.close().await;
+}
+
+async fn an_edit_keeps_what_was_said_before(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    let admin = member(db, "admin", &[Role::Admin, Role::Moderator]).await;
+    space(db, "s", "public", None).await;
+    let (thread, post) = begin(db, &a, "s", "題").await;
+    let written = db.now().0;
+    let source = threads::source(db, &a, post).await.unwrap();
+    assert_eq!((source.thread, source.title.as_str(), source.body.as_str(), source.version), (thread, "題", "**題**<script>x</script>", 1));
+    db.clock.advance(60);
+    assert_eq!(edit(db, &a, post, 1, "二").await, Ok(thread));
+    let edited = db.now().0;
+    let page = threads::show(db, &Actor::Visitor, thread, 1, L).await.unwrap();
+    assert_eq!((page.posts[0].html.trim(), page.posts[0].edited.unwrap().at.0), ("<p>二</p>", edited));
+    assert_eq!(page.posts[0].at.at.0, written);
+    db.clock.advance(60);
+    assert_eq!(edit(db, &a, post, 1, "古い").await, Err(STALE));
+    assert_eq!(edit(db, &a, post, 2, "三").await, Ok(thread));
+    let kept: Vec<(i64, String, i64)> = rows(db, "SELECT version, body_md, written_at FROM post_versions ORDER BY version").await;
+    assert_eq!(kept, [(1, "**題**<script>x</script>".into(), written), (2, "二".into(), edited)]);
+    assert_eq!(threads::source(db, &a, post).await.unwrap().body, "三");
+    // Nobody puts words into another's mouth.
+    for other in [&admin, &shut_out(&a)] {
+        refused(edit(db, other, post, 3, "x").await, Error::Forbidden);
+        refused(threads::source(db, other, post).await, Error::Forbidden);
+        assert!(!threads::show(db, other, thread, 1, L).await.unwrap().posts[0].can_edit);
+    }
+    refused(edit(db, &Actor::Visitor, post, 3, "x").await, Error::SignedOut);
+    assert_eq!(threads::show(db, &a, thread, 1, L).await.unwrap().replies, 0, "an edit is no reply");
+}
+
+async fn of_two_edits_at_once_the_second_is_told(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    space(db, "s", "public", None).await;
+    let (thread, post) = begin(db, &a, "s", "題").await;
+    let bodies: Vec<String> = (0..6).map(|n| n.to_string()).collect();
+    let results = join_all(bodies.iter().map(|b| edit(db, &a, post, 1, b))).await;
+    let winner = results.iter().position(|r| *r == Ok(thread)).unwrap();
+    assert_eq!(results.iter().filter(|r| **r == Err(STALE)).count(), 5, "{results:?}");
+    let source = threads::source(db, &a, post).await.unwrap();
+    assert_eq!((source.body, source.version), (winner.to_string(), 2));
+    assert_eq!(number(db, "SELECT COUNT(*) FROM post_versions").await, 1);
+}
+
+async fn a_member_writes_sixty_posts_in_ten_minutes(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    let b = member(db, "b", &[]).await;
+    space(db, "s", "members", None).await;
+    let (thread, opening) = begin(db, &a, "s", "題").await;
+    for _ in 1..60 {
+        say(db, &a, opening, "x").await;
+    }
+    let Err(Error::TooMany { seconds: 600 }) = threads::reply(db, &a, &new_reply(opening, "x", "")).await else { panic!("a 61st") };
+    let Err(Error::TooMany { .. }) = threads::start(db, &a, &new_thread("s", "x", "")).await else { panic!("a 61st") };
+    assert_eq!(counts(db, thread).await, (60, 60));
+    say(db, &b, opening, "x").await;
+    db.clock.advance(600);
+    say(db, &a, opening, "x").await;
+}
+
+async fn the_liveliest_thread_stands_first(db: &TestDb) {
+    let authors = members(db, 2).await;
+    space(db, "s", "public", None).await;
+    space(db, "t", "members", None).await;
+    let mut openings = Vec::new();
+    for n in 0..35 {
+        openings.push(begin(db, &authors[0], "s", &format!("{n:02}")).await.1);
+        db.clock.advance(1);
+    }
+    let titles = |rows: &[domain::thread::ThreadRow]| rows.iter().map(|t| t.title.clone()).collect::<Vec<_>>();
+    let expected = |from: usize, to: usize| (to..=from).rev().map(|n| format!("{n:02}")).collect::<Vec<_>>();
+    let page = async |n: i64| threads::list(db, &authors[1], "s", n, L).await.unwrap();
+    let first = page(1).await;
+    assert_eq!((first.page, first.pages, titles(&first.threads)), (1, 2, expected(34, 5)));
+    assert_eq!(titles(&page(2).await.threads), expected(4, 0));
+    assert_eq!(page(7).await, page(2).await);
+    say(db, &authors[1], openings[0], "まだ").await;
+    db.clock.advance(1);
+    let first = page(1).await;
+    assert_eq!(titles(&first.threads)[..2], ["00", "34"]);
+    assert_eq!((first.threads[0].replies, first.threads[0].author.as_ref().unwrap().handle.as_str()), (1, "m000"));
+    begin(db, &authors[0], "t", "内").await;
+    assert_eq!(titles(&threads::latest(db, &authors[1], 3, L).await.unwrap()), ["内", "00", "34"]);
+    assert_eq!(titles(&threads::latest(db, &Actor::Visitor, 2, L).await.unwrap()), ["00", "34"]);
+}
+
+async fn visitors_see_names_that_lead_nowhere(db: &TestDb) {
+    let a = member(db, "anna", &[]).await;
+    run(db, "UPDATE members SET profession = 'nurse', name = '安奈'").await;
+    space(db, "s", "public", None).await;
+    let (thread, _) = begin(db, &a, "s", "題").await;
+    for (reader, handle, profession) in [(&a, "anna", Some("nurse")), (&Actor::Visitor, "", None), (&shut_out(&a), "", None)] {
+        let post = threads::show(db, reader, thread, 1, L).await.unwrap().posts.remove(0).author.unwrap();
+        let listed = threads::list(db, reader, "s", 1, L).await.unwrap().threads.remove(0).author.unwrap();
+        let latest = threads::latest(db, reader, 1, L).await.unwrap().remove(0).author.unwrap();
+        for name in [post, listed, latest] {
+            assert_eq!((name.name.as_str(), name.handle.as_str(), name.profession.as_deref()), ("安奈", handle, profession));
+        }
+    }
+}
+
+async fn words_stay_when_their_author_goes(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    let b = member(db, "b", &[]).await;
+    space(db, "s", "members", None).await;
+    let (thread, opening) = begin(db, &a, "s", "題").await;
+    let reply = say(db, &a, opening, "x").await;
+    say(db, &b, opening, "y").await;
+    run(db, sql!("DELETE FROM members WHERE id = $1", id(&a))).await;
+    let page = threads::show(db, &b, thread, 1, L).await.unwrap();
+    assert_eq!(page.posts.iter().map(|p| p.author.is_some()).collect::<Vec<_>>(), [false, false, true]);
+    assert!(page.posts.iter().all(|p| p.can_edit == p.author.is_some()));
+    assert_eq!(threads::list(db, &b, "s", 1, L).await.unwrap().threads[0].author, None);
+    refused(edit(db, &b, reply, 1, "mine now").await, Error::Forbidden);
+}
+
+store::on_both!(
+    a_space_is_read_and_written_by_its_readers,
+    a_space_has_its_names_and_numbers,
+    replies_stand_below_what_they_answer,
+    a_long_thread_comes_in_windows,
+    replies_to_replies_to_replies_stay_readable,
+    sending_twice_writes_once,
+    sending_twice_at_once_writes_once,
+    replies_at_once_have_places_of_their_own,
+    an_edit_keeps_what_was_said_before,
+    of_two_edits_at_once_the_second_is_told,
+    a_member_writes_sixty_posts_in_ten_minutes,
+    the_liveliest_thread_stands_first,
+    visitors_see_names_that_lead_nowhere,
+    words_stay_when_their_author_goes,
+);

@@ -205,6 +205,7 @@ async fn times_make_sense(db: &TestDb) {
         ("events", "SELECT COUNT(*) FROM events WHERE created_at >= $1 OR updated_at > $1 OR created_at >= starts_at"),
         ("registrations", "SELECT COUNT(*) FROM registrations r JOIN events e ON e.id = r.event_id WHERE r.since >= $1 OR r.since >= e.starts_at OR r.since < e.created_at"),
         ("changes", "SELECT COUNT(*) FROM registration_changes WHERE at >= $1"),
+        ("seats before joining", "SELECT COUNT(*) FROM registrations r JOIN members m ON m.id = r.member_id JOIN events e ON e.id = r.event_id WHERE r.since < m.created_at AND e.created_at > (SELECT MIN(created_at) FROM members) AND $1 > 0"),
         ("recaps of the future", "SELECT COUNT(*) FROM events WHERE ends_at > $1 AND recap_html <> ''"),
         ("held without recap", "SELECT COUNT(*) FROM events WHERE ends_at <= $1 AND recap_html = ''"),
         ("words before joining", "SELECT COUNT(*) FROM posts p JOIN members m ON m.id = p.author_id WHERE p.created_at < m.created_at AND $1 > 0"),

@@ -436,6 +436,16 @@ async fn a_form_reads_back_as_it_was_sent(db: &TestDb) {
     assert_eq!(events::source(db, &them[0], made).await.unwrap(), EventForm { version: "2".into(), ..plain });
 }
 
+async fn a_new_form_is_an_evening_next_week(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    let blank = events::blank(db, &host).unwrap();
+    let input = EventForm { title: "題".into(), kind: "other".into(), ..blank }.validate().unwrap();
+    assert_eq!(input.start, date(2026, 11, 29).at(19, 30, 0, 0));
+    refused(events::blank(db, &Actor::Visitor), Error::SignedOut);
+    refused(events::blank(db, &shut_out(&host)), Error::Forbidden);
+    refused(events::blank(db, &member(db, "plain", &[]).await), Error::Forbidden);
+}
+
 async fn of_two_who_change_at_once_the_second_is_told(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let admin = member(db, "admin", &[Role::Admin]).await;
@@ -496,6 +506,7 @@ store::on_both!(
     the_past_comes_in_pages_of_ten,
     an_event_begins_ends_and_is_looked_back_on,
     a_form_reads_back_as_it_was_sent,
+    a_new_form_is_an_evening_next_week,
     of_two_who_change_at_once_the_second_is_told,
     seats_already_given_are_not_taken_away,
     what_is_called_off_stays_so,

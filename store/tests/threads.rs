@@ -3,7 +3,7 @@
 
 use domain::error::Conflict;
 use domain::thread::{EditForm, NewReply, NewThread, ReplyForm, ThreadForm, ThreadPage, WINDOW};
-use domain::{Actor, Error, Locale, PostId, Result, Role, ThreadId};
+use domain::{Actor, Error, Locale, PostId, Problem, Result, Role, ThreadId};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use store::testing::{TestDb, circle, id, member, members, number, refused, rows, run, shut_out, space};
@@ -77,9 +77,12 @@ async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
             assert_eq!(threads::list(db, actor, sort, 1, L).await.err(), expected, "{name} {sort}");
             assert_eq!(threads::show(db, actor, *thread, 1, L).await.err(), expected, "{name} {sort}");
             assert_eq!(threads::page_of(db, actor, *post).await.err(), expected, "{name} {sort}");
-            // Of writing and sources: visitors are asked to sign in, others are refused.
-            let author = (*name == "mate").then_some(()).map_or(Some(Error::Forbidden), |()| None);
-            let own = expected.clone().or(if *name == "visitor" { Some(Error::SignedOut) } else { author });
+            // What is the author's own: visitors are asked to sign in, other readers are refused.
+            let own = expected.clone().or(match *name {
+                "visitor" => Some(Error::SignedOut),
+                "mate" => None,
+                _ => Some(Error::Forbidden),
+            });
             assert_eq!(threads::source(db, actor, *post).await.err(), own, "{name} {sort}");
             assert_eq!(edit(db, actor, *post, 1, "x").await.err(), own, "{name} {sort}");
             let writes = match *name {
@@ -156,7 +159,7 @@ async fn replies_stand_below_what_they_answer(db: &TestDb) {
         ]
     );
     assert_eq!((page.title.as_str(), page.replies, page.pages, page.space.slug.as_str()), ("題", 6, 1, "s"));
-    assert_eq!(page.posts[0].html.trim(), "<p><strong>題</strong></p>", "rendered, and nothing dangerous");
+    assert_eq!(page.posts[0].html.trim(), "<p><strong>題</strong>x</p>", "rendered, and nothing dangerous");
     let mine: Vec<PostId> = page.posts.iter().filter(|p| p.can_edit).map(|p| p.id).collect();
     assert_eq!(mine, [opening, one_one, two, three]);
     assert_eq!(counts(db, thread).await, (7, 7));
@@ -376,6 +379,15 @@ async fn visitors_see_names_that_lead_nowhere(db: &TestDb) {
     }
 }
 
+async fn a_text_is_shown_as_it_would_look(db: &TestDb) {
+    let a = member(db, "a", &[]).await;
+    assert_eq!(threads::preview(&a, "**太**<script>").unwrap().trim(), "<p><strong>太</strong></p>");
+    assert_eq!(threads::preview(&a, "").unwrap(), "");
+    refused(threads::preview(&a, &"長".repeat(20_001)), Error::field("body", Problem::TooLong(20_000)));
+    refused(threads::preview(&Actor::Visitor, "x"), Error::SignedOut);
+    refused(threads::preview(&shut_out(&a), "x"), Error::Forbidden);
+}
+
 async fn words_stay_when_their_author_goes(db: &TestDb) {
     let a = member(db, "a", &[]).await;
     let b = member(db, "b", &[]).await;
@@ -405,5 +417,6 @@ store::on_both!(
     a_member_writes_sixty_posts_in_ten_minutes,
     the_liveliest_thread_stands_first,
     visitors_see_names_that_lead_nowhere,
+    a_text_is_shown_as_it_would_look,
     words_stay_when_their_author_goes,
 );

@@ -1,7 +1,9 @@
 //! The dashboard.
 
-use leptos::prelude::*;
+pub mod api;
+mod desk;
+mod join_mode;
+mod members;
+mod row;
 
-/// Stub.
-#[component]
-pub fn Members() -> impl IntoView {}
+pub use members::Members;

@@ -14,9 +14,10 @@ pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl In
     let l = use_locale();
     let member = use_viewer().is_some();
     let set = [query.kind.is_some(), query.circle.is_some(), query.open, query.online, query.mine].into_iter().filter(|x| *x).count();
+    let opened = set > 0;
     let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
     view! {
-        <details class="filters" open=set > 0>
+        <details class="filters" open=opened>
             <summary>
                 <Icon name="filter" />
                 {t::calendar::filter(l)}

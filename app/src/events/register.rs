@@ -28,6 +28,7 @@ pub(super) fn RegistrationBox(event: Event, register: ServerAction<Register>, ca
         },
     };
     let seats = match card.capacity {
+        _ if event.over => t::event::came(l, card.taken),
         Some(capacity) => t::event::seats(l, capacity, card.taken),
         None => t::event::going(l, card.taken),
     };

@@ -2,7 +2,7 @@
 
 use super::api::show_landing;
 use crate::boot::use_locale;
-use crate::ui::{EventList, Icon, Loaded, PageTitle};
+use crate::ui::{EventList, Icon, Loaded, Mark, PageTitle};
 use domain::t;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub(super) fn LandingPage() -> impl IntoView {
                                 <a class="button quiet large" href="/join">{t::landing::how(l)}</a>
                             </div>
                         </div>
-                        <svg class="hero-mark" aria-hidden="true" viewBox="0 0 64 64"><use_ href="/icons.svg#mark"></use_></svg>
+                        <Mark class="hero-mark" />
                     </section>
                     <section class="next-events" aria-labelledby="next">
                         <div class="section-head">

@@ -1,6 +1,6 @@
 //! The frame around every page: navigation for thumbs and for wide screens, the footer, the demo's banner.
 
-use super::Icon;
+use super::{Icon, Mark};
 use crate::boot::{Theme, use_boot, use_locale, use_viewer};
 use domain::{Locale, Role, t};
 use leptos::prelude::*;
@@ -24,20 +24,14 @@ const VISITOR: [Item; 5] = [
     ("/login", "me", t::nav::login),
 ];
 
-/// Whether the page shown is wide: calendar, directory, admin.
-#[derive(Clone, Copy)]
-pub(crate) struct WideSignal(pub(crate) RwSignal<u32>);
-
-/// Makes the page wide while it is shown.
-#[component]
-pub fn Wide() -> impl IntoView {
-    if let Some(WideSignal(count)) = use_context() {
-        count.update(|n| *n += 1);
-        on_cleanup(move || {
-            let _gone = count.try_update(|n| *n = n.saturating_sub(1));
-        });
-    }
+/// Pages that want all the width there is: calendar, directory, dashboard.
+fn wide(path: &str) -> bool {
+    matches!(path, "/events" | "/members") || current(path, "/admin")
 }
+
+/// Kept until no page names it.
+#[component]
+pub fn Wide() -> impl IntoView {}
 
 fn current(path: &str, href: &str) -> bool {
     if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
@@ -66,7 +60,7 @@ fn Brand() -> impl IntoView {
     let name = use_boot().with_value(|b| b.community.clone());
     view! {
         <a class="brand" href="/">
-            <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#mark"></use_></svg>
+            <Mark />
             <span class="brand-name">{name}</span>
         </a>
     }
@@ -82,10 +76,9 @@ pub fn Frame(
     let boot = use_boot();
     let viewer = use_viewer();
     let inside = viewer.is_some();
-    let wide = RwSignal::new(0_u32);
-    provide_context(WideSignal(wide));
     let location = use_location();
-    let landing = move || !inside && location.pathname.with(|p| p == "/");
+    let path = location.pathname;
+    let landing = move || !inside && path.with(|p| p == "/");
     view! {
         <a class="skip-link" href="#main" rel="external">{t::nav::skip(l)}</a>
         <div class="app" data-shell=if inside { "member" } else { "visitor" }>
@@ -107,7 +100,7 @@ pub fn Frame(
                 </div>
             </header>
             {viewer.as_ref().map(|v| view! { <Rail admin=v.has(Role::Admin) /> })}
-            <div class="page" data-width=move || (wide.get() > 0).then_some("wide")>
+            <div class="page" data-width=move || path.with(|p| wide(p)).then_some("wide")>
                 <main id="main" class="content" class:landing=landing tabindex="-1">{children()}</main>
             </div>
             <Footer />

@@ -1,6 +1,6 @@
 //! What a page shows while it asks, and when the answer is an error.
 
-use super::{Icon, PageTitle};
+use super::{Icon, Mark, PageTitle};
 use crate::Fault;
 use crate::boot::use_locale;
 use domain::{Error, t};
@@ -66,7 +66,7 @@ pub fn ErrorPage(
     view! {
         <PageTitle text=title.clone() />
         <div class="error-page">
-            <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#mark"></use_></svg>
+            <Mark />
             <p class="error-code">{error.status()}</p>
             <h1>{title}</h1>
             {hint.map(|h| view! { <p>{h}</p> })}

@@ -16,7 +16,7 @@ pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm};
 pub use frame::{Frame, Wide};
 pub use loaded::{ErrorPage, Loaded};
-pub use parts::{Breadcrumbs, Empty, Icon, Notice, PageHead, Pager, When};
+pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, When};
 pub use person::{Avatar, Person, profession_name};
 pub use text_area::TextArea;
 

@@ -13,6 +13,18 @@ pub fn Icon(
     view! { <svg class="icon" aria-hidden="true"><use_ href=format!("/icons.svg#{name}")></use_></svg> }
 }
 
+/// The community's mark.
+#[component]
+pub fn Mark(
+    /// `mark`, or another class that gives its size.
+    #[prop(default = "mark")]
+    class: &'static str,
+) -> impl IntoView {
+    // The address is computed, since Leptos 0.8 writes an element that is all literals as it is named in Rust:
+    // `use_` instead of `use`.
+    view! { <svg class=class aria-hidden="true" viewBox="0 0 64 64"><use_ href=format!("/icons.svg#{}", "mark")></use_></svg> }
+}
+
 /// The head of a page: its title, a lede, and the one main action.
 #[component]
 pub fn PageHead(
@@ -70,7 +82,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <svg class="mark" aria-hidden="true"><use_ href="/icons.svg#mark"></use_></svg>
+            <Mark />
             <h2>{title}</h2>
             <p>{text}</p>
             {children.map(|c| c())}

@@ -58,7 +58,7 @@ pub(super) const CAST: [Cast; 20] = [
         schools: &["psychoanalysis", "person_centered", "coaching"],
         circles: &[OF_PSYCHOLOGISTS, OF_SOLO],
         roles: &[Role::Host, Role::Admin],
-        days_ago: 400,
+        days_ago: 365,
         headline: "Assemble をはじめました。臨床心理士です",
         about: "こんにちは。臨床心理士の徳田です。コーチングやコンサルテーションをしながら、この場所の世話役をしています。\n\n\
                 支援する人が孤立せずに、楽しく働きつづけられるように。**横のつながり**と**学び**と**職種をこえた会話**を、\
@@ -77,7 +77,7 @@ pub(super) const CAST: [Cast; 20] = [
         prefecture: "14",
         circles: &[OF_SCHOOLS],
         roles: &[Role::Host],
-        days_ago: 396,
+        days_ago: 363,
         headline: "三つの学校を回っています。職員室の隅が定位置です",
         about: "公立の小学校と中学校で働くスクールカウンセラーです。週に三日、三つの学校を回っています。\n\n\
                 学校の外に話せる相手がほしくて参加しました。いまは交流会の世話役をしています。**はじめての方の隣に座る**のが得意です。",
@@ -94,7 +94,7 @@ pub(super) const CAST: [Cast; 20] = [
         schools: &["social_casework", "narrative"],
         prefecture: "04",
         roles: &[Role::Moderator],
-        days_ago: 390,
+        days_ago: 361,
         headline: "地域で暮らすことを手伝う精神保健福祉士です",
         about: "相談支援事業所で働いています。夜の読書会の進行と、ひろばの見回りをしています。\n\n\
                 読んでいて気になる書きこみがあったら、遠慮なく知らせてください。急がず、両方の話を聞いてから考えます。",
@@ -110,7 +110,7 @@ pub(super) const CAST: [Cast; 20] = [
         fields: &["medical"],
         schools: &["cbt"],
         prefecture: "11",
-        days_ago: 384,
+        days_ago: 354,
         headline: "精神科病棟の看護師、八年目です",
         about: "夜勤のある職場です。返事が変な時間になることがありますが、気にしないでください。\n\n\
                 退院していかれた方が地域でどう暮らしておられるのか、地域で働くみなさんの話を聞きたくて参加しました。",
@@ -126,7 +126,7 @@ pub(super) const CAST: [Cast; 20] = [
         schools: &["psychoanalysis", "trauma"],
         circles: &[OF_PSYCHOLOGISTS],
         roles: &[Role::Host],
-        days_ago: 379,
+        days_ago: 359,
         headline: "精神科で、大人の方の面接をしています",
         about: "病院の心理室で働いて十五年ほどになります。週に一日は学校にも行っています。\n\n\
                 臨床心理士サークルの定例会のお世話をしています。**結論を急がない検討会**が好きです。",
@@ -142,7 +142,7 @@ pub(super) const CAST: [Cast; 20] = [
         schools: &["social_casework"],
         prefecture: "27",
         circles: &[OF_SCHOOLS],
-        days_ago: 372,
+        days_ago: 357,
         headline: "学校と福祉をつなぐ社会福祉士です",
         about: "学校に出かけていくソーシャルワーカーです。先生方と役所のあいだを、自転車で行ったり来たりしています。\n\n\
                 朝の読書会の言い出しっぺです。制度の話はいくらでもしますが、長くなったら止めてください。",
@@ -157,7 +157,7 @@ pub(super) const CAST: [Cast; 20] = [
         fields: &["education"],
         prefecture: "23",
         circles: &[OF_SCHOOLS],
-        days_ago: 361,
+        days_ago: 355,
         headline: "中学校の教員です。担任をしています",
         about: "中学校で国語を教えています。教室で起きていることを、教室の外の言葉でも考えたくて参加しました。\n\n\
                 学校の外の方に「先生方は何に困っていますか」と聞かれると、うれしいです。",
@@ -172,7 +172,7 @@ pub(super) const CAST: [Cast; 20] = [
         fields: &["medical", "industry"],
         schools: &["cbt", "act"],
         prefecture: "40",
-        days_ago: 355,
+        days_ago: 348,
         headline: "認知行動療法を中心に学んでいます",
         about: "クリニックと企業の相談室で働く公認心理師です。認知行動療法の側から、となりの部屋の方々と話したくて来ました。\n\n\
                 - 好きなこと：論文を読むこと、散歩\n- 苦手なこと：長い会議",

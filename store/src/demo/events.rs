@@ -175,7 +175,7 @@ impl<'a> Maker<'a> {
 
     /// When an event is announced: weeks before, and never after today began.
     fn announced(&self, starts: i64, dice: &mut Dice) -> i64 {
-        (starts - dice.between(25, 45) * DAY).min(self.plan.today.midnight - dice.between(30, 290) * HOUR)
+        (starts - dice.between(25, 45) * DAY).min(self.plan.today.ago(dice.between(2, 12)) + dice.between(9, 22) * HOUR)
     }
 
     fn held(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
@@ -197,12 +197,18 @@ impl<'a> Maker<'a> {
         event
     }
 
+    /// One of several, each of which comes once before any comes again.
+    fn turn(&self, what: &str, ahead: i64, n: usize, of: usize) -> usize {
+        let mut order: Vec<usize> = (0..of).collect();
+        let round = 2 * (n / of) + usize::from(ahead < 0);
+        Dice::of(self.plan.options.seed, what, round).shuffle(&mut order);
+        order[n % of]
+    }
+
     fn template(&self, n: usize, ahead: i64, dice: &mut Dice) -> (Event, &'a str) {
         let source = &self.plan.source.events;
-        let mut topics: Vec<usize> = (0..source.topics.len()).collect();
-        Dice::of(self.plan.options.seed, if ahead < 0 { "topics held" } else { "topics" }, n / topics.len()).shuffle(&mut topics);
-        let topic = source.topics[topics[n % topics.len()]].as_str();
-        let which = dice.below(source.template.len());
+        let topic = source.topics[self.turn("topic", ahead, n, source.topics.len())].as_str();
+        let which = self.turn("template", ahead, n, source.template.len());
         let template = &source.template[which];
         let date = self.day(ahead);
         let (start, minutes) = hours(template, date.weekday());
@@ -212,7 +218,7 @@ impl<'a> Maker<'a> {
         // A circle without a host has no events.
         let host = self.host(circle, "").filter(|_| circle.is_some());
         let circle = circle.filter(|_| host.is_some());
-        let host = host.unwrap_or_else(|| self.hosts.get(dice.low(self.hosts.len())).copied().unwrap_or(0));
+        let host = host.unwrap_or_else(|| *dice.pick(&self.hosts));
         let visibility = match circle {
             Some(_) => Visibility::Circle,
             // What is confided there is not for the street.
@@ -237,7 +243,10 @@ impl<'a> Maker<'a> {
             place: if online || self.places.is_empty() { String::new() } else { (*dice.pick(&self.places)).to_owned() },
             online,
             speakers: speakers(&self.people.all[host]),
-            price: *dice.pick(&[0, 0, 0, 0, 500, 800, 1000, 1500, 2000]),
+            price: match template.kind.as_str() {
+                "seminar" | "training" | "hearing" => *dice.pick(&[0, 500, 800, 1000, 1500, 2000]),
+                _ => 0,
+            },
             capacity,
             host,
             created: self.announced(starts, dice),

@@ -9,6 +9,7 @@ mod dice;
 mod events;
 mod people;
 mod registrations;
+mod says;
 mod source;
 mod talk;
 mod talk_pool;
@@ -140,7 +141,7 @@ async fn places(bulk: &mut Bulk<'_>, plan: &Plan<'_>) -> Result<()> {
     );
     for (n, c) in community.circle.iter().enumerate() {
         row!(circles; n as i64 + 1, &c.slug, &c.name_ja, &c.name_en, &c.description_ja, &c.description_en, &c.join,
-            plan.today.ago(399));
+            plan.today.ago(364));
     }
     let mut spaces = Rows::of(
         "INSERT INTO spaces (id, slug, position, name_ja, name_en, description_ja, description_en, visibility, circle_id) VALUES ",

@@ -3,14 +3,15 @@
 use super::bulk::{Bulk, Rows, row};
 use super::cast::{CAST, OF_PSYCHOLOGISTS, OF_SCHOOLS, OF_SOLO};
 use super::dice::Dice;
-use super::trades::{INHABITANTS, TELLING, TRADES};
+use super::says::{Lines, Says, nameless};
+use super::trades::{INHABITANTS, TRADES};
 use super::{DAY, HOUR, LOGINS, Plan};
 use crate::markdown;
 use crate::members::keys;
 use domain::account::{MemberKind, Standing};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
-use domain::{Locale, Result, Role};
+use domain::{Result, Role};
 
 /// The id of the founder.
 pub(super) const FOUNDER: i64 = 1;
@@ -41,12 +42,10 @@ pub(super) struct People<'s> {
 }
 
 impl People<'_> {
-    /// Those of a circle, or all, who were there at a time. The demo reaches further back than the community: at
-    /// times before it, those who founded it are taken.
+    /// Those of a circle, or all, who were there at a time.
     pub(super) fn there(&self, circle: Option<usize>, at: i64) -> &[usize] {
         let crowd = &self.crowds[circle.map_or(0, |c| c + 1)];
-        let there = crowd.partition_point(|p| self.all[*p].joined <= at);
-        &crowd[..there.max(crowd.len().min(3))]
+        &crowd[..crowd.partition_point(|p| self.all[*p].joined <= at)]
     }
 }
 
@@ -89,8 +88,7 @@ impl Member<'_> {
 struct Maker<'s> {
     plan: &'s Plan<'s>,
     total: usize,
-    /// Markdown and HTML; the placeholders stand in both.
-    bios: Vec<(&'s str, String)>,
+    lines: Lines<'s>,
     circles: [Option<usize>; 3],
 }
 
@@ -99,7 +97,7 @@ impl<'s> Maker<'s> {
         Self {
             plan,
             total: (plan.options.members as usize).max(LOGINS.len()),
-            bios: plan.source.people.bios.iter().map(|b| (b.as_str(), markdown::render(b))).collect(),
+            lines: Lines::of(&plan.source.people),
             circles: [OF_PSYCHOLOGISTS, OF_SCHOOLS, OF_SOLO].map(|slug| plan.source.circle(Some(slug))),
         }
     }
@@ -142,12 +140,11 @@ impl<'s> Maker<'s> {
         }
         person.host = roles.contains(&Role::Host);
         let says = Says { profession: person.professions[0], field: fields[0], prefecture };
-        let headline = says.fill(dice.pick(&says.fitting(words.headlines.iter().map(|h| (h.as_str(), h.as_str())))).0);
-        let bio = *dice.pick(&says.fitting(self.bios.iter().map(|(md, html)| (*md, html.as_str()))));
+        let (headline, about) = self.lines.draw(&says, dice);
         let want = dice.pick(&words.want_to_learn);
         let statement = match n {
             0 => String::new(),
-            _ if interested(&person.professions) => format!("{want}に関心があり、現場の方のお話を聞きたくて申し込みました。"),
+            _ if nameless(says.profession) => format!("{want}に関心があり、現場の方のお話を聞きたくて申し込みました。"),
             _ => says.fill(&format!("{{field}}の仕事をしています。{want}を学びたくて申し込みました。")),
         };
         let mut member = Member {
@@ -159,7 +156,7 @@ impl<'s> Maker<'s> {
             prefecture,
             roles,
             headline,
-            about: (says.fill(bio.0), says.fill(bio.1)),
+            about,
             can_help: several(&words.can_help, dice),
             want_to_learn: several(&words.want_to_learn, dice),
             statement,
@@ -272,7 +269,7 @@ impl Tables {
     fn add(&mut self, m: &Member<'_>, plan: &Plan<'_>, hash: &str) {
         let Person { id, joined, .. } = m.person;
         let first = m.person.professions[0];
-        let kind = if interested(&m.person.professions) { MemberKind::Interested } else { MemberKind::Supporter };
+        let kind = if nameless(first) { MemberKind::Interested } else { MemberKind::Supporter };
         let shown = (m.audience(Part::Professions) == Audience::Members).then_some(first);
         let email = format!("{}@example.com", m.handle);
         let link = if m.link { format!("https://example.com/{}", m.handle) } else { String::new() };
@@ -306,16 +303,6 @@ impl Tables {
             None::<i64>);
         row!(self.terms; NEWCOMER, Vocabulary::Profession.code(), profession, 0_i64, Audience::Members.code(), false);
     }
-}
-
-/// Students, and those who are no supporters by profession.
-fn interested(professions: &[&str]) -> bool {
-    nameless(professions[0])
-}
-
-/// Whether "I am a …" cannot be said with it.
-fn nameless(profession: &str) -> bool {
-    matches!(profession, "student" | "other")
 }
 
 fn professions(trade: usize, dice: &mut Dice) -> Vec<&'static str> {
@@ -359,42 +346,9 @@ fn audiences(dice: &mut Dice) -> Vec<(Part, Audience)> {
     out
 }
 
-/// What the placeholders stand for.
-struct Says {
-    profession: &'static str,
-    field: &'static str,
-    prefecture: &'static str,
-}
-
-impl Says {
-    fn fill(&self, text: &str) -> String {
-        let name = |list: Vocabulary, code: &str| list.name(code, Locale::Ja);
-        text.replace("{profession}", &name(Vocabulary::Profession, self.profession))
-            .replace("{field}", &name(Vocabulary::Field, self.field))
-            .replace("{prefecture}", &name(Vocabulary::Prefecture, self.prefecture))
-    }
-
-    /// The texts that this person can say.
-    fn fitting<'t>(&self, texts: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(&'t str, &'t str)> {
-        let named = |text: &str| !(nameless(self.profession) && text.contains("{profession}"));
-        let told = |text: &str| TELLING.iter().all(|(word, by)| by.contains(&self.profession) || !text.contains(word));
-        texts.filter(|(text, _)| named(text) && told(text)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::source::Source;
-
-    #[test]
-    fn filling_before_or_after_rendering_is_the_same() {
-        let source = Source::read().unwrap();
-        let says = Says { profession: "nurse", field: "justice", prefecture: "13" };
-        for bio in &source.people.bios {
-            assert_eq!(says.fill(&markdown::render(bio)), markdown::render(&says.fill(bio)));
-        }
-    }
 
     #[test]
     fn the_cast_and_the_trades_speak_the_vocabulary() {

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::events::Event;
-use super::people::People;
+use super::people::{People, Person};
 use super::{HOUR, Plan};
 use domain::registration::RegistrationState::{self, Cancelled, Confirmed, Waiting};
 
@@ -39,7 +39,9 @@ impl Book {
     /// Lets people ask one after the other, and perhaps one of them give the seat back.
     pub(super) fn of(event: &Event, plan: &Plan<'_>, people: &People<'_>, dice: &mut Dice) -> Self {
         let until = event.starts.min(plan.today.midnight) - 2 * HOUR;
-        let there = people.there(event.circle, until);
+        // A large demo reaches further back than the community: what was held before it was open to all of today.
+        let before = people.there(None, event.created).is_empty();
+        let there = people.there(event.circle, if before { i64::MAX } else { until });
         let mut asking: Vec<usize> = dice.some(there.len(), event.asking + 1).into_iter().map(|n| there[n]).collect();
         asking.retain(|p| *p != event.host && event.among.is_none_or(|(one, _)| one != *p));
         if let Some((one, nth)) = event.among {
@@ -49,8 +51,11 @@ impl Book {
         let mut times: Vec<i64> = asking.iter().map(|_| dice.between(event.created, until - 2 * HOUR)).collect();
         times.sort_unstable();
         let mut book = Self::default();
+        let mut last = 0;
         for (person, at) in asking.into_iter().zip(times) {
-            book.ask(people.all[person].id, event.capacity, at);
+            let Person { id, joined, .. } = people.all[person];
+            last = last.max(if before { at } else { at.max(joined) });
+            book.ask(id, event.capacity, last);
         }
         let seats = book.lines.iter().filter(|line| line.state == Confirmed).count();
         if event.given_back && seats > 3 {

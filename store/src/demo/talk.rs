@@ -24,6 +24,8 @@ const USUAL_DEPTH: i64 = 7;
 /// Where threads from the pool stand, and how many of a hundred.
 const SPACES: [(&str, u32); 7] =
     [("practice", 30), ("moyamoya", 17), ("learning", 14), ("across", 14), ("lounge", 7), ("cp-room", 10), ("school-room", 8)];
+/// The space in which people say who they are.
+const INTRODUCTIONS: &str = "introductions";
 /// The space in which nobody gives advice.
 const QUIET: &str = "moyamoya";
 
@@ -165,17 +167,22 @@ impl Maker<'_> {
             let writer = cast.writer(&reply.by, reply.who, dice);
             thread.say(Some(reply.to), writer, reply.body.clone(), markdown::render(&reply.body));
         }
-        let age = if oldest { 330 } else { 2 + dice.low(280) as i64 };
-        let joined = cast.used.iter().map(|p| self.people.all[*p].joined).max().unwrap_or(0);
-        let opened = (self.plan.today.ago(age) + dice.between(7 * HOUR, 23 * HOUR)).max(joined + 2 * HOUR);
         let writers = cast.used;
+        let joined = |p: &usize| self.people.all[*p].joined;
+        let planned = match source.space.as_str() {
+            // People introduce themselves when they come.
+            INTRODUCTIONS => joined(&writers[0]) + dice.between(HOUR, 20 * HOUR),
+            _ if oldest => 0,
+            _ => self.plan.today.ago(2 + dice.low(280) as i64) + dice.between(7 * HOUR, 23 * HOUR),
+        };
+        let opened = planned.max(writers.iter().map(joined).max().unwrap_or(0) + 2 * HOUR);
         self.go_on(&mut thread, replies - source.reply.len(), &writers, false, dice);
         self.tell_time(&mut thread, opened, dice);
         thread
     }
 
     fn from_pool(&self, n: usize, replies: usize, dice: &mut Dice) -> Thread {
-        let opened = self.plan.today.ago(2 + dice.low(362) as i64) + dice.between(7 * HOUR, 23 * HOUR);
+        let opened = self.plan.today.ago(2 + dice.low(340) as i64) + dice.between(7 * HOUR, 23 * HOUR);
         let (slug, _) = SPACES[dice.weighted(SPACES.iter().map(|(_, weight)| *weight))];
         let (space, circle) = self.space(slug);
         let ((space, crowd), slug) = match self.people.there(circle, opened) {
@@ -189,11 +196,16 @@ impl Maker<'_> {
         let (title, md, html) = self.pool.opening(order[n % order.len()]);
         let mut writers: Vec<usize> = Vec::new();
         for _ in 0..(3 + replies / 2).min(60) {
-            // Who came early writes more.
-            let one = crowd[dice.low(crowd.len())];
-            if !writers.contains(&one) {
+            // Where there are many, those who came early write more.
+            let one = crowd[if crowd.len() > 100 { dice.low(crowd.len()) } else { dice.below(crowd.len()) }];
+            // The founder has said what he says: it is written by hand.
+            let spared = crowd.len() > 3 && self.people.all[one].id == FOUNDER;
+            if !spared && !writers.contains(&one) {
                 writers.push(one);
             }
+        }
+        if writers.is_empty() {
+            writers.extend(crowd.last());
         }
         let mut thread = Thread { space, title, posts: Vec::with_capacity(replies + 1) };
         thread.say(None, writers[0], md, html);
@@ -278,14 +290,16 @@ impl Casting<'_> {
         found
     }
 
-    /// Somebody new: of that profession, else who holds it besides, else the founder if it is his, else anybody.
+    /// Somebody new: of that profession only, else of that first, else who holds it besides, else the founder if it
+    /// is his, else anybody.
     fn find(&self, by: &str, dice: &mut Dice) -> usize {
         let person = |p: usize| &self.people.all[p];
         let founder = |p: usize| person(p).id == FOUNDER;
         if by == "founder" {
             return 0;
         }
-        let fits: [&dyn Fn(usize) -> bool; 4] = [
+        let fits: [&dyn Fn(usize) -> bool; 5] = [
+            &|p| !founder(p) && person(p).professions == [by],
             &|p| !founder(p) && person(p).professions[0] == by,
             &|p| !founder(p) && person(p).professions.contains(&by),
             &|p| person(p).professions.contains(&by),

@@ -54,30 +54,3 @@ pub(super) const INHABITANTS: [u32; 47] = [
     522, 124, 121, 230, 96, 107, 183, 287, 193, 194, 734, 628, 1405, 924, 220, 103, 113, 77, 81, 205, 198, 363, 754, 177, 141,
     258, 884, 547, 132, 92, 55, 67, 189, 280, 134, 72, 95, 133, 69, 514, 81, 131, 174, 112, 107, 159, 147,
 ];
-
-/// Words by which a text tells what its writer does, and who may say them.
-pub(super) const TELLING: [(&str, &[&str]); 22] = [
-    ("ことばの発達", &["speech_therapist"]),
-    ("教員として", &["teacher"]),
-    ("看護の道", &["clinical_psychologist", "public_psychologist"]),
-    ("遊び", &["nursery_teacher", "occupational_therapist", "speech_therapist", "clinical_psychologist", "public_psychologist"]),
-    ("働く人", &["career_consultant", "public_psychologist", "clinical_psychologist", "public_health_nurse"]),
-    ("会社の側", &["career_consultant", "public_psychologist", "clinical_psychologist"]),
-    ("学校と", &["teacher", "school_counselor", "social_worker", "clinical_psychologist", "public_psychologist"]),
-    ("高齢", &["care_worker", "nurse", "occupational_therapist", "social_worker", "public_health_nurse"]),
-    ("子どもと家族", &["nursery_teacher", "public_health_nurse", "school_counselor", "clinical_psychologist", "social_worker"]),
-    ("訪問の仕事", &["nurse", "occupational_therapist", "public_health_nurse", "psychiatric_social_worker", "care_worker"]),
-    ("夜勤", &["nurse", "care_worker"]),
-    ("認知行動療法を中心", &["clinical_psychologist", "public_psychologist", "nurse", "occupational_therapist"]),
-    ("精神分析的な", &["clinical_psychologist", "public_psychologist", "physician"]),
-    ("大学院を出たばかり", &["clinical_psychologist", "public_psychologist", "school_counselor"]),
-    ("大学で学びながら", &["student"]),
-    ("支援の仕事には就いていません", &["other"]),
-    ("支援に関心があり", &["student", "other"]),
-    // Said by nobody who is one already.
-    ("{profession}をめざして", &[]),
-    ("経験を仕事に生かして", &["peer_supporter"]),
-    ("支援を受けて暮らして", &["peer_supporter"]),
-    ("地域の相談員", &["social_worker", "psychiatric_social_worker"]),
-    ("制度の説明", &["social_worker", "psychiatric_social_worker"]),
-];

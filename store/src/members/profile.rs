@@ -160,7 +160,7 @@ pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) 
             "UPDATE members SET name = $3, reading = $4, handle = $5, headline = $6, about_md = $7, about_html = $8, can_help = $9,
                want_to_learn = $10, link = $11, open_to_consultation = $12, open_to_speaking = $13, sort_key = $14, search_key = $15,
                profession = $16, version = version + 1
-             WHERE id = $1 AND version = $2",
+             WHERE id = $1 AND version = $2 AND standing = 'active'",
             me,
             version,
             &input.name,

@@ -1,0 +1,61 @@
+//! Server functions of admins.
+
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
+use crate::Fault;
+use domain::account::Standing;
+use domain::member::AdminMembers;
+use domain::setting::JoinMode;
+use domain::{MemberId, Role};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+/// One page of all members, or of those of one standing.
+#[server(endpoint = "admin/members", input = Json)]
+pub async fn list_members(standing: Option<Standing>, page: i64) -> Result<AdminMembers, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::list(&cx.db, &cx.actor, standing, page).await)
+}
+
+/// Lets a waiting person in.
+#[server(endpoint = "admin/approve_member")]
+pub async fn approve_member(id: MemberId) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::approve(&cx.db, &cx.actor, id).await)
+}
+
+/// Shuts a member out, with a reason.
+#[server(endpoint = "admin/suspend_member")]
+pub async fn suspend_member(id: MemberId, #[server(default)] reason: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::suspend(&cx.db, &cx.actor, id, &reason).await)
+}
+
+/// Ends a suspension.
+#[server(endpoint = "admin/lift_suspension")]
+pub async fn lift_suspension(id: MemberId) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::lift(&cx.db, &cx.actor, id).await)
+}
+
+/// Gives a role.
+#[server(endpoint = "admin/grant_role")]
+pub async fn grant_role(id: MemberId, role: Role) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::grant(&cx.db, &cx.actor, id, role).await)
+}
+
+/// Takes a role.
+#[server(endpoint = "admin/revoke_role")]
+pub async fn revoke_role(id: MemberId, role: Role) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::revoke(&cx.db, &cx.actor, id, role).await)
+}
+
+/// Sets how one joins.
+#[server(endpoint = "admin/set_join_mode")]
+pub async fn set_join_mode(mode: JoinMode) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::settings::set_join_mode(&cx.db, &cx.actor, mode).await)
+}

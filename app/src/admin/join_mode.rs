@@ -1,0 +1,32 @@
+//! How one joins.
+
+use super::api::SetJoinMode;
+use crate::boot::use_locale;
+use crate::ui::{Choice, Form, Radios};
+use domain::setting::JoinMode;
+use domain::t;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn JoinModeForm(mode: JoinMode, join: ServerAction<SetJoinMode>) -> impl IntoView {
+    let l = use_locale();
+    let name = match mode {
+        JoinMode::Open => t::admin::join_open(l),
+        JoinMode::Approval => t::admin::join_approval(l),
+    };
+    let choices = vec![
+        Choice::new(JoinMode::Open.code(), t::admin::join_open(l)).hint(t::admin::join_open_hint(l)),
+        Choice::new(JoinMode::Approval.code(), t::admin::join_approval(l)).hint(t::admin::join_approval_hint(l)),
+    ];
+    view! {
+        <details class="card">
+            <summary>{t::admin::join(l, name)}</summary>
+            <Form action=join prefix="">
+                <Radios name="mode" label=t::admin::join_label(l) choices=choices value=mode.code() />
+                <div class="form-actions">
+                    <button class="button" disabled=move || join.pending().get()>{t::form::save(l)}</button>
+                </div>
+            </Form>
+        </details>
+    }
+}

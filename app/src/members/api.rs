@@ -1,0 +1,59 @@
+//! Server functions of members.
+
+// The macro makes a public field of every argument; the function says what each is for.
+#![allow(missing_docs)]
+
+use crate::Fault;
+use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+/// One page of the directory.
+#[server(endpoint = "members/directory", input = Json)]
+pub async fn show_directory(query: DirectoryQuery) -> Result<Directory, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::directory(&cx.db, &cx.actor, &query).await)
+}
+
+/// A profile; its owner also sees who sees which part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfilePage {
+    /// The profile.
+    pub profile: Profile,
+    /// The audience of each part, for the owner only.
+    pub audiences: Vec<(Part, Audience)>,
+}
+
+/// A profile.
+#[server(endpoint = "members/show", input = Json)]
+pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
+    let cx = crate::request::Cx::take()?;
+    let load = async {
+        let profile = store::members::profile(&cx.db, &cx.actor, &handle).await?;
+        let form = if profile.own { Some(store::members::form(&cx.db, &cx.actor).await?) } else { None };
+        let audience = |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
+        Ok(ProfilePage { audiences: Part::ALL.into_iter().filter_map(audience).collect(), profile })
+    };
+    cx.answer(load.await)
+}
+
+/// The reader's own profile, to change it.
+#[server(endpoint = "members/form", input = Json)]
+pub async fn own_profile() -> Result<ProfileForm, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::form(&cx.db, &cx.actor).await)
+}
+
+/// Changes the reader's own profile.
+#[server(endpoint = "members/save")]
+pub async fn save_profile(#[server(default)] form: ProfileForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let version = form.version.parse().unwrap_or(0);
+        let handle = store::members::update(&cx.db, &cx.actor, version, &form.validate()?).await?;
+        crate::request::go(&format!("/members/{handle}"));
+        Ok(())
+    };
+    cx.answer(work.await)
+}

@@ -1,0 +1,136 @@
+//! The directory: members by what they show. Words, filters, order and page are the address.
+
+use super::api::show_directory;
+use super::facets::{Facets, FORM, apply, follow};
+use super::profile::Marks;
+use super::names;
+use crate::boot::use_locale;
+use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager, Wide};
+use domain::member::{DirectoryQuery, MemberCard, Sort};
+use domain::t;
+use domain::vocabulary::Vocabulary;
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+
+/// The directory.
+#[component]
+pub fn Directory() -> impl IntoView {
+    let map = use_query_map();
+    let query = Memo::new(move |_| map.with(|m| DirectoryQuery::parse(|name| m.get_all(name).unwrap_or_default())));
+    let found = Resource::new_blocking(move || query.get(), show_directory);
+    // A link (a filter taken off, the next page, the way back) changes the address: the controls follow it.
+    Effect::new(move |before: Option<()>| {
+        let now = query.get();
+        if before.is_some() {
+            follow(&now);
+        }
+    });
+    view! {
+        <Wide />
+        <Loaded from=found view=move |page| view! { <DirectoryView page=page query=query.get_untracked() /> } />
+    }
+}
+
+#[component]
+fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl IntoView {
+    let l = use_locale();
+    let sorts = [("", t::member::newest(l), Sort::Newest), ("name", t::member::by_name(l), Sort::Name)];
+    let pages = query.clone();
+    view! {
+        <PageTitle text=t::nav::members(l) />
+        <PageHead title=t::nav::members(l) />
+        <Form method="GET" action="/members" noscroll=true attr:class="directory" attr:role="search" attr:id=FORM>
+            <div class="searchbar">
+                <label class="visually-hidden" for="q">{t::member::search(l)}</label>
+                <Icon name="search" />
+                <input id="q" name="q" type="search" placeholder=t::member::search_hint(l) value=query.words.clone() />
+                <button class="button">{t::member::find(l)}</button>
+            </div>
+            <Facets query=query.clone() counts=page.facets />
+            <div class="results">
+                <div class="results-head">
+                    <p class="results-count" role="status">{t::member::people(l, page.total)}</p>
+                    <div class="field inline">
+                        <label for="sort">{t::member::order(l)}</label>
+                        <select id="sort" name="sort" on:change=apply>
+                            {sorts
+                                .into_iter()
+                                .map(|(value, text, sort)| view! { <option value=value selected=query.sort == sort>{text}</option> })
+                                .collect_view()}
+                        </select>
+                    </div>
+                </div>
+                <Chosen query=query.clone() />
+                {if page.members.is_empty() {
+                    view! {
+                        <Empty title=t::member::none(l) text=t::member::none_text(l)>
+                            <a class="button" href="/members">{t::member::clear(l)}</a>
+                        </Empty>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <ul class="member-grid">{page.members.into_iter().map(|m| view! { <Card member=m /> }).collect_view()}</ul>
+                    }
+                        .into_any()
+                }}
+                <Pager page=page.page pages=page.pages href=move |n| pages.href(n) />
+            </div>
+        </Form>
+    }
+}
+
+/// What the list is filtered by, each to be taken off again.
+#[component]
+fn Chosen(query: DirectoryQuery) -> impl IntoView {
+    let l = use_locale();
+    let mut tags = Vec::new();
+    if !query.words.is_empty() {
+        tags.push((query.words.clone(), DirectoryQuery { words: String::new(), ..query.clone() }.href(1)));
+    }
+    for (list, codes) in &query.terms {
+        for code in codes {
+            let mut less = query.clone();
+            for (other, kept) in &mut less.terms {
+                kept.retain(|c| other != list || c != code);
+            }
+            tags.push((list.name(code, l), less.href(1)));
+        }
+    }
+    (!tags.is_empty()).then(|| {
+        view! {
+            <ul class="tags" aria-label=t::member::chosen(l)>
+                {tags
+                    .into_iter()
+                    .map(|(name, href)| {
+                        let label = t::member::remove(l, &name);
+                        view! { <li><a class="tag" href=href aria-label=label>{name}<Icon name="close" /></a></li> }
+                    })
+                    .collect_view()}
+            </ul>
+        }
+    })
+}
+
+#[component]
+fn Card(member: MemberCard) -> impl IntoView {
+    let l = use_locale();
+    let professions = names(Vocabulary::Profession, &member.professions, l);
+    let place = member.prefecture.iter().map(|code| Vocabulary::Prefecture.name(code, l));
+    let fields = member.fields.iter().map(|code| Vocabulary::Field.name(code, l));
+    let meta = place.chain(fields).collect::<Vec<_>>().join(t::member::joint(l));
+    view! {
+        <li class="member-card">
+            <Avatar name=member.name.clone() id=member.id.0 size="" />
+            <div class="member-card-body">
+                <h2 class="member-name"><a href=format!("/members/{}", member.handle)>{member.name}</a></h2>
+                {(!member.reading.is_empty()).then(|| view! { <p class="reading">{member.reading}</p> })}
+                {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
+                {(!meta.is_empty()).then(|| view! { <p class="meta">{meta}</p> })}
+                {(!member.headline.is_empty()).then(|| view! { <p class="member-line">{member.headline}</p> })}
+                <Marks consultation=member.open_to_consultation speaking=member.open_to_speaking />
+            </div>
+        </li>
+    }
+}

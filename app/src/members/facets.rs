@@ -1,0 +1,107 @@
+//! The directory's filters: every choice with how many members it would leave.
+
+use super::list_name;
+use crate::boot::use_locale;
+use crate::ui::Icon;
+use domain::member::{DirectoryQuery, FacetCount, Sort};
+use domain::t;
+use domain::vocabulary::Vocabulary;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The id of the directory's form.
+pub(super) const FORM: &str = "directory";
+
+#[component]
+pub(super) fn Facets(query: DirectoryQuery, counts: Vec<FacetCount>) -> impl IntoView {
+    let l = use_locale();
+    let set: usize = query.terms.iter().map(|(_, codes)| codes.len()).sum();
+    let clear = DirectoryQuery { words: query.words.clone(), sort: query.sort, ..DirectoryQuery::default() };
+    view! {
+        <details class="facets">
+            <summary>
+                <Icon name="filter" />
+                {t::member::filter(l)}
+                {(set > 0).then(|| view! { <span class="filters-count">{set}</span> })}
+            </summary>
+            <div class="facets-body" on:change=apply>
+                {Vocabulary::ALL
+                    .into_iter()
+                    .map(|list| view! { <Facet list=list chosen=query.chosen(list).to_vec() counts=counts.clone() /> })
+                    .collect_view()}
+                <div class="filters-actions">
+                    <button class="button">{t::member::apply(l)}</button>
+                    <a class="button quiet" href=clear.href(1)>{t::member::clear(l)}</a>
+                </div>
+            </div>
+        </details>
+    }
+}
+
+/// One list. What would leave nobody is hidden but keeps its place, so that the choices do not move under the
+/// reader's hand and keep their focus.
+#[component]
+fn Facet(list: Vocabulary, chosen: Vec<String>, counts: Vec<FacetCount>) -> impl IntoView {
+    let l = use_locale();
+    let count = move |code: &str| counts.iter().find(|c| c.list == list && c.code == code).map_or(0, |c| c.count);
+    let choices: Vec<(&'static str, &'static str, i64, bool)> = list
+        .terms()
+        .iter()
+        .map(|term| (term.code, term.name(l), count(term.code), chosen.iter().any(|c| c == term.code)))
+        .collect();
+    let none = choices.iter().all(|(_, _, n, on)| *n == 0 && !on);
+    let boxes = choices
+        .into_iter()
+        .map(|(code, name, n, on)| {
+            view! {
+                <label class="check" hidden=n == 0 && !on>
+                    <input type="checkbox" name=list.code() value=code checked=on />
+                    <span>{name}</span>
+                    <span class="count">{n}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    // The prefectures are many: they unfold.
+    view! {
+        <fieldset class="facet" hidden=none>
+            <legend>{list_name(list, l)}</legend>
+            {if list == Vocabulary::Prefecture {
+                view! { <details><summary>{t::member::pick(l)}</summary>{boxes}</details> }.into_any()
+            } else {
+                boxes.into_any()
+            }}
+        </fieldset>
+    }
+}
+
+/// Asks at once when a choice is made, where the script runs.
+pub(super) fn apply(event: leptos::ev::Event) {
+    let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+        let _sent = form.request_submit();
+    }
+}
+
+/// Sets the controls to what the address says.
+pub(super) fn follow(query: &DirectoryQuery) {
+    let Some(form) = document().get_element_by_id(FORM) else { return };
+    if let Ok(boxes) = form.query_selector_all("input[type=checkbox]") {
+        for index in 0..boxes.length() {
+            if let Some(input) = boxes.get(index).and_then(|n| n.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                let list = Vocabulary::ALL.into_iter().find(|list| list.code() == input.name());
+                input.set_checked(list.is_some_and(|list| query.chosen(list).contains(&input.value())));
+            }
+        }
+    }
+    if let Ok(Some(words)) = form.query_selector("input[type=search]")
+        && let Ok(words) = words.dyn_into::<web_sys::HtmlInputElement>()
+    {
+        words.set_value(&query.words);
+    }
+    if let Ok(Some(sort)) = form.query_selector("select")
+        && let Ok(sort) = sort.dyn_into::<web_sys::HtmlSelectElement>()
+    {
+        sort.set_value(if query.sort == Sort::Name { "name" } else { "" });
+    }
+}

@@ -1,0 +1,68 @@
+//! One's own corner: where to go from here.
+
+use crate::boot::{use_locale, use_viewer};
+use crate::ui::{ErrorPage, Icon, Notice, PageHead, PageTitle};
+use domain::account::{Standing, Viewer};
+use domain::{Error, Role, t};
+use leptos::prelude::*;
+
+/// One's own corner.
+#[component]
+pub fn Me() -> impl IntoView {
+    match use_viewer() {
+        Some(viewer) => view! { <Menu viewer=viewer /> }.into_any(),
+        None => view! { <ErrorPage error=Error::SignedOut /> }.into_any(),
+    }
+}
+
+#[component]
+fn Menu(viewer: Viewer) -> impl IntoView {
+    let l = use_locale();
+    let waiting = match viewer.standing {
+        Standing::Active => None,
+        Standing::Pending => Some(("info", t::home::pending(l), t::home::pending_text(l))),
+        Standing::Unverified => Some(("info", t::home::unverified(l), t::home::unverified_text(l))),
+        Standing::Suspended => Some(("warning", t::home::suspended(l), t::home::suspended_text(l))),
+    };
+    let mut links = Vec::new();
+    if viewer.active() {
+        links.push((format!("/members/{}", viewer.handle), "me", t::member::my_profile(l)));
+        links.push(("/me/profile".to_owned(), "edit", t::member::edit_profile(l)));
+        links.push(("/events?view=agenda&mine=1".to_owned(), "calendar", t::member::my_events(l)));
+    } else {
+        links.push(("/events".to_owned(), "calendar", t::member::explore(l)));
+    }
+    if viewer.has(Role::Admin) {
+        links.push(("/admin".to_owned(), "settings", t::nav::admin(l)));
+    }
+    view! {
+        <PageTitle text=t::nav::me(l) />
+        <div class="narrow-page">
+            {waiting
+                .map(|(tone, title, text)| {
+                    view! {
+                        <Notice tone=tone>
+                            <p class="notice-title">{title}</p>
+                            <p>{text}</p>
+                        </Notice>
+                    }
+                })}
+            <PageHead title=viewer.name.clone() lede=format!("@{}", viewer.handle) />
+            <div class="card">
+                <ul class="menu-list">
+                    {links
+                        .into_iter()
+                        .map(|(href, icon, text)| {
+                            view! { <li><a href=href><Icon name=icon /><span>{text}</span><Icon name="chevron-right" /></a></li> }
+                        })
+                        .collect_view()}
+                    <li>
+                        <form method="post" action="/api/accounts/sign_out">
+                            <button><Icon name="logout" /><span>{t::nav::logout(l)}</span></button>
+                        </form>
+                    </li>
+                </ul>
+            </div>
+        </div>
+    }
+}

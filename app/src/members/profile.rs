@@ -1,0 +1,154 @@
+//! One profile.
+
+use super::api::{ProfilePage, show_profile};
+use super::{audience_name, names, part_name};
+use crate::boot::{use_boot, use_locale};
+use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, PageTitle};
+use domain::member::{Audience, Part};
+use domain::vocabulary::Vocabulary;
+use domain::{t, time};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// One profile.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let params = use_params_map();
+    let handle = move || params.with(|p| p.get("handle")).unwrap_or_default();
+    let found = Resource::new_blocking(handle, show_profile);
+    view! { <Loaded from=found view=move |page| view! { <ProfileView page=page /> } /> }
+}
+
+#[component]
+fn ProfileView(page: ProfilePage) -> impl IntoView {
+    let l = use_locale();
+    let ProfilePage { profile, audiences } = page;
+    let card = profile.card.clone();
+    let own = profile.own;
+    if own {
+        // A new name or handle is known to the page at once, not only when it is loaded anew.
+        use_boot().update_value(|boot| {
+            if let Some(viewer) = &mut boot.viewer {
+                viewer.name.clone_from(&card.name);
+                viewer.handle.clone_from(&card.handle);
+            }
+        });
+    }
+    let marks = StoredValue::new(audiences);
+    let mark = move |part: Part| {
+        let audience = marks.with_value(|m| m.iter().find(|(p, _)| *p == part).map(|(_, a)| *a));
+        audience.filter(|a| *a != Audience::Members).map(|a| {
+            view! { <span class="audience-mark"><Icon name="lock" />{audience_name(a, l)}</span> }
+        })
+    };
+    let reading = if card.reading.is_empty() { String::new() } else { format!("{}{}", card.reading, t::member::joint(l)) };
+    let professions = names(Vocabulary::Profession, &card.professions, l);
+    let facts = [
+        (Part::Professions, professions.clone()),
+        (Part::Fields, names(Vocabulary::Field, &card.fields, l)),
+        (Part::Schools, names(Vocabulary::School, &profile.schools, l)),
+        (Part::Prefecture, names(Vocabulary::Prefecture, &card.prefecture, l)),
+    ];
+    let words = [(Part::CanHelp, profile.can_help.clone()), (Part::WantToLearn, profile.want_to_learn.clone())];
+    let empty = profile.about_html.is_empty() && facts.iter().chain(&words).all(|(_, text)| text.is_empty());
+    let since = time::month(profile.joined.date(), l);
+    view! {
+        <PageTitle text=card.name.clone() />
+        <Breadcrumbs above=vec![("/members".to_owned(), t::nav::members(l).to_owned())] here=card.name.clone() />
+        <article class="profile">
+            <header class="profile-head">
+                <Avatar name=card.name.clone() id=card.id.0 size="large" />
+                <div>
+                    <h1>{card.name.clone()}</h1>
+                    <p class="reading">{reading}"@"{card.handle.clone()}</p>
+                    {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
+                    {(!card.headline.is_empty()).then(|| view! { <p>{card.headline.clone()}</p> })}
+                    <Marks consultation=card.open_to_consultation speaking=card.open_to_speaking />
+                </div>
+                {own
+                    .then(|| {
+                        view! {
+                            <div class="page-actions">
+                                <a class="button" href="/me/profile"><Icon name="edit" />{t::member::edit(l)}</a>
+                            </div>
+                        }
+                    })}
+            </header>
+            {empty
+                .then(|| {
+                    let text = if own { t::member::empty_mine(l) } else { t::member::empty_other(l) };
+                    view! {
+                        <Empty title=t::member::empty(l) text=text>
+                            {own.then(|| view! { <a class="button primary" href="/me/profile">{t::member::edit_profile(l)}</a> })}
+                        </Empty>
+                    }
+                })}
+            {words
+                .into_iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(part, text)| {
+                    view! {
+                        <section class="section">
+                            <h2>{part_name(part, l)} {mark(part)}</h2>
+                            <div class="prose">{paragraphs(&text)}</div>
+                        </section>
+                    }
+                })
+                .collect_view()}
+            {(!profile.about_html.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="section">
+                            <h2>{t::member::about(l)} {mark(Part::About)}</h2>
+                            <div class="prose" inner_html=profile.about_html.clone()></div>
+                        </section>
+                    }
+                })}
+            <section class="section">
+                <h2>{t::member::basics(l)}</h2>
+                <dl class="facts plain">
+                    {facts
+                        .into_iter()
+                        .filter(|(_, text)| !text.is_empty())
+                        .map(|(part, text)| view! { <div><dt>{part_name(part, l)}</dt><dd>{text} {mark(part)}</dd></div> })
+                        .collect_view()}
+                    {(!profile.link.is_empty())
+                        .then(|| {
+                            view! {
+                                <div>
+                                    <dt>{t::member::link(l)}</dt>
+                                    <dd>
+                                        <a href=profile.link.clone() rel="external nofollow noreferrer noopener">{profile.link.clone()}</a>
+                                        {mark(Part::Link)}
+                                    </dd>
+                                </div>
+                            }
+                        })}
+                    <div>
+                        <dt>{t::member::since(l)}</dt>
+                        <dd><time datetime=profile.joined.iso()>{t::member::since_month(l, since)}</time></dd>
+                    </div>
+                </dl>
+            </section>
+        </article>
+    }
+}
+
+/// What they are open to.
+#[component]
+pub(super) fn Marks(consultation: bool, speaking: bool) -> impl IntoView {
+    let l = use_locale();
+    (consultation || speaking).then(|| {
+        view! {
+            <ul class="marks">
+                {consultation.then(|| view! { <li class="badge" data-tone="success">{t::member::consultation(l)}</li> })}
+                {speaking.then(|| view! { <li class="badge" data-tone="info">{t::member::speaking(l)}</li> })}
+            </ul>
+        }
+    })
+}
+
+/// Plain text, a paragraph a line.
+fn paragraphs(text: &str) -> impl IntoView + use<> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()
+}

@@ -1,4 +1,5 @@
 //! The demo: the same every time, true to its own counters, and readable through the real functions.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use domain::account::Standing;
 use domain::calendar::{CalendarQuery, View};

@@ -27,14 +27,14 @@ pub fn Members() -> impl IntoView {
         move || (query.get(), desk.changes.get()),
         |((standing, page), _)| list_members(standing, page),
     );
-    let drawn = StoredValue::new(0_u32);
+    let even = StoredValue::new(false);
     view! {
         <Wide />
         <Loaded
             from=found
             view=move |page| {
-                drawn.update_value(|n| *n += 1);
-                view! { <MembersView page=page standing=query.get_untracked().0 desk=desk even=drawn.get_value() % 2 == 0 /> }
+                even.update_value(|e| *e = !*e);
+                view! { <MembersView page=page standing=query.get_untracked().0 desk=desk even=even.get_value() /> }
             }
         />
     }

@@ -123,7 +123,7 @@ impl<'s> Maker<'s> {
         let mut schools = some_of(TRADES[trade].schools, count, dice);
         let mut prefecture = Vocabulary::Prefecture.terms()[dice.weighted(INHABITANTS.iter().copied())].code;
         person.circles = self.circles(&person.professions, &fields, dice);
-        let mut roles = if n % 100 == 0 { vec![Role::Host] } else { Vec::new() };
+        let mut roles = if n.is_multiple_of(100) { vec![Role::Host] } else { Vec::new() };
         let mut handle = format!("{}{id}", given.romaji);
         let mut name = [surname.kanji.as_str(), &given.kanji];
         let mut reading = [surname.kana.as_str(), &given.kana];

@@ -141,7 +141,7 @@ impl Maker<'_> {
         let dice = &mut Dice::of(self.plan.options.seed, "thread", n);
         match self.plan.source.talk.thread.get(n) {
             Some(source) => self.by_hand(source, n == 0, replies, dice),
-            None => self.from_pool(n, replies, dice),
+            None => self.drawn(n, replies, dice),
         }
     }
 
@@ -181,7 +181,7 @@ impl Maker<'_> {
         thread
     }
 
-    fn from_pool(&self, n: usize, replies: usize, dice: &mut Dice) -> Thread {
+    fn drawn(&self, n: usize, replies: usize, dice: &mut Dice) -> Thread {
         let opened = self.plan.today.ago(2 + dice.low(340) as i64) + dice.between(7 * HOUR, 23 * HOUR);
         let (slug, _) = SPACES[dice.weighted(SPACES.iter().map(|(_, weight)| *weight))];
         let (space, circle) = self.space(slug);

@@ -70,6 +70,9 @@ pub struct ServeConfig {
     /// The demo community with known log-ins; on a loopback address only.
     #[arg(long, env = "ASSEMBLE_DEMO")]
     pub demo: bool,
+    /// Serves 60 KB of plain text at /bench/static, to compare pages with.
+    #[arg(long, env = "ASSEMBLE_BENCH", hide = true)]
+    pub bench: bool,
     /// Prints this configuration, secrets left out, and ends.
     #[arg(long)]
     pub print_config: bool,

@@ -89,8 +89,10 @@ pub fn router(state: App) -> Router {
     let small = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")));
+    let plain = if state.config.bench { Router::new().route("/bench/static", get(|| async { BASELINE })) } else { Router::new() };
     Router::new()
         .merge(pages)
+        .merge(plain)
         .layer(from_fn(log::requests))
         .layer(small)
         .layer(from_fn(site_files))
@@ -101,6 +103,15 @@ pub fn router(state: App) -> Router {
         .layer(CatchPanicLayer::new())
         .with_state(state)
 }
+
+/// What pages are compared with: as long as one of them.
+static BASELINE: &str = {
+    const BYTES: [u8; 61_440] = [b'a'; 61_440];
+    match str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
 
 /// The request's context, for pages and server functions alike.
 fn provide() {

@@ -1,0 +1,180 @@
+// Measures pages against a static body of the same binary, in the same run. Prints a table and writes
+// target/bench.json.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const binary = `${process.env.CARGO_TARGET_DIR ?? 'target'}/release/assemble`;
+const seconds = Number(process.env.SECONDS_EACH ?? 3);
+const connections = [1, 16, 64];
+// Members, events, threads and posts of each community.
+const communities = { 1000: [1000, 400, 500, 10_000], 10000: [10_000, 2000, 5000, 100_000], 100000: [100_000, 10_000, 50_000, 1_000_000] };
+const sizes = (process.env.SIZES ?? '1000 10000 100000').split(/\s+/).map(Number);
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+function fill(size) {
+  const [members, events, threads, posts] = communities[size];
+  const folder = `target/bench/${size}`;
+  if (existsSync(`${folder}/done`)) return { folder };
+  mkdirSync(folder, { recursive: true });
+  const begun = Date.now();
+  const run = spawnSync(binary, ['demo', '--data', folder, '--members', members, '--events', events, '--threads', threads, '--posts', posts].map(String), {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (run.status !== 0) throw new Error(`assemble demo failed for ${size} members`);
+  writeFileSync(`${folder}/done`, String(Math.round((Date.now() - begun) / 1000)));
+  return { folder };
+}
+
+const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+async function start(folder) {
+  const port = await freePort();
+  const begun = process.hrtime.bigint();
+  const child = spawn(binary, ['serve', '--demo', '--bench', '--rate-limit', '0', '--data', folder, '--address', `127.0.0.1:${port}`], {
+    stdio: 'ignore',
+  });
+  const base = `http://127.0.0.1:${port}`;
+  for (let n = 0; n < 2000; n++) {
+    try {
+      const response = await fetch(`${base}/healthz`);
+      if (response.ok) break;
+    } catch {
+      await new Promise((next) => setTimeout(next, 2));
+    }
+  }
+  return { child, base, start: Number(process.hrtime.bigint() - begun) / 1e6 };
+}
+
+const html = { accept: 'text/html' };
+const get = async (base, path, headers = {}) => (await fetch(base + path, { headers: { ...html, ...headers } })).text();
+
+async function signIn(base) {
+  const response = await fetch(`${base}/api/accounts/sign_in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { ...html, origin: base, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'email=hana%40example.com&password=assemble-demo&next=/',
+  });
+  const cookie = response.headers.getSetCookie().find((c) => c.startsWith('session='));
+  if (!cookie) throw new Error(`sign-in failed: ${response.status}`);
+  return cookie.split(';')[0];
+}
+
+/** A thread with 100 replies, found where a reader would find it. */
+async function longThread(base, cookie) {
+  const talk = await get(base, '/talk', { cookie });
+  const spaces = [...new Set([...talk.matchAll(/href="(\/talk\/[a-z][a-z0-9-]+)"/g)].map((m) => m[1]))];
+  for (const space of spaces) {
+    for (let page = 1; page <= 60; page++) {
+      const list = await get(base, `${space}?page=${page}`, { cookie });
+      for (const row of list.split('class="thread-row"').slice(1)) {
+        if (/返信 (100|99|101)\D/.test(row)) return /href="(\/talk\/t\/\d+)"/.exec(row)[1];
+      }
+      if (!list.includes('rel="next"')) break;
+    }
+  }
+  return null;
+}
+
+function load(base, path, cookie, c) {
+  const headers = ['-H', 'Accept: text/html', '-H', 'Accept-Language: ja'];
+  if (cookie) headers.push('-H', `Cookie: ${cookie}`);
+  const { stdout } = spawnSync('wrk', ['-t1', `-c${c}`, `-d${seconds}s`, '--latency', ...headers, base + path], { encoding: 'utf8' });
+  const ms = (text) => {
+    const [, n, unit] = /([\d.]+)(us|ms|s)/.exec(text ?? '') ?? [, '0', 'ms'];
+    return Number(n) * { us: 0.001, ms: 1, s: 1000 }[unit];
+  };
+  return {
+    rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0),
+    p50: ms(/50%\s+(\S+)/.exec(stdout)?.[1]),
+    p99: ms(/99%\s+(\S+)/.exec(stdout)?.[1]),
+    errors: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0),
+  };
+}
+
+const bytes = () => {
+  const sum = (end) =>
+    readdirSync('target/site/pkg').filter((f) => f.endsWith(end)).reduce((n, f) => n + statSync(`target/site/pkg/${f}`).size, 0);
+  return { wasm: sum('.wasm.br'), js: sum('.js.br'), css: sum('.css.br') };
+};
+
+const report = { seconds, bytes: bytes(), communities: {} };
+for (const size of sizes) {
+  const { folder } = fill(size);
+  const { child, base, start: started } = await start(folder);
+  try {
+    const cookie = await signIn(base);
+    const idle = memory(child.pid);
+    const thread = await longThread(base, cookie);
+    const calendar = await get(base, '/events?view=agenda');
+    const event = /href="(\/events\/\d+)"/.exec(calendar)?.[1];
+    const space = /href="(\/talk\/[a-z][a-z0-9-]+)"/.exec(await get(base, '/talk'))?.[1];
+    const pages = [
+      ['landing', '/', null],
+      ['calendar', '/events', null],
+      ['event', event, null],
+      ['public space', space, null],
+      ['home', '/', cookie],
+      ['calendar', '/events', cookie],
+      ['event', event, cookie],
+      ['directory', '/members', cookie],
+      ['directory, two facets', '/members?profession=nurse&prefecture=13', cookie],
+      ['directory, a word', `/members?q=${encodeURIComponent('さとう')}`, cookie],
+      ['thread of 100 replies', thread, cookie],
+    ].filter(([, path]) => path);
+    const rows = [];
+    const baseline = {};
+    for (const c of connections) baseline[c] = load(base, '/bench/static', null, c);
+    console.log(`\n${size} members (${communities[size][3]} posts): start ${started.toFixed(0)} ms, ${idle.toFixed(0)} MB idle`);
+    console.log(`${'page'.padEnd(34)}${'KB'.padStart(6)}${connections.map((c) => `${c}: req/s`.padStart(12) + 'ratio'.padStart(7) + 'p50'.padStart(7) + 'p99'.padStart(7)).join('')}`);
+    const print = (name, kb, results) =>
+      console.log(
+        name.padEnd(34) + String(kb).padStart(6) +
+          connections.map((c) => {
+            const r = results[c];
+            return r.rps.toFixed(0).padStart(12) + (r.rps / baseline[c].rps).toFixed(3).padStart(7) + r.p50.toFixed(1).padStart(7) + r.p99.toFixed(1).padStart(7);
+          }).join(''),
+      );
+    print('static, 60 KB', 60, baseline);
+    for (const [name, path, who] of pages) {
+      const kb = Math.round((await get(base, path, who ? { cookie: who } : {})).length / 1024);
+      const results = {};
+      for (const c of connections) results[c] = load(base, path, who, c);
+      const label = `${name}${who ? ', signed in' : ''}`;
+      print(label, kb, results);
+      const errors = connections.reduce((n, c) => n + results[c].errors, 0);
+      if (errors) console.log(`  ${errors} answers were errors`);
+      rows.push({ page: label, path, kb, results });
+    }
+    const loaded = memory(child.pid);
+    console.log(`memory under load: ${loaded.toFixed(0)} MB`);
+    report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows };
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((done) => child.once('exit', done));
+  }
+}
+const smallest = report.communities[sizes[0]];
+const largest = report.communities[sizes.at(-1)];
+if (sizes.length > 1) {
+  console.log(`\ngrowth of the cost from ${sizes[0]} to ${sizes.at(-1)} members, 16 connections`);
+  for (const row of largest.pages) {
+    const before = smallest.pages.find((r) => r.page === row.page);
+    if (!before) continue;
+    const cost = (community, r) => community.baseline[16].rps / r.results[16].rps;
+    row.growth = cost(largest, row) / cost(smallest, before);
+    console.log(`${row.page.padEnd(34)}${row.growth.toFixed(2).padStart(8)}`);
+  }
+}
+const { wasm, js, css } = report.bytes;
+console.log(`\nfirst load, brotli: wasm ${wasm}, js ${js}, css ${css}, together ${wasm + js + css} bytes`);
+writeFileSync('target/bench.json', JSON.stringify(report, null, 2));
+console.log('target/bench.json has all of it');

@@ -7,7 +7,7 @@ use domain::vocabulary::Vocabulary;
 use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use store::cache;
-use store::members::{by_handle, contact, directory, form, profile, suspend, update};
+use store::members::{actor, by_email, by_handle, contact, directory, form, profile, suspend, update};
 use store::testing::{TestDb, circle, event, id, member, members, number, refused, run, shut_out};
 use store::{Db, events, sql};
 
@@ -312,14 +312,25 @@ async fn only_members_read_about_members(db: &TestDb) {
     refused(by_handle(db, &hana, "nobody").await, Error::NotFound);
 }
 
-async fn addresses_are_for_the_softwares_own_mails(db: &TestDb) {
-    let hana = member(db, "hana", &[]).await;
+async fn addresses_and_powers_are_told_to_the_software_only(db: &TestDb) {
+    let hana = member(db, "hana", &[Role::Host]).await;
     let admin = member(db, "admin", &[Role::Admin]).await;
-    for actor in [&hana, &admin, &Actor::Visitor] {
-        refused(contact(db, actor, id(&hana)).await, Error::Forbidden);
+    let (_, joined) = circle(db, "ours", vec![hana]).await;
+    let hana = &joined[0];
+    for reader in [hana, &admin, &Actor::Visitor] {
+        refused(contact(db, reader, id(hana)).await, Error::Forbidden);
+        refused(actor(db, reader, id(hana)).await, Error::Forbidden);
+        refused(by_email(db, reader, "hana@example.com").await, Error::Forbidden);
     }
-    assert_eq!(contact(db, &Actor::System, id(&hana)).await.unwrap(), ("hana@example.com".into(), "hana".into(), Locale::Ja));
-    refused(contact(db, &Actor::System, MemberId(999)).await, Error::NotFound);
+    let system = &Actor::System;
+    assert_eq!(contact(db, system, id(hana)).await.unwrap(), ("hana@example.com".into(), "hana".into(), Locale::Ja));
+    assert_eq!(by_email(db, system, " HANA@example.com ").await.unwrap(), Some(id(hana)));
+    assert_eq!(actor(db, system, id(hana)).await.unwrap().as_ref(), Some(hana));
+    suspend(db, &admin, id(hana), "x").await.unwrap();
+    assert_eq!(actor(db, system, id(hana)).await.unwrap(), Some(shut_out(hana)));
+    refused(contact(db, system, MemberId(999)).await, Error::NotFound);
+    assert_eq!(actor(db, system, MemberId(999)).await.unwrap(), None);
+    assert_eq!(by_email(db, system, "nobody@example.com").await.unwrap(), None);
 }
 
 async fn words_are_found_however_they_are_written(db: &TestDb) {
@@ -509,7 +520,7 @@ store::on_both!(
     a_profession_stands_beside_a_name_only_if_every_member_may_see_it,
     the_directory_counts_as_the_rule_says,
     only_members_read_about_members,
-    addresses_are_for_the_softwares_own_mails,
+    addresses_and_powers_are_told_to_the_software_only,
     words_are_found_however_they_are_written,
     signs_of_like_are_letters,
     unknown_terms_find_nobody_and_hurt_nobody,

@@ -1,6 +1,7 @@
 //! Seats, the waiting list, and moving up; also when everybody comes at once.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+use domain::calendar::CalendarQuery;
 use domain::circle::Visibility;
 use domain::error::Conflict;
 use domain::registration::MyPart::{self, Confirmed, Waiting};
@@ -160,6 +161,21 @@ async fn more_seats_move_the_line_up_in_order(db: &TestDb) {
     assert_eq!(promoted(db).await, m[1..].iter().map(|a| id(a).0).collect::<Vec<_>>());
     assert_eq!((counted(db, event).await, remembered(db, event).await), ((6, 0), (6, 0)));
     assert_eq!(register(db, &host, event).await.unwrap(), Confirmed, "there is no limit");
+}
+
+async fn nobody_overtakes_those_who_wait(db: &TestDb) {
+    let host = host(db).await;
+    let m = members(db, 3).await;
+    let event = seats(db, &host, "1").await;
+    register(db, &m[0], event).await.unwrap();
+    register(db, &m[1], event).await.unwrap();
+    // A seat that is free while somebody waits: however it came about.
+    run(db, "UPDATE events SET capacity = 2").await;
+    let open = CalendarQuery { open: true, ..Default::default() };
+    assert!(events::calendar(db, &m[2], &open, Locale::Ja).await.unwrap().events.is_empty(), "it is not open to others");
+    assert_eq!(register(db, &m[2], event).await.unwrap(), Waiting { position: 2 });
+    change_event(db, &host, event, |_| ()).await.unwrap();
+    assert_eq!(promoted(db).await, [id(&m[1]).0]);
 }
 
 async fn registering_twice_changes_nothing(db: &TestDb) {
@@ -331,6 +347,7 @@ store::on_both!(
     without_the_guard_the_same_race_oversells,
     who_waited_longest_moves_up,
     more_seats_move_the_line_up_in_order,
+    nobody_overtakes_those_who_wait,
     registering_twice_changes_nothing,
     cancelling_twice_changes_nothing,
     each_change_has_its_time_and_its_actor,

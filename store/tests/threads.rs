@@ -47,7 +47,9 @@ async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
     let admin = member(db, "admin", &[Role::Admin]).await;
     let plain = member(db, "plain", &[]).await;
     let (ours, mates) = circle(db, "ours", vec![member(db, "mate", &[]).await, member(db, "new", &[]).await]).await;
-    let actors = [("visitor", Actor::Visitor), ("new", shut_out(&mates[1])), ("plain", plain), ("mate", mates[0].clone()), ("admin", admin)];
+    let (_, mut others) = circle(db, "others", vec![member(db, "other", &[]).await]).await;
+    let (new, mate, other) = (shut_out(&mates[1]), mates[0].clone(), others.remove(0));
+    let actors = [("visitor", Actor::Visitor), ("new", new), ("plain", plain), ("other", other), ("mate", mate), ("admin", admin)];
     let mut talk = Vec::new();
     for sort in ["public", "members", "circle"] {
         space(db, sort, sort, (sort == "circle").then_some(ours)).await;
@@ -58,7 +60,7 @@ async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
     for (name, actor) in &actors {
         let readable: &[&str] = match *name {
             "visitor" | "new" => &["public"],
-            "plain" | "admin" => &["public", "members"],
+            "plain" | "other" | "admin" => &["public", "members"],
             _ => &["public", "members", "circle"],
         };
         let listed = spaces::list(db, actor, L).await.unwrap();

@@ -19,14 +19,16 @@ pub(super) fn JoinModeForm(mode: JoinMode, join: ServerAction<SetJoinMode>) -> i
         Choice::new(JoinMode::Approval.code(), t::admin::join_approval(l)).hint(t::admin::join_approval_hint(l)),
     ];
     view! {
-        <details class="card">
-            <summary>{t::admin::join(l, name)}</summary>
-            <Form action=join prefix="">
-                <Radios name="mode" label=t::admin::join_label(l) choices=choices value=mode.code() />
-                <div class="form-actions">
-                    <button class="button" disabled=move || join.pending().get()>{t::form::save(l)}</button>
-                </div>
-            </Form>
-        </details>
+        <div class="card">
+            <details>
+                <summary>{t::admin::join(l, name)}</summary>
+                <Form action=join prefix="">
+                    <Radios name="mode" label=t::admin::join_label(l) choices=choices value=mode.code() />
+                    <div class="form-actions">
+                        <button class="button" disabled=move || join.pending().get()>{t::form::save(l)}</button>
+                    </div>
+                </Form>
+            </details>
+        </div>
     }
 }

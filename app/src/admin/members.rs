@@ -61,7 +61,7 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
     view! {
         <PageTitle text=t::admin::members(l) />
         <PageHead title=t::admin::members(l) />
-        <p class="meta" role="status">{move || desk.done.get()}</p>
+        <p class="meta" class:visually-hidden=move || desk.done.with(Option::is_none) role="status">{move || desk.done.get()}</p>
         {move || elsewhere().map(|text| view! { <Notice tone="danger"><p>{text}</p></Notice> })}
         <JoinModeForm mode=page.join_mode join=desk.join />
         <nav class="tabs" aria-label=t::admin::standings(l)>

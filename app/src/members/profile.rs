@@ -41,7 +41,10 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
             view! { <span class="audience-mark"><Icon name="lock" />{audience_name(a, l)}</span> }
         })
     };
-    let reading = if card.reading.is_empty() { String::new() } else { format!("{}{}", card.reading, t::member::joint(l)) };
+    let reading = match card.reading.as_str() {
+        "" => format!("@{}", card.handle),
+        reading => t::member::read_as(l, reading, &card.handle),
+    };
     let professions = names(Vocabulary::Profession, &card.professions, l);
     let facts = [
         (Part::Professions, professions.clone()),
@@ -60,7 +63,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                 <Avatar name=card.name.clone() id=card.id.0 size="large" />
                 <div>
                     <h1>{card.name.clone()}</h1>
-                    <p class="reading">{reading}"@"{card.handle.clone()}</p>
+                    <p class="reading">{reading}</p>
                     {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
                     {(!card.headline.is_empty()).then(|| view! { <p>{card.headline.clone()}</p> })}
                     <Marks consultation=card.open_to_consultation speaking=card.open_to_speaking />

@@ -19,6 +19,8 @@ pub(super) struct Reading {
     pub(super) here: String,
     /// The address that opens a reply form, up to the post's id.
     pub(super) answer: String,
+    /// The year of the opening post, which it says; replies say theirs where it is another.
+    pub(super) year: i16,
     /// Whether the reader may reply.
     pub(super) can_reply: bool,
     /// The post under which the reply form is open.
@@ -30,7 +32,7 @@ pub(super) struct Reading {
 /// The post that a thread begins with. Its reply form is the one at the end of the page.
 pub(super) fn opening(post: Post, reading: &Reading) -> impl IntoView + use<> {
     let answer = format!("{}#reply", reading.here);
-    article(post, "post opening", None, answer, reading)
+    article(post, true, None, answer, reading)
 }
 
 /// Replies one below the other, each with its own below it.
@@ -39,31 +41,32 @@ pub(super) fn replies(branches: Vec<Branch>, reading: &Reading) -> AnyView {
         .into_iter()
         .map(|Branch { post, answered, below }| {
             let answer = format!("{}{}#reply", reading.answer, post.id);
-            view! { <li>{article(post, "post", answered, answer, reading)}{(!below.is_empty()).then(|| replies(below, reading))}</li> }
+            view! { <li>{article(post, false, answered, answer, reading)}{(!below.is_empty()).then(|| replies(below, reading))}</li> }
         })
         .collect_view();
     view! { <ol class="replies">{items}</ol> }.into_any()
 }
 
-fn article(post: Post, class: &'static str, answered: Option<Answered>, answer: String, reading: &Reading) -> impl IntoView + use<> {
+fn article(post: Post, is_opening: bool, answered: Option<Answered>, answer: String, reading: &Reading) -> impl IntoView + use<> {
     let l = reading.l;
     let Post { id, author, html, at, edited, can_edit, .. } = post;
     let name = name_of(author.as_ref(), l);
     let initial = author.as_ref().map(|a| a.name.clone()).unwrap_or_default();
     let hue = author.as_ref().map_or(0, |a| a.id.0);
     let can_reply = reading.can_reply;
+    let dated = is_opening || at.date().year() != reading.year;
     let form = (reading.open == Some(id)).then(|| {
         let label = t::thread::reply_to(l, &name);
         let back = format!("{}#p{id}", reading.here);
         view! { <div id="reply"><ReplyForm parent=id label=label back=back composer=reading.composer /></div> }
     });
     view! {
-        <article class=class id=format!("p{id}") aria-labelledby=format!("p{id}-h")>
+        <article class=if is_opening { "post opening" } else { "post" } id=format!("p{id}") aria-labelledby=format!("p{id}-h")>
             <header class="post-head">
                 <Avatar name=initial id=hue />
                 <p class="post-by" id=format!("p{id}-h")>
                     {by(author, name, l)}
-                    <a class="post-time" href=format!("#p{id}") rel="external"><When at=at /></a>
+                    <a class="post-time" href=format!("#p{id}") rel="external"><When at=at year=dated /></a>
                     {edited.map(|at| view! { <span class="meta" title=at.full(l)>{t::thread::edited(l)}</span> })}
                 </p>
                 {answered.map(|a| reply_to(a, l))}

@@ -17,8 +17,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize, Serializer};
 use wasm_bindgen::JsCast;
 
-/// A window as the page keeps it. Its texts stand in the page as HTML; hydration leaves an element's inner HTML as
-/// it is, so the data written beside the page goes without them. All that is asked for later comes whole.
+/// A window as the page keeps it. Its texts stand in the page as HTML, so the data written beside it goes without
+/// them, and the browser takes them from there. All that is asked for later comes whole.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Shown(#[serde(serialize_with = "without_texts")] ThreadPage);
@@ -27,6 +27,17 @@ fn without_texts<S: Serializer>(page: &ThreadPage, serializer: S) -> Result<S::O
     let bare = |p: &Post| Post { html: String::new(), answers: p.answers.clone(), author: p.author.clone(), ..*p };
     let posts = page.posts.iter().map(bare).collect();
     ThreadPage { posts, title: page.title.clone(), space: page.space.clone(), ..*page }.serialize(serializer)
+}
+
+/// The page with the texts that the server wrote into it.
+#[cfg(feature = "hydrate")]
+fn with_texts(mut page: ThreadPage) -> ThreadPage {
+    for post in page.posts.iter_mut().filter(|p| p.html.is_empty()) {
+        if let Ok(Some(body)) = document().query_selector(&format!("#p{} > .post-body", post.id)) {
+            post.html = body.inner_html();
+        }
+    }
+    page
 }
 
 async fn load(id: Option<domain::ThreadId>, page: i64) -> Result<Shown, Fault> {
@@ -48,6 +59,8 @@ pub fn Thread() -> impl IntoView {
         <Loaded
             from=found
             view=move |Shown(page)| {
+                #[cfg(feature = "hydrate")]
+                let page = with_texts(page);
                 Effect::new(move |_| arrive(begun));
                 view! { <ThreadView page=page open=open.get() composer=composer /> }
             }
@@ -91,7 +104,7 @@ fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> imp
     let here = thread_href(id, page);
     let answer = if page > 1 { format!("?page={page}&reply=") } else { "?reply=".to_owned() };
     let open = open.filter(|o| can_reply && rest.iter().any(|p| p.id == *o));
-    let reading = Reading { l, here: here.clone(), answer, can_reply, open, composer };
+    let reading = Reading { l, here: here.clone(), answer, year: first.at.date().year(), can_reply, open, composer };
     let heading = if pages > 1 { format!("{title} ({})", t::nav::page_of(l, page, pages)) } else { title.clone() };
     let above = vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (format!("/talk/{}", space.slug), space.name)];
     let href = |n: i64| thread_href(id, n);

@@ -1,7 +1,7 @@
 //! Spaces: where threads of a theme live.
 
 use crate::db::Sql;
-use crate::{Db, sql};
+use crate::Db;
 use domain::circle::{Visibility, can_see};
 use domain::thread::Space;
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
@@ -96,10 +96,4 @@ fn visible(sql: &mut Sql, actor: &Actor) {
         sql.push(" OR (s.visibility = 'circle' AND s.circle_id IN ").bind_list(actor.circles().iter().copied()).push(")");
     }
     sql.push(")");
-}
-
-/// The id of a space by its address, whoever asks: for the demo.
-pub(crate) async fn id_of(db: &Db, slug: &str) -> Result<Option<SpaceId>> {
-    let row: Option<(i64,)> = db.optional(sql!("SELECT id FROM spaces WHERE slug = $1", slug)).await?;
-    Ok(row.map(|(id,)| SpaceId(id)))
 }

@@ -18,8 +18,8 @@ pub fn frontend(release: bool, split: bool) -> Result<PathBuf> {
         // wasm may use, and the symbols that the splitter follows. wasm-opt strips at the end.
         cargo.env("CARGO_PROFILE_WASM_RELEASE_STRIP", "none");
         // This variable, alone among the ways to set flags, replaces `build.rustflags` of
-        // .cargo/config.toml even when it is empty. What that asks for, erased components, is
-        // there for compile time; in a release it only costs size.
+        // .cargo/config.toml. Erased components are asked for again: without them the types of whole pages
+        // nest past the compiler's limit. What is added takes this machine's paths out of the wasm.
         cargo.env("CARGO_ENCODED_RUSTFLAGS", release_flags().join("\x1f"));
     }
     if split {
@@ -86,7 +86,8 @@ fn cargo() -> Command {
 fn release_flags() -> Vec<String> {
     let places = [(cargo_home(), "cargo"), (std::env::current_dir().ok(), "assemble")];
     let named = places.into_iter().filter_map(|(from, to)| Some((from?, to)));
-    named.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect()
+    let paths = named.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    ["--cfg".to_owned(), "erase_components".to_owned()].into_iter().chain(paths).collect()
 }
 
 fn cargo_home() -> Option<PathBuf> {

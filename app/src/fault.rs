@@ -30,11 +30,9 @@ impl FromServerFnError for Fault {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         Self(match value {
             // The request could not be read: the form was not ours, or too old.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                #[cfg(feature = "ssr")]
-                crate::request::set_status(&Error::Invalid(Vec::new()));
-                Error::Invalid(Vec::new())
-            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => unreadable(),
+            // In the server it is the request that makes no sense, in the browser the answer.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => unreadable(),
             // The server did not answer, or answered in another way than this page understands.
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => {
                 Error::Unavailable
@@ -42,4 +40,11 @@ impl FromServerFnError for Fault {
             _ => Error::Internal { id: "-".to_owned() },
         })
     }
+}
+
+fn unreadable() -> Error {
+    let error = Error::Invalid(Vec::new());
+    #[cfg(feature = "ssr")]
+    crate::request::set_status(&error);
+    error
 }

@@ -8,7 +8,71 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, path};
+
+/// Pages that the browser loads together, when the first of them is opened. The rest of the application is not
+/// made to wait for them.
+macro_rules! area {
+    ($(#[$doc:meta])* $area:ident, $load:ident, $preload:ident, $($number:literal => $page:path),+ $(,)?) => {
+        $(#[$doc])*
+        struct $area<const PAGE: u8>;
+
+        #[leptos::lazy]
+        fn $load(page: u8) -> AnyView {
+            match page {
+                $($number => $page().into_any(),)+
+                _ => ().into_any(),
+            }
+        }
+
+        impl<const PAGE: u8> LazyRoute for $area<PAGE> {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_page: Self) -> AnyView {
+                $load(PAGE).await
+            }
+
+            async fn preload() {
+                #[cfg(feature = "hydrate")]
+                $preload().await;
+            }
+        }
+    };
+}
+
+area!(
+    /// The calendar and events.
+    Events, load_events, __preload_load_events,
+    0 => events::Calendar, 1 => events::Past, 2 => events::Show,
+);
+area!(
+    /// What hosts do.
+    Hosting, load_hosting, __preload_load_hosting,
+    0 => events::New, 1 => events::Edit, 2 => events::Attendees,
+);
+area!(
+    /// Talk.
+    Talk, load_talk, __preload_load_talk,
+    0 => threads::Spaces, 1 => threads::Thread, 2 => threads::EditPost, 3 => threads::Space, 4 => threads::Start,
+);
+area!(
+    /// Members.
+    People, load_people, __preload_load_people,
+    0 => members::Directory, 1 => members::Profile, 2 => members::Me, 3 => members::EditProfile,
+);
+area!(
+    /// The dashboard.
+    Dashboard, load_dashboard, __preload_load_dashboard,
+    0 => admin::Members,
+);
+area!(
+    /// Accounts, and the demo's mailbox, where new ones begin.
+    Account, load_account, __preload_load_account,
+    0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify, 4 => accounts::Welcome,
+    5 => accounts::Recover, 6 => accounts::RecoverSent, 7 => accounts::Reset, 8 => accounts::FirstAdmin, 9 => demo::MailboxPage,
+);
 
 /// The whole application.
 #[component]
@@ -35,32 +99,32 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/guidelines") view=|| pages::page("guidelines") ssr=SsrMode::Async />
                     <Route path=path!("/privacy") view=|| pages::page("privacy") ssr=SsrMode::Async />
                     <Route path=path!("/terms") view=|| pages::page("terms") ssr=SsrMode::Async />
-                    <Route path=path!("/events") view=events::Calendar ssr=SsrMode::Async />
-                    <Route path=path!("/events/past") view=events::Past ssr=SsrMode::Async />
-                    <Route path=path!("/events/new") view=events::New ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id") view=events::Show ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/edit") view=events::Edit ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/attendees") view=events::Attendees ssr=SsrMode::Async />
-                    <Route path=path!("/talk") view=threads::Spaces ssr=SsrMode::Async />
-                    <Route path=path!("/talk/t/:id") view=threads::Thread ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/edit") view=threads::EditPost ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space") view=threads::Space ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space/new") view=threads::Start ssr=SsrMode::Async />
-                    <Route path=path!("/members") view=members::Directory ssr=SsrMode::Async />
-                    <Route path=path!("/members/:handle") view=members::Profile ssr=SsrMode::Async />
-                    <Route path=path!("/me") view=members::Me ssr=SsrMode::Async />
-                    <Route path=path!("/me/profile") view=members::EditProfile ssr=SsrMode::Async />
-                    <Route path=path!("/admin") view=admin::Members ssr=SsrMode::Async />
-                    <Route path=path!("/demo/mail") view=demo::MailboxPage ssr=SsrMode::Async />
-                    <Route path=path!("/login") view=accounts::Login ssr=SsrMode::Async />
-                    <Route path=path!("/signup") view=accounts::SignUp ssr=SsrMode::Async />
-                    <Route path=path!("/signup/sent") view=accounts::SignUpSent ssr=SsrMode::Async />
-                    <Route path=path!("/verify") view=accounts::Verify ssr=SsrMode::Async />
-                    <Route path=path!("/welcome") view=accounts::Welcome ssr=SsrMode::Async />
-                    <Route path=path!("/recover") view=accounts::Recover ssr=SsrMode::Async />
-                    <Route path=path!("/recover/sent") view=accounts::RecoverSent ssr=SsrMode::Async />
-                    <Route path=path!("/reset") view=accounts::Reset ssr=SsrMode::Async />
-                    <Route path=path!("/setup") view=accounts::FirstAdmin ssr=SsrMode::Async />
+                    <Route path=path!("/events") view={Lazy::<Events<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/past") view={Lazy::<Events<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/new") view={Lazy::<Hosting<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id") view={Lazy::<Events<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/attendees") view={Lazy::<Hosting<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/t/:id") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/edit") view={Lazy::<Talk<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space") view={Lazy::<Talk<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space/new") view={Lazy::<Talk<4>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/members") view={Lazy::<People<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/members/:handle") view={Lazy::<People<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me") view={Lazy::<People<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/profile") view={Lazy::<People<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/login") view={Lazy::<Account<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/signup") view={Lazy::<Account<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/signup/sent") view={Lazy::<Account<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/verify") view={Lazy::<Account<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/welcome") view={Lazy::<Account<4>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/recover") view={Lazy::<Account<5>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/recover/sent") view={Lazy::<Account<6>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view={Lazy::<Account<7>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/setup") view={Lazy::<Account<8>>::new()} ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

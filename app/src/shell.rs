@@ -18,11 +18,33 @@ pub struct Assets {
     pub css: String,
     /// A hash over all of it.
     pub version: String,
+    /// The parts that are loaded when they are needed.
+    #[serde(default)]
+    pub split: Option<Split>,
+}
+
+/// The parts of the wasm that are loaded when they are needed.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Split {
+    /// The folder they lie in.
+    pub pkg: String,
+    /// The script that loads them.
+    pub loader: String,
+    /// For each part, the files it is made of.
+    pub parts: std::collections::HashMap<String, Vec<String>>,
 }
 
 /// The whole document.
 pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
     let boot: Boot = boot::read();
+    // With this, a page asks for its own part at once, not only after the first one runs.
+    if let Some(split) = &assets.split {
+        provide_context(leptos::WasmSplitManifest(ArcStoredValue::new((
+            split.pkg.clone(),
+            split.parts.clone(),
+            split.loader.clone(),
+        ))));
+    }
     let nonce = use_nonce();
     if let (Some(nonce), Some(response)) = (&nonce, use_context::<leptos_axum::ResponseOptions>())
         && let Ok(value) = http::HeaderValue::from_str(&csp(nonce.as_inner()))

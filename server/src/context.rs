@@ -1,5 +1,6 @@
 //! Who asks: reads the cookies of a request once, and hands [`Cx`] to pages and server functions.
 
+use crate::forms::{MOST_KEPT as MOST, SEPARATOR, known_as, secrets};
 use crate::plain;
 use crate::router::App;
 use app::boot::{Boot, Kept, Theme};
@@ -68,16 +69,20 @@ pub async fn provide(State(state): State<App>, request: Request, next: Next) -> 
     let locale = locale(&parts.headers);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
     let address = address(&parts.headers, peer, &state.config.trusted_proxies);
-    let cx = match build(&state, &parts, locale, address).await {
-        Ok(cx) => cx,
+    let (cx, rest) = match build(&state, &parts, locale, address).await {
+        Ok(built) => built,
         Err(error) if wants_html(&parts.headers) => return plain::page(&error, locale),
         Err(error) => return plain::json(&error),
     };
-    let kept = cx.boot.kept.is_some();
+    let secure = if cx.secure { "; Secure" } else { "" };
     parts.extensions.insert(cx);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    if kept {
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("kept=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    if let Some(rest) = rest {
+        let seconds = if rest.is_empty() { 0 } else { 1800 };
+        let cookie = format!("{KEPT}={rest}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
     response
 }
@@ -88,7 +93,8 @@ pub fn wants_html(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|h| h.to_str().ok()).is_some_and(|a| a.contains("text/html"))
 }
 
-async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) -> Result<Cx> {
+/// The context, and what is left of the cookie of kept forms where one of them was this page's.
+async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) -> Result<(Cx, Option<String>)> {
     let headers = &request.headers;
     let db = &state.db;
     let secure = state.config.secure();
@@ -100,7 +106,7 @@ async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) ->
     let actor = store::accounts::sessions::actor(viewer.as_ref());
     let page = request.method == Method::GET && wants_html(headers);
     let circles = if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
-    let kept = if page { kept(state, request).await? } else { None };
+    let (kept, rest) = if page { kept(state, request).await?.unzip() } else { (None, None) };
     let boot = Boot {
         locale,
         theme: theme(headers),
@@ -111,7 +117,7 @@ async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) ->
         kept,
         key: if page { store::secret::short_id() + &store::secret::short_id() } else { String::new() },
     };
-    Ok(Cx {
+    let cx = Cx {
         db: db.clone(),
         actor,
         locale,
@@ -120,16 +126,24 @@ async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) ->
         session: session.map(Arc::from),
         mailbox: state.mailbox.clone(),
         boot: Arc::new(boot),
-    })
+    };
+    Ok((cx, rest))
 }
 
-/// The form that was refused on this very page.
-async fn kept(state: &App, request: &Parts) -> Result<Option<Kept>> {
-    let Some(secret) = cookie(&request.headers, KEPT) else { return Ok(None) };
-    let Some(content) = store::kept_forms::find(&state.db, secret).await? else { return Ok(None) };
-    let kept: Option<Kept> = serde_json::from_str(&content).ok();
-    let here = request.uri.path_and_query().map_or("/", |p| p.as_str());
-    Ok(kept.filter(|k| k.page == here))
+/// The form that was refused on this very page, and the secrets of other pages' forms.
+async fn kept(state: &App, request: &Parts) -> Result<Option<(Kept, String)>> {
+    let here = known_as(request.uri.path_and_query().map_or("/", |p| p.as_str()));
+    let mut found = None;
+    let mut others = Vec::new();
+    for secret in secrets(cookie(&request.headers, KEPT).unwrap_or_default()).take(MOST) {
+        let Some(content) = store::kept_forms::find(&state.db, secret).await? else { continue };
+        match serde_json::from_str::<Kept>(&content) {
+            // The newest counts; older ones of the same page go with it.
+            Ok(kept) if kept.page == here => found = found.or(Some(kept)),
+            _ => others.push(secret),
+        }
+    }
+    Ok(found.map(|kept| (kept, others.join(SEPARATOR))))
 }
 
 #[cfg(test)]

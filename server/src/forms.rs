@@ -1,6 +1,6 @@
 //! Forms that a browser sends by itself: post, redirect, and on a refusal bring everything typed back.
 
-use crate::context::{KEPT, wants_html};
+use crate::context::{KEPT, cookie, wants_html};
 use crate::plain;
 use crate::router::App;
 use app::boot::Kept;
@@ -25,12 +25,18 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
             .and_then(|h| h.to_str().ok())
             .is_some_and(|c| c.starts_with("application/x-www-form-urlencoded"));
     if !plain_form {
-        return next.run(request).await;
+        // Server functions read a body to its end, however long it is.
+        let (parts, body) = request.into_parts();
+        return match to_bytes(body, MOST).await {
+            Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+            Err(_) => plain::json(&Error::Invalid(Vec::new())),
+        };
     }
     let action = request.uri().path().to_owned();
     let page = referring_page(&request);
     let locale = crate::context::locale(request.headers());
     let cx = request.extensions().get::<Cx>().cloned();
+    let before = cookie(request.headers(), KEPT).unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST).await else {
         return plain::page(&Error::Invalid(Vec::new()), locale);
@@ -39,7 +45,7 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let (mut head, body) = response.into_parts();
-    if head.status.is_success() {
+    if head.status.is_success() || head.status.is_redirection() {
         let to = head.headers.get(header::LOCATION).and_then(|l| l.to_str().ok()).map_or(page.as_str(), local).to_owned();
         let mut answer = Redirect::to(&to).into_response();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
@@ -56,12 +62,15 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
         _ => Error::Invalid(Vec::new()),
     });
     let to = if error == Error::SignedOut { format!("/login?next={}", domain::member::percent(&page)) } else { page.clone() };
-    let kept = Kept { action, page, fields: typed(&bytes), error: error.clone() };
+    let kept = Kept { action, page: known_as(&page), fields: typed(&bytes), error: error.clone() };
     let content = serde_json::to_string(&kept).unwrap_or_default();
     match (cx, store::kept_forms::keep(&state.db, &content).await) {
         (Some(cx), Ok(secret)) => {
             let secure = if cx.secure { "; Secure" } else { "" };
-            let cookie = format!("{KEPT}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
+            // What another page's form was refused with is kept too: a log-in may fail on the way back to it.
+            let all: Vec<&str> = [secret.as_str()].into_iter().chain(secrets(&before)).take(MOST_KEPT).collect();
+            let all = all.join(SEPARATOR);
+            let cookie = format!("{KEPT}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
             let mut answer = Redirect::to(&to).into_response();
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 answer.headers_mut().append(header::SET_COOKIE, value);
@@ -72,6 +81,28 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
             head.headers.clear();
             plain::page(&error, locale)
         }
+    }
+}
+
+/// Forms kept for one browser at the same time.
+pub const MOST_KEPT: usize = 3;
+/// What stands between the secrets of the cookie.
+pub const SEPARATOR: &str = ".";
+
+/// The secrets of the cookie, the newest first.
+pub fn secrets(cookie: &str) -> impl Iterator<Item = &str> {
+    cookie.split(SEPARATOR).filter(|s| !s.is_empty())
+}
+
+/// A page's address as it is kept: the secret of a link is kept nowhere in the clear.
+#[must_use]
+pub fn known_as(page: &str) -> String {
+    match page.split_once("token=") {
+        Some((before, secret)) => {
+            let hash = store::secret::hash(secret).iter().fold(String::new(), |s, b| format!("{s}{b:02x}"));
+            format!("{before}{hash}")
+        }
+        None => page.to_owned(),
     }
 }
 
@@ -99,7 +130,14 @@ fn typed(bytes: &[u8]) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::typed;
+    use super::{known_as, typed};
+
+    #[test]
+    fn the_secret_of_a_link_is_not_kept() {
+        assert_eq!(known_as("/talk/t/5?page=2"), "/talk/t/5?page=2");
+        assert!(!known_as("/verify?token=geheim").contains("geheim"));
+        assert_ne!(known_as("/verify?token=geheim"), known_as("/verify?token=anderes"));
+    }
 
     #[test]
     fn passwords_are_not_kept() {

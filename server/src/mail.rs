@@ -79,9 +79,13 @@ impl Post {
         match self {
             Self::Smtp { transport, from } => {
                 let to = mail.to.parse::<Address>().map_err(fault)?;
+                // A mail without a name of its own looks like spam; one with this machine's name tells it.
+                let name = store::secret::short_id() + &store::secret::short_id();
+                let name = format!("<{name}@{}>", from.email.domain());
                 let message = Message::builder()
                     .from(from.clone())
                     .to(to)
+                    .message_id(Some(name))
                     .subject(mail.subject)
                     .header(ContentType::TEXT_PLAIN)
                     .body(mail.text)

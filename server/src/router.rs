@@ -3,13 +3,13 @@
 use crate::config::ServeConfig;
 use crate::limits::Limits;
 use crate::page_cache::PageCache;
-use crate::{assets, context, forms, guard, health, limits, log, page_cache, preferences};
+use crate::{assets, context, forms, guard, health, limits, log, page_cache, plain, preferences};
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::{Extension, Router};
+use axum::extract::{DefaultBodyLimit, FromRef, Path, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::request::Parts;
 use http::{HeaderValue, header};
@@ -76,6 +76,7 @@ pub fn router(state: App) -> Router {
             move || document(&assets)
         })
         .route("/preferences", post(preferences::choose))
+        .route("/talk/p/{id}", get(permalink))
         .fallback({
             let assets = assets.clone();
             leptos_axum::render_app_async_with_context(provide, move || document(&assets))
@@ -102,6 +103,21 @@ pub fn router(state: App) -> Router {
         .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
         .layer(CatchPanicLayer::new())
         .with_state(state)
+}
+
+/// A post's own address leads to the page of its thread that it stands on.
+async fn permalink(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+    let found = async {
+        let post: domain::PostId = id.parse()?;
+        let (thread, page) = store::threads::page_of(&cx.db, &cx.actor, post).await?;
+        let query = if page > 1 { format!("?page={page}") } else { String::new() };
+        Ok(format!("/talk/t/{thread}{query}#p{post}"))
+    };
+    match found.await {
+        Ok(to) => Redirect::to(&to).into_response(),
+        Err(domain::Error::SignedOut) => Redirect::to(&format!("/login?next=/talk/p/{}", domain::member::percent(&id))).into_response(),
+        Err(error) => plain::page(&error, cx.locale),
+    }
 }
 
 /// What pages are compared with: as long as one of them.

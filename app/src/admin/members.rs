@@ -97,11 +97,10 @@ fn Table(members: Vec<AdminMember>, desk: Desk) -> impl IntoView {
             }
         }
     });
-    if members.is_empty() {
-        return view! { <Empty title=t::admin::no_answer(l) text=t::admin::no_answer_text(l) /> }.into_any();
-    }
-    view! {
-        <div class="table-wrap" role="region" aria-label=t::admin::table(l) tabindex="0" node_ref=region>
+    let inside = if members.is_empty() {
+        view! { <Empty title=t::admin::none(l) text=t::admin::none_text(l) /> }.into_any()
+    } else {
+        view! {
             <table class="table">
                 <thead>
                     <tr>
@@ -114,9 +113,14 @@ fn Table(members: Vec<AdminMember>, desk: Desk) -> impl IntoView {
                 </thead>
                 <tbody>{members.into_iter().map(|m| view! { <Row member=m desk=desk /> }).collect_view()}</tbody>
             </table>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="table-wrap" role="region" aria-label=t::admin::table(l) tabindex="0" node_ref=region>
+            {inside}
         </div>
     }
-    .into_any()
 }
 
 fn focus(element: web_sys::Element) {

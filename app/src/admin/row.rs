@@ -152,9 +152,11 @@ fn Actions(member: AdminMember, desk: Desk) -> impl IntoView {
                 view! {
                     <ActionForm action=desk.grant>
                         <Who id=id />
-                        <select name="role" aria-label=format!("{}{}", t::admin::of(l, name.get_value()), t::admin::role(l))>
-                            {missing.iter().map(|r| view! { <option value=r.code()>{role_name(*r, l)}</option> }).collect_view()}
-                        </select>
+                        <div class="field">
+                            <select name="role" aria-label=format!("{}{}", t::admin::of(l, name.get_value()), t::admin::role(l))>
+                                {missing.iter().map(|r| view! { <option value=r.code()>{role_name(*r, l)}</option> }).collect_view()}
+                            </select>
+                        </div>
                         <button class="button small" disabled=move || desk.grant.pending().get()>
                             <About name=name.get_value() />
                             {t::admin::grant(l)}

@@ -1,17 +1,17 @@
 //! The directory: members by what they show. Words, filters, order and page are the address.
 
 use super::api::show_directory;
-use super::facets::{Facets, FORM, apply, follow};
-use super::profile::Marks;
+use super::facets::{FORM, Facets, apply, asked, follow};
 use super::names;
+use super::profile::Marks;
 use crate::boot::use_locale;
 use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager, Wide};
 use domain::member::{DirectoryQuery, MemberCard, Sort};
 use domain::t;
 use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
-use leptos_router::components::Form;
-use leptos_router::hooks::use_query_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// The directory.
 #[component]
@@ -37,10 +37,17 @@ fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl
     let l = use_locale();
     let sorts = [("", t::member::newest(l), Sort::Newest), ("name", t::member::by_name(l), Sort::Name)];
     let pages = query.clone();
+    let navigate = use_navigate();
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        if let Some(query) = asked(&event) {
+            event.prevent_default();
+            navigate(&query.href(1), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        }
+    };
     view! {
         <PageTitle text=t::nav::members(l) />
         <PageHead title=t::nav::members(l) />
-        <Form method="GET" action="/members" noscroll=true attr:class="directory" attr:role="search" attr:id=FORM>
+        <form id=FORM class="directory" role="search" method="get" action="/members" on:submit=submit>
             <div class="searchbar">
                 <label class="visually-hidden" for="q">{t::member::search(l)}</label>
                 <Icon name="search" />
@@ -77,7 +84,7 @@ fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl
                 }}
                 <Pager page=page.page pages=page.pages href=move |n| pages.href(n) />
             </div>
-        </Form>
+        </form>
     }
 }
 

@@ -83,6 +83,14 @@ pub(super) fn apply(event: leptos::ev::Event) {
     }
 }
 
+/// What the form asks, once it is sent. Read here and not by the router's own form, so that the address says only
+/// what was chosen.
+pub(super) fn asked(event: &leptos::ev::SubmitEvent) -> Option<DirectoryQuery> {
+    let form = event.target()?.dyn_into::<web_sys::HtmlFormElement>().ok()?;
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    Some(DirectoryQuery::parse(|name| data.get_all(name).iter().filter_map(|v| v.as_string()).collect()))
+}
+
 /// Sets the controls to what the address says.
 pub(super) fn follow(query: &DirectoryQuery) {
     let Some(form) = document().get_element_by_id(FORM) else { return };

@@ -51,7 +51,8 @@ fn space_row(space: domain::thread::Space, l: Locale) -> impl IntoView {
 #[component]
 pub fn Space() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
-    let found = Resource::new_blocking(move || (space_param(), page()), |(space, page)| show_space(space, page));
+    let found =
+        Resource::new_blocking(move || (space_param(), page()), |(space, page)| show_space(space, page));
     view! { <Loaded from=found view=move |page| view! { <SpaceView page=page /> } /> }
 }
 
@@ -65,7 +66,11 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
     } else {
         use_viewer().is_none().then(|| (format!("/login?next={href}/new"), t::thread::login_to_start(l)))
     };
-    let title = if page > 1 { format!("{} ({})", space.name, t::nav::page_of(l, page, pages)) } else { space.name.clone() };
+    let title = if page > 1 {
+        format!("{} ({})", space.name, t::nav::page_of(l, page, pages))
+    } else {
+        space.name.clone()
+    };
     view! {
         <PageTitle text=title />
         <Breadcrumbs above=vec![("/talk".to_owned(), t::nav::talk(l).to_owned())] here=space.name.clone() />

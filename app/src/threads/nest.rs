@@ -61,11 +61,12 @@ fn close(way: &mut Vec<Branch>, outer: &mut Vec<Branch>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{MemberId, Moment, Timestamp};
     use domain::event::PersonName;
+    use domain::{MemberId, Moment, Timestamp};
 
     fn post(id: i64, parent: i64, depth: i64) -> Post {
-        let author = PersonName { id: MemberId(id), handle: String::new(), name: format!("n{id}"), profession: None };
+        let author =
+            PersonName { id: MemberId(id), handle: String::new(), name: format!("n{id}"), profession: None };
         Post {
             id: PostId(id),
             parent: Some(PostId(parent)),
@@ -82,7 +83,11 @@ mod tests {
     fn shape(branches: &[Branch]) -> String {
         let one = |b: &Branch| {
             let to = match &b.answered {
-                Some(a) => format!("→{}{}", a.name.as_deref().unwrap_or("?"), if a.post.is_some() { "" } else { "!" }),
+                Some(a) => format!(
+                    "→{}{}",
+                    a.name.as_deref().unwrap_or("?"),
+                    if a.post.is_some() { "" } else { "!" }
+                ),
                 None => String::new(),
             };
             let below = if b.below.is_empty() { String::new() } else { format!("({})", shape(&b.below)) };
@@ -99,13 +104,29 @@ mod tests {
 
     #[test]
     fn from_the_third_level_on_they_follow_one_another_and_say_whom_they_answer() {
-        let posts = vec![post(2, 1, 1), post(3, 2, 2), post(4, 3, 3), post(99, 4, 4), post(6, 99, 5), post(7, 3, 3), post(8, 2, 2)];
+        let posts = vec![
+            post(2, 1, 1),
+            post(3, 2, 2),
+            post(4, 3, 3),
+            post(99, 4, 4),
+            post(6, 99, 5),
+            post(7, 3, 3),
+            post(8, 2, 2),
+        ];
         assert_eq!(shape(&nest(posts)), "2(3(4→n3 99→n4 6→? 7→n3) 8)");
     }
 
     #[test]
     fn a_window_that_begins_inside_a_branch_says_whom_its_first_replies_answer() {
-        let posts = vec![post(20, 9, 4), post(21, 20, 5), post(22, 9, 4), post(23, 8, 2), post(24, 23, 3), post(25, 1, 1), post(26, 25, 2)];
+        let posts = vec![
+            post(20, 9, 4),
+            post(21, 20, 5),
+            post(22, 9, 4),
+            post(23, 8, 2),
+            post(24, 23, 3),
+            post(25, 1, 1),
+            post(26, 25, 2),
+        ];
         assert_eq!(shape(&nest(posts)), "20→n9!(21→n20) 22→n9! 23→n8!(24→n23) 25(26)");
     }
 }

@@ -1,8 +1,8 @@
 //! One post, and the replies below it.
 
+use super::name_of;
 use super::nest::{Answered, Branch};
 use super::write::{Composer, ReplyForm};
-use super::name_of;
 use crate::ui::{Avatar, Icon, When, profession_name};
 use domain::event::PersonName;
 use domain::thread::Post;
@@ -47,7 +47,13 @@ pub(super) fn replies(branches: Vec<Branch>, reading: &Reading) -> AnyView {
     view! { <ol class="replies">{items}</ol> }.into_any()
 }
 
-fn article(post: Post, is_opening: bool, answered: Option<Answered>, answer: String, reading: &Reading) -> impl IntoView + use<> {
+fn article(
+    post: Post,
+    is_opening: bool,
+    answered: Option<Answered>,
+    answer: String,
+    reading: &Reading,
+) -> impl IntoView + use<> {
     let l = reading.l;
     let Post { id, author, html, at, edited, can_edit, .. } = post;
     let name = name_of(author.as_ref(), l);
@@ -103,7 +109,8 @@ fn by(author: Option<PersonName>, name: String, l: Locale) -> impl IntoView {
     } else {
         Either::Right(view! { <a class="person-name" href=format!("/members/{handle}")>{name}</a> })
     };
-    let profession = profession_name(profession.as_deref(), l).map(|p| view! { <span class="profession">{p}</span> });
+    let profession =
+        profession_name(profession.as_deref(), l).map(|p| view! { <span class="profession">{p}</span> });
     (name, profession)
 }
 

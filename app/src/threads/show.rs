@@ -24,7 +24,8 @@ use wasm_bindgen::JsCast;
 struct Shown(#[serde(serialize_with = "without_texts")] ThreadPage);
 
 fn without_texts<S: Serializer>(page: &ThreadPage, serializer: S) -> Result<S::Ok, S::Error> {
-    let bare = |p: &Post| Post { html: String::new(), answers: p.answers.clone(), author: p.author.clone(), ..*p };
+    let bare =
+        |p: &Post| Post { html: String::new(), answers: p.answers.clone(), author: p.author.clone(), ..*p };
     let posts = page.posts.iter().map(bare).collect();
     ThreadPage { posts, title: page.title.clone(), space: page.space.clone(), ..*page }.serialize(serializer)
 }
@@ -53,7 +54,10 @@ pub fn Thread() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
     let open = Memo::new(|_| query_number::<PostId>("reply"));
     let composer = Composer::new();
-    let found = Resource::new_blocking(move || (id_param(), page(), composer.sent.get()), |(id, page, _)| load(id, page));
+    let found = Resource::new_blocking(
+        move || (id_param(), page(), composer.sent.get()),
+        |(id, page, _)| load(id, page),
+    );
     let begun = StoredValue::new(false);
     view! {
         <Loaded
@@ -104,9 +108,12 @@ fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> imp
     let here = thread_href(id, page);
     let answer = if page > 1 { format!("?page={page}&reply=") } else { "?reply=".to_owned() };
     let open = open.filter(|o| can_reply && rest.iter().any(|p| p.id == *o));
-    let reading = Reading { l, here: here.clone(), answer, year: first.at.date().year(), can_reply, open, composer };
-    let heading = if pages > 1 { format!("{title} ({})", t::nav::page_of(l, page, pages)) } else { title.clone() };
-    let above = vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (format!("/talk/{}", space.slug), space.name)];
+    let reading =
+        Reading { l, here: here.clone(), answer, year: first.at.date().year(), can_reply, open, composer };
+    let heading =
+        if pages > 1 { format!("{title} ({})", t::nav::page_of(l, page, pages)) } else { title.clone() };
+    let above =
+        vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (format!("/talk/{}", space.slug), space.name)];
     let href = |n: i64| thread_href(id, n);
     let end = end(parent, &here, can_reply, open, composer, l);
     view! {
@@ -120,7 +127,7 @@ fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> imp
             </header>
             {opening(first, &reading)}
             <div class="replies-bar"><h2 class="replies-heading">{t::thread::replies(l, count)}</h2></div>
-            <Pager page=page pages=pages href=href />
+            <Pager page=page pages=pages href=href label=t::nav::pages_above(l) />
             {(!rest.is_empty()).then(|| replies(nest(rest), &reading))}
             <Pager page=page pages=pages href=href />
         </article>
@@ -130,7 +137,14 @@ fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> imp
 }
 
 /// What stands at the end: the form that answers the opening post, or the way to it.
-fn end(parent: PostId, here: &str, can_reply: bool, open: Option<PostId>, composer: Composer, l: Locale) -> impl IntoView + use<> {
+fn end(
+    parent: PostId,
+    here: &str,
+    can_reply: bool,
+    open: Option<PostId>,
+    composer: Composer,
+    l: Locale,
+) -> impl IntoView + use<> {
     if can_reply && open.is_none() {
         EitherOf4::A(view! {
             <section class="composer-box" id="reply" aria-labelledby="reply-h">
@@ -139,10 +153,14 @@ fn end(parent: PostId, here: &str, can_reply: bool, open: Option<PostId>, compos
             </section>
         })
     } else if can_reply {
-        EitherOf4::B(view! { <p class="aside-line"><a class="button" href=format!("{here}#reply")>{t::thread::to_thread(l)}</a></p> })
+        EitherOf4::B(
+            view! { <p class="aside-line"><a class="button" href=format!("{here}#reply")>{t::thread::to_thread(l)}</a></p> },
+        )
     } else if use_viewer().is_none() {
         let href = format!("/login?next={}", percent(&format!("{here}#reply")));
-        EitherOf4::C(view! { <p class="aside-line"><a class="button primary" href=href>{t::thread::login_to_reply(l)}</a></p> })
+        EitherOf4::C(
+            view! { <p class="aside-line"><a class="button primary" href=href>{t::thread::login_to_reply(l)}</a></p> },
+        )
     } else {
         EitherOf4::D(view! { <p class="meta">{t::thread::not_yet(l)}</p> })
     }

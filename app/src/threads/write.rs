@@ -127,7 +127,9 @@ pub fn EditPost() -> impl IntoView {
     let value = save.value();
     // Where the post was edited elsewhere meanwhile, the form takes the new version: what was typed stays, and can
     // be saved once its author has seen why it was not.
-    let stale = move || value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(_)))))).then(|| save.version().get());
+    let stale = move || {
+        value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(_)))))).then(|| save.version().get())
+    };
     let found = Resource::new_blocking(
         move || (id_param(), stale()),
         |(id, _)| async move {

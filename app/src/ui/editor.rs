@@ -117,4 +117,8 @@ fn wrap(area: NodeRef<leptos::html::Textarea>, before: &str, after: &str) {
     let caret = (start + before.encode_utf16().count() + (end - start)) as u32;
     let _focused = area.focus();
     let _placed = area.set_selection_range(caret, caret);
+    // Whoever listens for typing hears of this too.
+    if let Ok(event) = web_sys::Event::new("input") {
+        let _told = area.dispatch_event(&event);
+    }
 }

@@ -1,7 +1,7 @@
 //! Forms: posted as they are without script; with script sent in the background, with faults shown in place.
 
 use crate::Fault;
-use crate::boot::{Kept, use_boot, use_locale};
+use crate::boot::{Kept, Navigated, use_boot, use_locale};
 use domain::{Error, t};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -56,6 +56,14 @@ impl FormState {
     }
 }
 
+/// What was typed into this form, where it was refused: only on the page that came back, not on later ones.
+fn kept_for(action: &str) -> Option<Kept> {
+    if use_context::<Navigated>().is_some_and(|n| n.0.get_untracked()) {
+        return None;
+    }
+    use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == action)
+}
+
 /// A form for a server function whose arguments are one struct named `form` (or, with an empty `prefix`, plain).
 #[component]
 pub fn Form<S, O>(
@@ -78,7 +86,7 @@ where
     O: 'static,
 {
     let l = use_locale();
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == S::url());
+    let kept = kept_for(S::url());
     let first = kept.as_ref().map(|k| k.error.clone());
     let value = action.value();
     let error = Signal::derive(move || {
@@ -154,7 +162,7 @@ pub fn PlainForm(
     children: Children,
 ) -> impl IntoView {
     let l = use_locale();
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == action);
+    let kept = kept_for(action);
     let error = kept.as_ref().map(|k| k.error.clone());
     let state = FormState {
         error: Signal::stored(error.clone()),

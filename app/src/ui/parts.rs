@@ -119,11 +119,14 @@ pub fn Pager(
     pages: i64,
     /// The address of a page.
     href: impl Fn(i64) -> String,
+    /// What tells it from another one on the same page.
+    #[prop(optional)]
+    label: Option<&'static str>,
 ) -> impl IntoView {
     let l = use_locale();
     (pages > 1).then(|| {
         view! {
-            <nav class="pager" aria-label=t::nav::pages(l)>
+            <nav class="pager" aria-label=label.unwrap_or(t::nav::pages(l))>
                 {(page > 1)
                     .then(|| view! { <a class="button" rel="prev" href=href(page - 1)><Icon name="chevron-left" />{t::nav::prev(l)}</a> })}
                 <span class="pager-status">{t::nav::page_of(l, page, pages)}</span>

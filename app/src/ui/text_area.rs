@@ -31,8 +31,10 @@ pub fn TextArea(
     #[prop(optional)]
     node_ref: NodeRef<leptos::html::Textarea>,
 ) -> impl IntoView {
-    // A parser drops one line end right after the tag: give it one to drop.
-    let escaped = format!("\n{}", html_escape::encode_text(&value));
+    // A parser drops one line end right after the tag: the server gives it one to drop. The browser's own building
+    // has no such parser.
+    let lead = if cfg!(feature = "ssr") { "\n" } else { "" };
+    let escaped = format!("{lead}{}", html_escape::encode_text(&value));
     view! {
         <textarea
             id=id

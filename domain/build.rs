@@ -26,7 +26,10 @@ fn read(folder: &Path) -> Table {
     let mut all = Table::new();
     for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let path = entry.unwrap().path();
-        let Some(name) = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".toml")) else { continue };
+        let Some(name) = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".toml"))
+        else {
+            continue;
+        };
         let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let table: Table = text.parse().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         all.insert(name.to_owned(), Value::Table(table));
@@ -46,7 +49,11 @@ fn module(ja: &Table, en: &Table, path: &str, out: &mut String, faults: &mut Vec
                 text(key, &full, a, Some(one), other, out, faults);
             }
             (Some(Value::Table(a)), Some(Value::Table(b))) => {
-                writeln!(out, "/// Texts of `{full}`.\npub mod {key} {{\n#[allow(unused_imports)] use super::*;").unwrap();
+                writeln!(
+                    out,
+                    "/// Texts of `{full}`.\npub mod {key} {{\n#[allow(unused_imports)] use super::*;"
+                )
+                .unwrap();
                 module(a, b, &format!("{full}."), out, faults);
                 out.push_str("}\n");
             }
@@ -57,7 +64,15 @@ fn module(ja: &Table, en: &Table, path: &str, out: &mut String, faults: &mut Vec
     }
 }
 
-fn text(name: &str, full: &str, ja: &str, one: Option<&str>, en: &str, out: &mut String, faults: &mut Vec<String>) {
+fn text(
+    name: &str,
+    full: &str,
+    ja: &str,
+    one: Option<&str>,
+    en: &str,
+    out: &mut String,
+    faults: &mut Vec<String>,
+) {
     let holes = placeholders(ja);
     let same = |other: &str| {
         let set = |v: &[String]| v.iter().cloned().collect::<BTreeSet<_>>();
@@ -76,8 +91,14 @@ fn text(name: &str, full: &str, ja: &str, one: Option<&str>, en: &str, out: &mut
         .unwrap();
         return;
     }
-    let args: Vec<String> = holes.iter().map(|h| if one.is_some() && h == "n" { "n: i64".into() } else { format!("{h}: impl core::fmt::Display") }).collect();
-    writeln!(out, "#[must_use] pub fn {name}(l: Locale, {}) -> String {{ match l {{", args.join(", ")).unwrap();
+    let args: Vec<String> = holes
+        .iter()
+        .map(|h| {
+            if one.is_some() && h == "n" { "n: i64".into() } else { format!("{h}: impl core::fmt::Display") }
+        })
+        .collect();
+    writeln!(out, "#[must_use] pub fn {name}(l: Locale, {}) -> String {{ match l {{", args.join(", "))
+        .unwrap();
     writeln!(out, "Locale::Ja => format!({ja:?}),").unwrap();
     if let Some(one) = one {
         check_singular(&holes, one);

@@ -119,7 +119,8 @@ pub fn form_key(name: &str) -> String {
     let base = use_boot().with_value(|b| b.key.clone());
     #[cfg(feature = "hydrate")]
     if use_context::<Navigated>().is_some_and(|n| n.0.get_untracked()) {
-        let random: String = (0..2).map(|_| format!("{:x}", (js_sys::Math::random() * 1e15) as u64)).collect();
+        let random: String =
+            (0..2).map(|_| format!("{:x}", (js_sys::Math::random() * 1e15) as u64)).collect();
         return format!("{random}-{name}");
     }
     format!("{base}-{name}")

@@ -34,9 +34,9 @@ impl FromServerFnError for Fault {
             // In the server it is the request that makes no sense, in the browser the answer.
             ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => unreadable(),
             // The server did not answer, or answered in another way than this page understands.
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => {
-                Error::Unavailable
-            }
+            ServerFnErrorErr::Request(_)
+            | ServerFnErrorErr::Response(_)
+            | ServerFnErrorErr::Deserialization(_) => Error::Unavailable,
             _ => Error::Internal { id: "-".to_owned() },
         })
     }

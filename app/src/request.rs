@@ -2,9 +2,9 @@
 
 use crate::Fault;
 use crate::boot::Boot;
+use domain::account::Mail;
 use domain::{Actor, Error, Locale};
 use leptos::prelude::*;
-use domain::account::Mail;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use store::Db;
@@ -89,7 +89,9 @@ impl Cx {
     fn set_cookie(&self, name: &str, value: &str, seconds: i64) {
         let secure = if self.secure { "; Secure" } else { "" };
         let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-        if let (Some(response), Ok(value)) = (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie)) {
+        if let (Some(response), Ok(value)) =
+            (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie))
+        {
             response.append_header(http::header::SET_COOKIE, value);
         }
     }

@@ -187,7 +187,9 @@ impl SignUpForm {
         password(&mut check, "password", &self.password);
         let kind = check.choice("kind", &self.kind, MemberKind::parse);
         let profession = if kind == Some(MemberKind::Supporter) || !self.profession.trim().is_empty() {
-            check.choice("profession", &self.profession, |c| Vocabulary::Profession.term(c)).map(|t| t.code.to_owned())
+            check
+                .choice("profession", &self.profession, |c| Vocabulary::Profession.term(c))
+                .map(|t| t.code.to_owned())
         } else {
             None
         };

@@ -1,9 +1,9 @@
 //! The calendar's address, its grid, and what one view holds.
 
+use crate::CircleId;
 use crate::circle::CircleName;
 use crate::event::{EventCard, EventKind};
 use crate::input::parse_date;
-use crate::CircleId;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,14 @@ pub enum EventKind {
 impl EventKind {
     /// All kinds, in the order to show.
     pub const ALL: [Self; 8] = [
-        Self::Seminar, Self::Training, Self::Reading, Self::Study, Self::Exchange, Self::Case, Self::Hearing, Self::Other,
+        Self::Seminar,
+        Self::Training,
+        Self::Reading,
+        Self::Study,
+        Self::Exchange,
+        Self::Case,
+        Self::Hearing,
+        Self::Other,
     ];
 
     /// The stored form.
@@ -316,7 +323,8 @@ impl EventForm {
             .then(|| check.choice("circle", &self.circle, |c| c.parse::<CircleId>().ok()))
             .flatten();
         let recap = check.text("recap", &self.recap, 0, 20_000);
-        let state = check.choice("state", &self.state, |s| EventState::parse(s).filter(|s| *s != EventState::Cancelled));
+        let state = check
+            .choice("state", &self.state, |s| EventState::parse(s).filter(|s| *s != EventState::Cancelled));
         let span = match (date, start, end) {
             (Some(date), Some(start), Some(end)) if start == end => {
                 check.fault("end", Problem::EndsBeforeStart);
@@ -330,8 +338,21 @@ impl EventForm {
         };
         let value = match (kind, visibility, state, span) {
             (Some(kind), Some(visibility), Some(state), Some((start, end))) => Some(EventInput {
-                title, kind, summary, body, start, end, place, online_url, capacity, price_yen, speakers, visibility,
-                circle, recap, state,
+                title,
+                kind,
+                summary,
+                body,
+                start,
+                end,
+                place,
+                online_url,
+                capacity,
+                price_yen,
+                speakers,
+                visibility,
+                circle,
+                recap,
+                state,
             }),
             _ => None,
         };
@@ -394,7 +415,11 @@ mod tests {
     #[test]
     fn faults_stand_at_their_fields() {
         let bad = EventForm {
-            capacity: "0".into(), online_url: "javascript:alert(1)".into(), visibility: "circle".into(), circle: "x".into(), ..form()
+            capacity: "0".into(),
+            online_url: "javascript:alert(1)".into(),
+            visibility: "circle".into(),
+            circle: "x".into(),
+            ..form()
         };
         let faults = bad.validate().unwrap_err();
         let fields: Vec<_> = faults.fields().iter().map(|f| f.field.as_str()).collect();

@@ -60,7 +60,10 @@ impl Check {
         });
         if value.is_empty() {
             self.fault(field, Problem::Required);
-        } else if !fine || value.len() > 254 || value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\",;()[]\\".contains(c)) {
+        } else if !fine
+            || value.len() > 254
+            || value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\",;()[]\\".contains(c))
+        {
             self.fault(field, Problem::Email);
         }
         value.to_owned()
@@ -182,7 +185,15 @@ mod tests {
         for good in ["a@example.com", "a.b+c@mail.example.co.jp"] {
             assert_eq!(problems(|c| drop(c.email("x", good))), [], "{good}");
         }
-        for bad in ["a", "a@b", "@example.com", "a@b@example.com", "a b@example.com", "a@example..com", "<a@example.com>"] {
+        for bad in [
+            "a",
+            "a@b",
+            "@example.com",
+            "a@b@example.com",
+            "a b@example.com",
+            "a@example..com",
+            "<a@example.com>",
+        ] {
             assert_eq!(problems(|c| drop(c.email("x", bad))), [Problem::Email], "{bad}");
         }
     }

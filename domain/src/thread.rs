@@ -272,7 +272,10 @@ mod tests {
     #[test]
     fn even_admins_do_not_edit_other_peoples_words() {
         let admin = Actor::Member(crate::actor::Signed {
-            id: MemberId(1), active: true, roles: vec![crate::Role::Admin], circles: vec![],
+            id: MemberId(1),
+            active: true,
+            roles: vec![crate::Role::Admin],
+            circles: vec![],
         });
         assert!(can_edit(&admin, Some(MemberId(1))));
         assert!(!can_edit(&admin, Some(MemberId(2))));

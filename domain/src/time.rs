@@ -50,7 +50,14 @@ impl Moment {
         let (sign, abs) = if self.offset < 0 { ('-', -self.offset) } else { ('+', self.offset) };
         format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{sign}{:02}:{:02}",
-            c.year(), c.month(), c.day(), c.hour(), c.minute(), c.second(), abs / 3600, abs / 60 % 60
+            c.year(),
+            c.month(),
+            c.day(),
+            c.hour(),
+            c.minute(),
+            c.second(),
+            abs / 3600,
+            abs / 60 % 60
         )
     }
 
@@ -146,8 +153,18 @@ pub const fn weekday(day: Weekday, l: Locale) -> &'static str {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn month_name(month: i8) -> &'static str {

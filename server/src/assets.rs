@@ -48,11 +48,12 @@ pub fn serve(request: &Request) -> Option<Response> {
     let hashed = path.starts_with("pkg/");
     let cache = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let (bytes, encoding) = encoded(path, request.headers()).map_or((plain, None), |(b, e)| (b, Some(e)));
-    let mut response = if request.headers().get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes()) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from(bytes).into_response()
-    };
+    let mut response =
+        if request.headers().get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            Body::from(bytes).into_response()
+        };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
@@ -69,7 +70,8 @@ pub fn serve(request: &Request) -> Option<Response> {
 /// The smallest form that the browser reads, made when the site was built.
 fn encoded(path: &str, headers: &HeaderMap) -> Option<(Cow<'static, [u8]>, &'static str)> {
     let accepted = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let reads = |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name));
+    let reads =
+        |name: &str| accepted.split(',').any(|e| e.split(';').next().is_some_and(|e| e.trim() == name));
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(name, _)| reads(name))

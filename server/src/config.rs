@@ -36,7 +36,9 @@ impl StoreConfig {
     /// The database's address.
     #[must_use]
     pub fn database_url(&self) -> String {
-        self.database.clone().unwrap_or_else(|| format!("sqlite://{}", self.data.join("assemble.db").display()))
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.data.join("assemble.db").display()))
     }
 }
 
@@ -82,7 +84,9 @@ impl ServeConfig {
     /// The address people type, without a slash at the end.
     #[must_use]
     pub fn public_url(&self) -> String {
-        self.public_url.as_deref().map_or_else(|| format!("http://{}", self.address), |u| u.trim_end_matches('/').to_owned())
+        self.public_url
+            .as_deref()
+            .map_or_else(|| format!("http://{}", self.address), |u| u.trim_end_matches('/').to_owned())
     }
 
     /// Whether people come over HTTPS, so that cookies may demand it.
@@ -114,7 +118,8 @@ impl ServeConfig {
     pub fn print(&self) -> String {
         let list = self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let smtp = if self.smtp.is_some() { "(set)" } else { "" };
-        let database = self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
+        let database =
+            self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
         format!(
             "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
             self.address,
@@ -145,8 +150,13 @@ pub fn with_file(args: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, 
     }
     for (name, value) in table {
         let flag = format!("--{name}");
-        let variable = if name == "database" { "DATABASE_URL".to_owned() } else { format!("ASSEMBLE_{}", name.replace('-', "_").to_uppercase()) };
-        let said = args.iter().any(|a| a.to_str().is_some_and(|a| a == flag || a.starts_with(&format!("{flag}="))));
+        let variable = if name == "database" {
+            "DATABASE_URL".to_owned()
+        } else {
+            format!("ASSEMBLE_{}", name.replace('-', "_").to_uppercase())
+        };
+        let said =
+            args.iter().any(|a| a.to_str().is_some_and(|a| a == flag || a.starts_with(&format!("{flag}="))));
         if said || std::env::var_os(&variable).is_some() {
             continue;
         }
@@ -184,7 +194,14 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let config = Cli::parse_from(["x", "--smtp", "smtp://me:geheim@host", "--database", "postgres://me:geheim@host/db"]).serve;
+        let config = Cli::parse_from([
+            "x",
+            "--smtp",
+            "smtp://me:geheim@host",
+            "--database",
+            "postgres://me:geheim@host/db",
+        ])
+        .serve;
         assert!(!config.print().contains("geheim"));
     }
 }

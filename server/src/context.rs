@@ -35,7 +35,10 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[must_use]
 pub fn locale(headers: &HeaderMap) -> Locale {
     cookie(headers, "lang").and_then(Locale::parse).unwrap_or_else(|| {
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).map_or(Locale::Ja, Locale::negotiate)
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|h| h.to_str().ok())
+            .map_or(Locale::Ja, Locale::negotiate)
     })
 }
 
@@ -67,7 +70,8 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr 
 pub async fn provide(State(state): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let locale = locale(&parts.headers);
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+    let peer =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
     let address = address(&parts.headers, peer, &state.config.trusted_proxies);
     let (cx, rest) = match build(&state, &parts, locale, address).await {
         Ok(built) => built,
@@ -94,7 +98,12 @@ pub fn wants_html(headers: &HeaderMap) -> bool {
 }
 
 /// The context, and what is left of the cookie of kept forms where one of them was this page's.
-async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) -> Result<(Cx, Option<String>)> {
+async fn build(
+    state: &App,
+    request: &Parts,
+    locale: Locale,
+    address: IpAddr,
+) -> Result<(Cx, Option<String>)> {
     let headers = &request.headers;
     let db = &state.db;
     let secure = state.config.secure();
@@ -105,7 +114,8 @@ async fn build(state: &App, request: &Parts, locale: Locale, address: IpAddr) ->
     };
     let actor = store::accounts::sessions::actor(viewer.as_ref());
     let page = request.method == Method::GET && wants_html(headers);
-    let circles = if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
+    let circles =
+        if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
     let (kept, rest) = if page { kept(state, request).await?.unzip() } else { (None, None) };
     let boot = Boot {
         locale,

@@ -46,7 +46,12 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
     let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
     let (mut head, body) = response.into_parts();
     if head.status.is_success() || head.status.is_redirection() {
-        let to = head.headers.get(header::LOCATION).and_then(|l| l.to_str().ok()).map_or(page.as_str(), local).to_owned();
+        let to = head
+            .headers
+            .get(header::LOCATION)
+            .and_then(|l| l.to_str().ok())
+            .map_or(page.as_str(), local)
+            .to_owned();
         let mut answer = Redirect::to(&to).into_response();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
@@ -61,14 +66,19 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
         503 => Error::Unavailable,
         _ => Error::Invalid(Vec::new()),
     });
-    let to = if error == Error::SignedOut { format!("/login?next={}", domain::member::percent(&page)) } else { page.clone() };
+    let to = if error == Error::SignedOut {
+        format!("/login?next={}", domain::member::percent(&page))
+    } else {
+        page.clone()
+    };
     let kept = Kept { action, page: known_as(&page), fields: typed(&bytes), error: error.clone() };
     let content = serde_json::to_string(&kept).unwrap_or_default();
     match (cx, store::kept_forms::keep(&state.db, &content).await) {
         (Some(cx), Ok(secret)) => {
             let secure = if cx.secure { "; Secure" } else { "" };
             // What another page's form was refused with is kept too: a log-in may fail on the way back to it.
-            let all: Vec<&str> = [secret.as_str()].into_iter().chain(secrets(&before)).take(MOST_KEPT).collect();
+            let all: Vec<&str> =
+                [secret.as_str()].into_iter().chain(secrets(&before)).take(MOST_KEPT).collect();
             let all = all.join(SEPARATOR);
             let cookie = format!("{KEPT}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
             let mut answer = Redirect::to(&to).into_response();
@@ -141,7 +151,14 @@ mod tests {
 
     #[test]
     fn passwords_are_not_kept() {
-        let fields = typed("form[email]=a%40example.com&form[password]=geheim&form[name]=%E8%8A%B1".as_bytes());
-        assert_eq!(fields, [("form[email]".to_owned(), "a@example.com".to_owned()), ("form[name]".to_owned(), "花".to_owned())]);
+        let fields =
+            typed("form[email]=a%40example.com&form[password]=geheim&form[name]=%E8%8A%B1".as_bytes());
+        assert_eq!(
+            fields,
+            [
+                ("form[email]".to_owned(), "a@example.com".to_owned()),
+                ("form[name]".to_owned(), "花".to_owned())
+            ]
+        );
     }
 }

@@ -17,7 +17,11 @@ pub async fn same_origin(State(state): State<App>, request: Request, next: Next)
         return next.run(request).await;
     }
     let locale = context::locale(request.headers());
-    if context::wants_html(request.headers()) { plain::page(&Error::Forbidden, locale) } else { plain::json(&Error::Forbidden) }
+    if context::wants_html(request.headers()) {
+        plain::page(&Error::Forbidden, locale)
+    } else {
+        plain::json(&Error::Forbidden)
+    }
 }
 
 fn from_here(headers: &HeaderMap, public_url: &str) -> bool {
@@ -55,7 +59,10 @@ pub async fn headers(State(state): State<App>, request: Request, next: Next) -> 
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+        );
     }
     response
 }

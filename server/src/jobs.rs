@@ -39,7 +39,9 @@ pub async fn work_through(app: &App, post: &Post) {
 async fn run(app: &App, post: &Post, job: Taken) {
     let kind = job.work.kind();
     let done = async {
-        if let Some(mail) = mail::write(&app.db, &job.work, &app.config.name, &app.config.public_url()).await? {
+        if let Some(mail) =
+            mail::write(&app.db, &job.work, &app.config.name, &app.config.public_url()).await?
+        {
             post.send(mail).await?;
         }
         store::jobs::done(&app.db, job.id).await

@@ -31,7 +31,11 @@ pub async fn check(State(state): State<App>, request: Request, next: Next) -> Re
         let key = cx.actor.id().map_or_else(|| cx.address.to_string(), |id| format!("member {id}"));
         if limits.check_key(&key).is_err() {
             let error = Error::TooMany { seconds: 10 };
-            return if context::wants_html(request.headers()) { plain::page(&error, cx.locale) } else { plain::json(&error) };
+            return if context::wants_html(request.headers()) {
+                plain::page(&error, cx.locale)
+            } else {
+                plain::json(&error)
+            };
         }
     }
     next.run(request).await

@@ -121,24 +121,28 @@ pub async fn write(db: &Db, work: &Work, community: &str, url: &str) -> Result<O
             let page = if *purpose == LinkPurpose::Reset { "reset" } else { "verify" };
             format!("{url}/{page}?token={secret}")
         }
-        Work::MailConfirmed { event, .. } | Work::MailPromoted { event, .. } | Work::MailCancelled { event, .. } => {
+        Work::MailConfirmed { event, .. }
+        | Work::MailPromoted { event, .. }
+        | Work::MailCancelled { event, .. } => {
             format!("{url}/events/{event}")
         }
         Work::MailAlreadyMember { .. } => format!("{url}/recover"),
         Work::MailApproved { .. } => format!("{url}/login"),
     };
     let event = match work {
-        Work::MailConfirmed { member, event } | Work::MailPromoted { member, event } | Work::MailCancelled { member, event } => {
-            match about(db, *member, *event, locale).await? {
-                Some(event) => event,
-                None => return Ok(None),
-            }
-        }
+        Work::MailConfirmed { member, event }
+        | Work::MailPromoted { member, event }
+        | Work::MailCancelled { member, event } => match about(db, *member, *event, locale).await? {
+            Some(event) => event,
+            None => return Ok(None),
+        },
         _ => Default::default(),
     };
     let text = ENVIRONMENT
         .get_template(&format!("{}/{template}", locale.tag()))
-        .and_then(|t| t.render(context! { community, name, link, title => event.0, when => event.1, place => event.2 }))
+        .and_then(|t| {
+            t.render(context! { community, name, link, title => event.0, when => event.1, place => event.2 })
+        })
         .map_err(fault)?;
     let (subject, body) = text.split_once('\n').unwrap_or((&text, ""));
     // A title may hold anything but a line end; a subject must not hold one either.
@@ -147,7 +151,12 @@ pub async fn write(db: &Db, work: &Work, community: &str, url: &str) -> Result<O
 }
 
 /// Title, time and place, as the member may see them now.
-async fn about(db: &Db, member: MemberId, event: EventId, locale: Locale) -> Result<Option<(String, String, String)>> {
+async fn about(
+    db: &Db,
+    member: MemberId,
+    event: EventId,
+    locale: Locale,
+) -> Result<Option<(String, String, String)>> {
     let Some(actor) = store::members::actor(db, &Actor::System, member).await? else { return Ok(None) };
     match store::events::show(db, &actor, event, locale).await {
         Ok(event) => {

@@ -72,7 +72,8 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
     let Ok(bytes) = to_bytes(body, 64 << 20).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let csp = head.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let csp =
+        head.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let nonce = csp.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default();
     if bytes.len() > LARGEST || nonce.is_empty() {
         return Response::from_parts(head, Body::from(bytes));

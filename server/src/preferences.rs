@@ -29,7 +29,9 @@ pub async fn choose(State(state): State<App>, Form(choice): Form<Choice>) -> Res
     ];
     for (name, value) in chosen {
         let Some(value) = value else { continue };
-        if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}")) {
+        if let Ok(cookie) =
+            HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}"))
+        {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

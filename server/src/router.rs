@@ -6,11 +6,11 @@ use crate::page_cache::PageCache;
 use crate::{assets, context, forms, guard, health, limits, log, page_cache, plain, preferences};
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
-use axum::{Extension, Router};
 use axum::extract::{DefaultBodyLimit, FromRef, Path, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::config::LeptosOptions;
@@ -90,7 +90,11 @@ pub fn router(state: App) -> Router {
     let small = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")));
-    let plain = if state.config.bench { Router::new().route("/bench/static", get(|| async { BASELINE })) } else { Router::new() };
+    let plain = if state.config.bench {
+        Router::new().route("/bench/static", get(|| async { BASELINE }))
+    } else {
+        Router::new()
+    };
     Router::new()
         .merge(pages)
         .merge(plain)
@@ -115,7 +119,9 @@ async fn permalink(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Resp
     };
     match found.await {
         Ok(to) => Redirect::to(&to).into_response(),
-        Err(domain::Error::SignedOut) => Redirect::to(&format!("/login?next=/talk/p/{}", domain::member::percent(&id))).into_response(),
+        Err(domain::Error::SignedOut) => {
+            Redirect::to(&format!("/login?next=/talk/p/{}", domain::member::percent(&id))).into_response()
+        }
         Err(error) => plain::page(&error, cx.locale),
     }
 }

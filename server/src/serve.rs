@@ -81,7 +81,9 @@ async fn fill_demo(db: &Db) -> Result<(), String> {
         if store::demo::is_demo(db).await.map_err(told)? {
             return Ok(());
         }
-        return Err("--demo would mix with the community in this data folder. Choose another with --data".to_owned());
+        return Err(
+            "--demo would mix with the community in this data folder. Choose another with --data".to_owned()
+        );
     }
     store::demo::fill(db, &store::demo::Options::default(), &|_, _, _| {}).await.map_err(told)
 }
@@ -98,8 +100,12 @@ async fn greet(app: &App) -> Result<(), String> {
         }
         println!("\nMails of the demo are shown at {url}/demo/mail");
     } else if store::accounts::needs_first_admin(&app.db).await.map_err(|e| e.to_string())? {
-        let secret = store::accounts::links::make(&app.db, LinkPurpose::FirstAdmin, None).await.map_err(|e| e.to_string())?;
-        println!("\nNobody runs this community yet. This link makes the first admin, once, within a day:\n  {url}/setup?token={secret}");
+        let secret = store::accounts::links::make(&app.db, LinkPurpose::FirstAdmin, None)
+            .await
+            .map_err(|e| e.to_string())?;
+        println!(
+            "\nNobody runs this community yet. This link makes the first admin, once, within a day:\n  {url}/setup?token={secret}"
+        );
     }
     Ok(())
 }

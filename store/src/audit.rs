@@ -9,7 +9,14 @@ use domain::{Actor, Timestamp};
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn log(tx: &mut WriteTx, at: Timestamp, actor: &Actor, act: Act, subject: Option<i64>, detail: &str) -> Result<(), DbError> {
+pub async fn log(
+    tx: &mut WriteTx,
+    at: Timestamp,
+    actor: &Actor,
+    act: Act,
+    subject: Option<i64>,
+    detail: &str,
+) -> Result<(), DbError> {
     tx.execute(sql!(
         "INSERT INTO audit (at, actor_id, act, subject_id, detail) VALUES ($1, $2, $3, $4, $5)",
         at,

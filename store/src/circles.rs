@@ -19,6 +19,10 @@ pub async fn mine(db: &Db, actor: &Actor, locale: Locale) -> Result<Vec<CircleNa
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, slug, ja, en)| CircleName { id: CircleId(id), slug, name: if locale == Locale::Ja { ja } else { en } })
+        .map(|(id, slug, ja, en)| CircleName {
+            id: CircleId(id),
+            slug,
+            name: if locale == Locale::Ja { ja } else { en },
+        })
         .collect())
 }

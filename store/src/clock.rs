@@ -77,7 +77,10 @@ impl Zone {
     /// (RFC 5545 section 3.3.5).
     #[must_use]
     pub fn instant(&self, civil: DateTime) -> Timestamp {
-        self.0.to_ambiguous_zoned(civil).compatible().map_or(Timestamp(0), |z| Timestamp(z.timestamp().as_microsecond()))
+        self.0
+            .to_ambiguous_zoned(civil)
+            .compatible()
+            .map_or(Timestamp(0), |z| Timestamp(z.timestamp().as_microsecond()))
     }
 
     /// The instant a day begins here.

@@ -8,8 +8,33 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
-            "p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h2", "h3", "h4",
-            "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "input",
+            "p",
+            "br",
+            "hr",
+            "em",
+            "strong",
+            "del",
+            "code",
+            "pre",
+            "blockquote",
+            "ul",
+            "ol",
+            "li",
+            "a",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "sup",
+            "section",
+            "input",
         ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "title"])),
@@ -80,7 +105,17 @@ mod tests {
             "<iframe src=\"https://example.com\"></iframe>",
         ] {
             let html = render(evil);
-            for bad in ["<script", "javascript:", "onerror", "onclick", "<img", "<style", "style=", "data:", "<iframe"] {
+            for bad in [
+                "<script",
+                "javascript:",
+                "onerror",
+                "onclick",
+                "<img",
+                "<style",
+                "style=",
+                "data:",
+                "<iframe",
+            ] {
                 assert!(!html.contains(bad) || html.contains("&lt;"), "{evil} gave {html}");
             }
         }

@@ -51,9 +51,12 @@ pub(crate) async fn seed(db: &Db, toml: &str, replace: bool) -> Result<()> {
     let file: File = toml::from_str(toml).map_err(crate::db::fault)?;
     let mut tx = db.write().await?;
     for page in &file.page {
-        for (locale, title, body) in [("ja", &page.title_ja, &page.body_ja), ("en", &page.title_en, &page.body_en)] {
+        for (locale, title, body) in
+            [("ja", &page.title_ja, &page.body_ja), ("en", &page.title_en, &page.body_en)]
+        {
             if replace {
-                tx.execute(sql!("DELETE FROM pages WHERE slug = $1 AND locale = $2", &page.slug, locale)).await?;
+                tx.execute(sql!("DELETE FROM pages WHERE slug = $1 AND locale = $2", &page.slug, locale))
+                    .await?;
             }
             tx.execute(sql!(
                 "INSERT INTO pages (slug, locale, title, body_md, body_html, updated_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -107,8 +107,13 @@ pub async fn register(db: &Db, actor: &Actor, event: EventId) -> Result<MyPart> 
 }
 
 async fn current(tx: &mut WriteTx, event: EventId, me: MemberId) -> Result<Option<MyPart>> {
-    let row: Option<(String, i64)> =
-        tx.optional(sql!("SELECT state, seq FROM registrations WHERE event_id = $1 AND member_id = $2", event, me)).await?;
+    let row: Option<(String, i64)> = tx
+        .optional(sql!(
+            "SELECT state, seq FROM registrations WHERE event_id = $1 AND member_id = $2",
+            event,
+            me
+        ))
+        .await?;
     Ok(match row.as_ref().map(|(s, seq)| (s.as_str(), *seq)) {
         Some(("confirmed", _)) => Some(MyPart::Confirmed),
         Some(("waiting", seq)) => {
@@ -162,8 +167,15 @@ pub async fn cancel(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
 }
 
 /// Moves up those who wait, first come first served, while there are seats. The event must be locked.
-pub(crate) async fn promote(tx: &mut WriteTx, now: Timestamp, event: EventId, capacity: Option<i64>, seq: i64) -> Result<()> {
-    let (taken, waiting): (i64, i64) = tx.one(sql!("SELECT taken, waiting FROM events WHERE id = $1", event)).await?;
+pub(crate) async fn promote(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    event: EventId,
+    capacity: Option<i64>,
+    seq: i64,
+) -> Result<()> {
+    let (taken, waiting): (i64, i64) =
+        tx.one(sql!("SELECT taken, waiting FROM events WHERE id = $1", event)).await?;
     let seats = capacity.map_or(waiting, |c| (c - taken).clamp(0, waiting));
     if seats == 0 {
         return Ok(());
@@ -176,16 +188,33 @@ pub(crate) async fn promote(tx: &mut WriteTx, now: Timestamp, event: EventId, ca
         ))
         .await?;
     for (id, member) in &moving {
-        tx.execute(sql!("UPDATE registrations SET state = 'confirmed', seq = $2, since = $3 WHERE id = $1", *id, seq, now)).await?;
+        tx.execute(sql!(
+            "UPDATE registrations SET state = 'confirmed', seq = $2, since = $3 WHERE id = $1",
+            *id,
+            seq,
+            now
+        ))
+        .await?;
         record(tx, *id, RegistrationState::Confirmed, now, None).await?;
         jobs::put(tx, now, &Work::MailPromoted { member: MemberId(*member), event }).await?;
     }
     let moved = moving.len() as i64;
-    tx.execute(sql!("UPDATE events SET taken = taken + $2, waiting = waiting - $2 WHERE id = $1", event, moved)).await?;
+    tx.execute(sql!(
+        "UPDATE events SET taken = taken + $2, waiting = waiting - $2 WHERE id = $1",
+        event,
+        moved
+    ))
+    .await?;
     Ok(())
 }
 
-async fn record(tx: &mut WriteTx, registration: i64, state: RegistrationState, at: Timestamp, actor: Option<MemberId>) -> Result<()> {
+async fn record(
+    tx: &mut WriteTx,
+    registration: i64,
+    state: RegistrationState,
+    at: Timestamp,
+    actor: Option<MemberId>,
+) -> Result<()> {
     tx.execute(sql!(
         "INSERT INTO registration_changes (registration_id, state, at, actor_id) VALUES ($1, $2, $3, $4)",
         registration,

@@ -1,7 +1,7 @@
 //! Spaces: where threads of a theme live.
 
-use crate::db::Sql;
 use crate::Db;
+use crate::db::Sql;
 use domain::circle::{Visibility, can_see};
 use domain::thread::Space;
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
@@ -25,8 +25,11 @@ struct SpaceRow {
 
 impl SpaceRow {
     fn space(self, db: &Db, locale: Locale) -> Space {
-        let (name, description) =
-            if locale == Locale::Ja { (self.name_ja, self.description_ja) } else { (self.name_en, self.description_en) };
+        let (name, description) = if locale == Locale::Ja {
+            (self.name_ja, self.description_ja)
+        } else {
+            (self.name_en, self.description_en)
+        };
         Space {
             id: SpaceId(self.id),
             slug: self.slug,
@@ -66,7 +69,13 @@ pub(crate) async fn by_id(db: &Db, actor: &Actor, id: SpaceId, locale: Locale) -
     find(db, actor, None, Some(id), locale).await
 }
 
-async fn find(db: &Db, actor: &Actor, slug: Option<&str>, id: Option<SpaceId>, locale: Locale) -> Result<Space> {
+async fn find(
+    db: &Db,
+    actor: &Actor,
+    slug: Option<&str>,
+    id: Option<SpaceId>,
+    locale: Locale,
+) -> Result<Space> {
     let mut sql = Sql::from(COLUMNS);
     match (slug, id) {
         (Some(slug), _) => sql.push(" WHERE s.slug = ").bind(slug),
@@ -93,7 +102,9 @@ fn visible(sql: &mut Sql, actor: &Actor) {
         sql.push(" OR s.visibility = 'circle'");
     }
     if !actor.circles().is_empty() {
-        sql.push(" OR (s.visibility = 'circle' AND s.circle_id IN ").bind_list(actor.circles().iter().copied()).push(")");
+        sql.push(" OR (s.visibility = 'circle' AND s.circle_id IN ")
+            .bind_list(actor.circles().iter().copied())
+            .push(")");
     }
     sql.push(")");
 }

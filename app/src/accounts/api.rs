@@ -21,7 +21,10 @@ pub async fn sign_up(#[server(default)] form: SignUpForm) -> Result<(), Fault> {
 
 /// Proves the address with the link from the mail, and signs in.
 #[server(endpoint = "accounts/verify")]
-pub async fn verify(#[server(default)] token: String, #[server(default)] password: String) -> Result<(), Fault> {
+pub async fn verify(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
         let (verified, session) = store::accounts::verify(&cx.db, &token, &password, &cx.address).await?;
@@ -78,7 +81,10 @@ pub async fn request_reset(#[server(default)] email: String) -> Result<(), Fault
 
 /// Sets a new password with the link from the mail.
 #[server(endpoint = "accounts/reset_password")]
-pub async fn reset_password(#[server(default)] token: String, #[server(default)] password: String) -> Result<(), Fault> {
+pub async fn reset_password(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
         store::accounts::reset_password(&cx.db, &token, &password).await?;

@@ -74,8 +74,13 @@ impl Desk {
                 }
                 Some(Err(Fault(error))) => {
                     // What the page shows is no longer so: ask again, and still say why.
-                    if matches!(error, Error::Conflict(domain::error::Conflict::Stale) | Error::SignedOut | Error::Forbidden | Error::NotFound)
-                    {
+                    if matches!(
+                        error,
+                        Error::Conflict(domain::error::Conflict::Stale)
+                            | Error::SignedOut
+                            | Error::Forbidden
+                            | Error::NotFound
+                    ) {
                         self.last.set_value(member);
                         self.changes.update(|n| *n += 1);
                     }
@@ -104,6 +109,10 @@ pub(super) fn typed_reason(member: MemberId) -> Option<String> {
 pub(super) fn error_text(error: &Error, l: crate::Locale) -> String {
     match error.fields() {
         [] => error.text(l),
-        fields => fields.iter().map(|f| format!("{}: {}", t::admin::reason(l), f.problem.text(l))).collect::<Vec<_>>().join(" "),
+        fields => fields
+            .iter()
+            .map(|f| format!("{}: {}", t::admin::reason(l), f.problem.text(l)))
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }

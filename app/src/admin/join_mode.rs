@@ -16,7 +16,8 @@ pub(super) fn JoinModeForm(mode: JoinMode, join: ServerAction<SetJoinMode>) -> i
     };
     let choices = vec![
         Choice::new(JoinMode::Open.code(), t::admin::join_open(l)).hint(t::admin::join_open_hint(l)),
-        Choice::new(JoinMode::Approval.code(), t::admin::join_approval(l)).hint(t::admin::join_approval_hint(l)),
+        Choice::new(JoinMode::Approval.code(), t::admin::join_approval(l))
+            .hint(t::admin::join_approval_hint(l)),
     ];
     view! {
         <div class="card">

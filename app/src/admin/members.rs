@@ -55,7 +55,8 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
     let ids: Vec<MemberId> = page.members.iter().map(|m| m.id).collect();
     // Refused about somebody who is no longer in this list.
     let elsewhere = move || {
-        desk.refused.with(|r| r.as_ref().filter(|(id, _)| !ids.contains(id)).map(|(_, error)| error_text(error, l)))
+        desk.refused
+            .with(|r| r.as_ref().filter(|(id, _)| !ids.contains(id)).map(|(_, error)| error_text(error, l)))
     };
     let table = view! { <Table members=page.members desk=desk /> };
     view! {

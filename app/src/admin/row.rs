@@ -120,7 +120,10 @@ fn Actions(member: AdminMember, desk: Desk) -> impl IntoView {
     let name = StoredValue::new(member.name.clone());
     let me = use_viewer().is_some_and(|v| v.id == id);
     let missing: Vec<Role> = Role::ALL.into_iter().filter(|r| !member.roles.contains(r)).collect();
-    let refused = move || desk.refused.with(|r| r.as_ref().filter(|(about, _)| *about == id).map(|(_, error)| error_text(error, l)));
+    let refused = move || {
+        desk.refused
+            .with(|r| r.as_ref().filter(|(about, _)| *about == id).map(|(_, error)| error_text(error, l)))
+    };
     view! {
         {move || refused().map(|text| view! { <p class="error" role="alert"><Icon name="warning" />{text}</p> })}
         {(member.standing == Standing::Pending)

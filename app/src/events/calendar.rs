@@ -42,7 +42,8 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl In
     let (prev, next) = if month {
         (query.at(month_step(date, -1).first_of_month()), query.at(month_step(date, 1).first_of_month()))
     } else {
-        let last = page.events.last().filter(|_| page.more).map_or_else(|| day_step(date, 28), |e| e.starts.date());
+        let last =
+            page.events.last().filter(|_| page.more).map_or_else(|| day_step(date, 28), |e| e.starts.date());
         (query.at(day_step(date, -28)), query.at(last))
     };
     let today = CalendarQuery { date: None, ..query.clone() };

@@ -58,13 +58,15 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
     }
     let back = above.last().map(|(href, _)| href.clone()).unwrap_or_default();
     let kinds = EventKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.name(l))).collect::<Vec<_>>();
-    let mut audiences = vec![Choice::new("public", t::event::f_public(l)), Choice::new("members", t::event::f_members(l))];
+    let mut audiences =
+        vec![Choice::new("public", t::event::f_public(l)), Choice::new("members", t::event::f_members(l))];
     let mut circle_choices = vec![Choice::new("", t::form::choose(l))];
     if !circles.is_empty() {
         audiences.push(Choice::new("circle", t::event::f_circle(l)));
         circle_choices.extend(circles.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone())));
     }
-    let states = vec![Choice::new("published", t::event::f_published(l)), Choice::new("draft", t::event::f_draft(l))];
+    let states =
+        vec![Choice::new("published", t::event::f_published(l)), Choice::new("draft", t::event::f_draft(l))];
     let kind = if form.kind.is_empty() { "seminar".to_owned() } else { form.kind.clone() };
     view! {
         <PageTitle text=title />

@@ -13,7 +13,10 @@ use leptos_router::components::Form;
 pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl IntoView {
     let l = use_locale();
     let member = use_viewer().is_some();
-    let set = [query.kind.is_some(), query.circle.is_some(), query.open, query.online, query.mine].into_iter().filter(|x| *x).count();
+    let set = [query.kind.is_some(), query.circle.is_some(), query.open, query.online, query.mine]
+        .into_iter()
+        .filter(|x| *x)
+        .count();
     let opened = set > 0;
     let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
     view! {

@@ -26,12 +26,19 @@ fn dow(day: Weekday) -> Option<&'static str> {
 }
 
 #[component]
-pub(super) fn Month(page: CalendarPage, query: CalendarQuery, host: bool, keys: NodeRef<leptos::html::Dialog>) -> impl IntoView {
+pub(super) fn Month(
+    page: CalendarPage,
+    query: CalendarQuery,
+    host: bool,
+    keys: NodeRef<leptos::html::Dialog>,
+) -> impl IntoView {
     let l = use_locale();
     let first = Weekday::Monday;
     let days = month_grid(page.date, first);
     let events = by_day(&page.events);
-    let of = move |date: Date| events.iter().find(|(d, _)| *d == date).map(|(_, list)| list.clone()).unwrap_or_default();
+    let of = move |date: Date| {
+        events.iter().find(|(d, _)| *d == date).map(|(_, list)| list.clone()).unwrap_or_default()
+    };
     let selected = page.date;
     let chosen = of(selected);
     let grid = NodeRef::<leptos::html::Table>::new();
@@ -60,13 +67,19 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, host: bool, keys: 
                 "t" => today,
                 "Enter" => {
                     event.prevent_default();
-                    navigate(&query.at(at).href(), leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+                    navigate(
+                        &query.at(at).href(),
+                        leptos_router::NavigateOptions { scroll: false, ..Default::default() },
+                    );
                     focus_element("#day-h");
                     return;
                 }
                 "m" | "a" => {
                     let view = if event.key() == "a" { View::Agenda } else { View::Month };
-                    navigate(&CalendarQuery { view, date: Some(at), ..query.clone() }.href(), Default::default());
+                    navigate(
+                        &CalendarQuery { view, date: Some(at), ..query.clone() }.href(),
+                        Default::default(),
+                    );
                     return;
                 }
                 "n" if host => {
@@ -86,7 +99,10 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, host: bool, keys: 
                 focus.set(Some(moved));
                 focus_day(grid, moved);
             } else {
-                navigate(&query.at(moved).href(), leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+                navigate(
+                    &query.at(moved).href(),
+                    leptos_router::NavigateOptions { scroll: false, ..Default::default() },
+                );
                 focus_later(moved);
             }
         }
@@ -221,7 +237,13 @@ fn Chip(event: EventCard, l: Locale, focus: RwSignal<Option<Date>>) -> impl Into
         EventState::Cancelled => t::event::cancelled(l).to_owned(),
         _ => mine.as_ref().map(|(_, text)| text.clone()).unwrap_or_default(),
     };
-    let label = t::calendar::chip_label(l, time::range(event.starts, event.ends, l), event.kind.name(l), &event.title, note);
+    let label = t::calendar::chip_label(
+        l,
+        time::range(event.starts, event.ends, l),
+        event.kind.name(l),
+        &event.title,
+        note,
+    );
     view! {
         <a
             class="chip"
@@ -248,7 +270,10 @@ fn focus_day(grid: NodeRef<leptos::html::Table>, date: Date) {
 
 /// After the next month has been drawn.
 fn focus_later(date: Date) {
-    set_timeout(move || focus_element(&format!("[data-date=\"{date}\"]")), std::time::Duration::from_millis(300));
+    set_timeout(
+        move || focus_element(&format!("[data-date=\"{date}\"]")),
+        std::time::Duration::from_millis(300),
+    );
 }
 
 fn focus_element(selector: &str) {

@@ -9,7 +9,11 @@ use domain::t;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn RegistrationBox(event: Event, register: ServerAction<Register>, cancel: ServerAction<Cancel>) -> impl IntoView {
+pub(super) fn RegistrationBox(
+    event: Event,
+    register: ServerAction<Register>,
+    cancel: ServerAction<Cancel>,
+) -> impl IntoView {
     let l = use_locale();
     let viewer = use_viewer();
     let card = event.card.clone();
@@ -88,7 +92,12 @@ pub(super) fn RegistrationBox(event: Event, register: ServerAction<Register>, ca
 }
 
 #[component]
-fn CancelMine(id: domain::EventId, cancel: ServerAction<Cancel>, label: &'static str, text: &'static str) -> impl IntoView {
+fn CancelMine(
+    id: domain::EventId,
+    cancel: ServerAction<Cancel>,
+    label: &'static str,
+    text: &'static str,
+) -> impl IntoView {
     let l = use_locale();
     view! {
         <div class="reg-secondary">

@@ -4,7 +4,9 @@ use super::api::{CallOff, Cancel, Register, show};
 use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{use_boot, use_locale};
-use crate::ui::{Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, Notice, PageTitle, Person, price};
+use crate::ui::{
+    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, Notice, PageTitle, Person, price,
+};
 use domain::circle::Visibility;
 use domain::event::{Event, EventState};
 use domain::{Error, t, time};

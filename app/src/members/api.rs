@@ -32,7 +32,8 @@ pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
     let load = async {
         let profile = store::members::profile(&cx.db, &cx.actor, &handle).await?;
         let form = if profile.own { Some(store::members::form(&cx.db, &cx.actor).await?) } else { None };
-        let audience = |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
+        let audience =
+            |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
         Ok(ProfilePage { audiences: Part::ALL.into_iter().filter_map(audience).collect(), profile })
     };
     cx.answer(load.await)

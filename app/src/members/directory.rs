@@ -17,7 +17,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 #[component]
 pub fn Directory() -> impl IntoView {
     let map = use_query_map();
-    let query = Memo::new(move |_| map.with(|m| DirectoryQuery::parse(|name| m.get_all(name).unwrap_or_default())));
+    let query =
+        Memo::new(move |_| map.with(|m| DirectoryQuery::parse(|name| m.get_all(name).unwrap_or_default())));
     let found = Resource::new_blocking(move || query.get(), show_directory);
     // A link (a filter taken off, the next page, the way back) changes the address: the controls follow it.
     Effect::new(move |before: Option<()>| {

@@ -4,7 +4,9 @@ use super::api::{SaveProfile, own_profile};
 use super::with_audience::{Terms, WithAudience, kept};
 use crate::Fault;
 use crate::boot::use_locale;
-use crate::ui::{Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select};
+use crate::ui::{
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select,
+};
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
 use domain::vocabulary::Vocabulary;

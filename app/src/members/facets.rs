@@ -43,7 +43,8 @@ pub(super) fn Facets(query: DirectoryQuery, counts: Vec<FacetCount>) -> impl Int
 #[component]
 fn Facet(list: Vocabulary, chosen: Vec<String>, counts: Vec<FacetCount>) -> impl IntoView {
     let l = use_locale();
-    let count = move |code: &str| counts.iter().find(|c| c.list == list && c.code == code).map_or(0, |c| c.count);
+    let count =
+        move |code: &str| counts.iter().find(|c| c.list == list && c.code == code).map_or(0, |c| c.count);
     let choices: Vec<(&'static str, &'static str, i64, bool)> = list
         .terms()
         .iter()
@@ -77,7 +78,10 @@ fn Facet(list: Vocabulary, chosen: Vec<String>, counts: Vec<FacetCount>) -> impl
 
 /// Asks at once when a choice is made, where the script runs.
 pub(super) fn apply(event: leptos::ev::Event) {
-    let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.closest("form").ok().flatten());
+    let form = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .and_then(|e| e.closest("form").ok().flatten());
     if let Some(form) = form.and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok()) {
         let _sent = form.request_submit();
     }
@@ -96,7 +100,8 @@ pub(super) fn follow(query: &DirectoryQuery) {
     let Some(form) = document().get_element_by_id(FORM) else { return };
     if let Ok(boxes) = form.query_selector_all("input[type=checkbox]") {
         for index in 0..boxes.length() {
-            if let Some(input) = boxes.get(index).and_then(|n| n.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            if let Some(input) = boxes.get(index).and_then(|n| n.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
                 let list = Vocabulary::ALL.into_iter().find(|list| list.code() == input.name());
                 input.set_checked(list.is_some_and(|list| query.chosen(list).contains(&input.value())));
             }

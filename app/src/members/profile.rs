@@ -52,7 +52,8 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
         (Part::Schools, names(Vocabulary::School, &profile.schools, l)),
         (Part::Prefecture, names(Vocabulary::Prefecture, &card.prefecture, l)),
     ];
-    let words = [(Part::CanHelp, profile.can_help.clone()), (Part::WantToLearn, profile.want_to_learn.clone())];
+    let words =
+        [(Part::CanHelp, profile.can_help.clone()), (Part::WantToLearn, profile.want_to_learn.clone())];
     let empty = profile.about_html.is_empty() && facts.iter().chain(&words).all(|(_, text)| text.is_empty());
     let since = time::month(profile.joined.date(), l);
     view! {
@@ -153,5 +154,8 @@ pub(super) fn Marks(consultation: bool, speaking: bool) -> impl IntoView {
 
 /// Plain text, a paragraph a line.
 fn paragraphs(text: &str) -> impl IntoView + use<> {
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view()
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| view! { <p>{line.to_owned()}</p> })
+        .collect_view()
 }

@@ -47,7 +47,11 @@ pub const fn kind_icon(kind: EventKind) -> &'static str {
 pub fn seats_text(card: &EventCard, l: crate::Locale) -> Option<(String, &'static str)> {
     let left = card.left()?;
     Some(if card.full() {
-        if card.waiting > 0 { (t::event::full_waiting(l, card.waiting), "full") } else { (t::event::full(l).to_owned(), "full") }
+        if card.waiting > 0 {
+            (t::event::full_waiting(l, card.waiting), "full")
+        } else {
+            (t::event::full(l).to_owned(), "full")
+        }
     } else if left <= 5 {
         (t::event::left(l, left), "few")
     } else {

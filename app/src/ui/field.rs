@@ -70,7 +70,8 @@ pub fn Field(
     let form = FormState::take();
     let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
     let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value = if kind == "password" { String::new() } else { form.and_then(|f| f.typed(name)).unwrap_or(value) };
+    let value =
+        if kind == "password" { String::new() } else { form.and_then(|f| f.typed(name)).unwrap_or(value) };
     let hinted = hint.is_some();
     view! {
         <div class="field" class:narrow=narrow>

@@ -40,7 +40,8 @@ impl FormState {
         let name = self.name(field);
         self.kept.with_value(|k| {
             k.as_ref().map(|k| {
-                let of = |n: &str| n == name || n.strip_prefix(&name).is_some_and(|rest| rest.starts_with('['));
+                let of =
+                    |n: &str| n == name || n.strip_prefix(&name).is_some_and(|rest| rest.starts_with('['));
                 k.fields.iter().filter(|(n, _)| of(n)).map(|(_, v)| v.clone()).collect()
             })
         })
@@ -79,8 +80,14 @@ pub fn Form<S, O>(
     children: Children,
 ) -> impl IntoView
 where
-    S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Fault> + Clone + Send + Sync + 'static,
-    <<<S as ServerFn>::Client as Client<Fault>>::Request as ClientReq<Fault>>::FormData: From<web_sys::FormData>,
+    S: DeserializeOwned
+        + ServerFn<Protocol = Http<PostUrl, O>, Error = Fault>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    <<<S as ServerFn>::Client as Client<Fault>>::Request as ClientReq<Fault>>::FormData:
+        From<web_sys::FormData>,
     S::Output: Send + Sync + 'static,
     <S as ServerFn>::Client: Client<Fault>,
     O: 'static,
@@ -96,7 +103,8 @@ where
             Some(Ok(_)) => None,
         })
     });
-    let state = FormState { error, kept: StoredValue::new(kept), prefix: StoredValue::new(prefix.to_owned()) };
+    let state =
+        FormState { error, kept: StoredValue::new(kept), prefix: StoredValue::new(prefix.to_owned()) };
     let summary = NodeRef::<leptos::html::Div>::new();
     // A reader must not miss that something is wrong: focus goes to the summary.
     Effect::new(move |before: Option<bool>| {

@@ -126,8 +126,12 @@ fn DemoBanner() -> impl IntoView {
 fn VisitorNav() -> impl IntoView {
     let l = use_locale();
     let path = use_location().pathname;
-    let links: [(&'static str, fn(Locale) -> &'static str); 4] =
-        [("/events", t::nav::events), ("/events/past", t::nav::past), ("/about", t::nav::about), ("/join", t::nav::how_to_join)];
+    let links: [(&'static str, fn(Locale) -> &'static str); 4] = [
+        ("/events", t::nav::events),
+        ("/events/past", t::nav::past),
+        ("/about", t::nav::about),
+        ("/join", t::nav::how_to_join),
+    ];
     view! {
         <nav class="topbar-nav" aria-label=t::nav::site(l)>
             {links

@@ -69,7 +69,13 @@ impl DirectoryQuery {
             })
             .collect();
         Self {
-            words: first("q").chars().filter(|c| !c.is_control()).take(100).collect::<String>().trim().to_owned(),
+            words: first("q")
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(100)
+                .collect::<String>()
+                .trim()
+                .to_owned(),
             terms,
             sort: if first("sort") == "name" { Sort::Name } else { Sort::Newest },
             page: first("page").parse::<i64>().map_or(1, |p| p.clamp(1, 10_000)),
@@ -156,6 +162,9 @@ mod tests {
         });
         assert_eq!(query.chosen(Vocabulary::Profession), ["nurse", "teacher"]);
         assert_eq!(query.page, 1);
-        assert_eq!(query.href(2), "/members?q=%E5%BE%B3%E7%94%B0%20%26%20co&profession=nurse&profession=teacher&page=2");
+        assert_eq!(
+            query.href(2),
+            "/members?q=%E5%BE%B3%E7%94%B0%20%26%20co&profession=nurse&profession=teacher&page=2"
+        );
     }
 }

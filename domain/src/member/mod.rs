@@ -92,7 +92,14 @@ pub enum Part {
 impl Part {
     /// All parts.
     pub const ALL: [Self; 8] = [
-        Self::Professions, Self::Fields, Self::Schools, Self::Prefecture, Self::About, Self::CanHelp, Self::WantToLearn, Self::Link,
+        Self::Professions,
+        Self::Fields,
+        Self::Schools,
+        Self::Prefecture,
+        Self::About,
+        Self::CanHelp,
+        Self::WantToLearn,
+        Self::Link,
     ];
 
     /// The stored form and the form field's name.

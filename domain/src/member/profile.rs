@@ -188,7 +188,15 @@ impl ProfileForm {
             .collect();
         check.done()?;
         Ok(ProfileInput {
-            name, reading, handle, headline, terms, about, can_help, want_to_learn, link,
+            name,
+            reading,
+            handle,
+            headline,
+            terms,
+            about,
+            can_help,
+            want_to_learn,
+            link,
             open_to_consultation: self.open_to_consultation == "yes",
             open_to_speaking: self.open_to_speaking == "yes",
             audiences,

@@ -27,11 +27,18 @@ pub async fn examine(config: &ServeConfig) -> Result<(), String> {
             tell(
                 "admin",
                 admin.and_then(|none| {
-                    if none { Err("nobody; see `assemble admin link`".to_owned()) } else { Ok("there is one".to_owned()) }
+                    if none {
+                        Err("nobody; see `assemble admin link`".to_owned())
+                    } else {
+                        Ok("there is one".to_owned())
+                    }
                 }),
             );
             let demo = store::demo::is_demo(&db).await.map_err(|e| e.to_string());
-            tell("content", demo.map(|demo| if demo { "the demo".to_owned() } else { "a community".to_owned() }));
+            tell(
+                "content",
+                demo.map(|demo| if demo { "the demo".to_owned() } else { "a community".to_owned() }),
+            );
             db.close().await;
         }
         Err(error) => tell("database", Err(error)),
@@ -52,7 +59,11 @@ pub async fn examine(config: &ServeConfig) -> Result<(), String> {
         }
     }
     let pages = crate::assets::manifest();
-    let found = if pages.wasm.is_empty() { Err("this binary was built without them".to_owned()) } else { Ok(pages.version) };
+    let found = if pages.wasm.is_empty() {
+        Err("this binary was built without them".to_owned())
+    } else {
+        Ok(pages.version)
+    };
     tell("browser files", found);
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} to look at")) }
 }

@@ -114,7 +114,8 @@ async fn link(config: &ServeConfig) -> Result<(), String> {
 }
 
 async fn grant_role(grant: &Grant) -> Result<(), String> {
-    let role = Role::parse(&grant.role).ok_or_else(|| format!("{} is no role: host, moderator or admin", grant.role))?;
+    let role = Role::parse(&grant.role)
+        .ok_or_else(|| format!("{} is no role: host, moderator or admin", grant.role))?;
     let db = open(&grant.store).await?;
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();

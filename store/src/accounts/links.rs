@@ -39,7 +39,12 @@ pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Re
 ///
 /// # Errors
 /// [`Conflict::LinkUsed`] when it was used, is too old, or never was.
-pub(super) async fn spend(tx: &mut WriteTx, now: Timestamp, purpose: LinkPurpose, secret: &str) -> Result<Option<MemberId>> {
+pub(super) async fn spend(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    purpose: LinkPurpose,
+    secret: &str,
+) -> Result<Option<MemberId>> {
     let row: Result<Option<(Option<i64>,)>, DbError> = tx
         .optional(sql!(
             "UPDATE links SET used_at = $3 WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 RETURNING member_id",

@@ -27,7 +27,9 @@ pub fn judge(password: &str, own_words: &[&str]) -> Result<()> {
 /// # Errors
 /// Never in practice; a fault of the software otherwise.
 pub async fn hash(password: String) -> Result<String> {
-    work(move || Argon2::default().hash_password(password.as_bytes()).map(|h| h.to_string())).await?.map_err(crate::db::fault)
+    work(move || Argon2::default().hash_password(password.as_bytes()).map(|h| h.to_string()))
+        .await?
+        .map_err(crate::db::fault)
 }
 
 /// Whether a password fits a hash. Without a hash, one is computed all the same, so that the time taken tells

@@ -101,6 +101,11 @@ pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
 #[must_use]
 pub fn actor(viewer: Option<&Viewer>) -> Actor {
     viewer.map_or(Actor::Visitor, |v| {
-        Actor::Member(Signed { id: v.id, active: v.active(), roles: v.roles.clone(), circles: v.circles.clone() })
+        Actor::Member(Signed {
+            id: v.id,
+            active: v.active(),
+            roles: v.roles.clone(),
+            circles: v.circles.clone(),
+        })
     })
 }

@@ -39,7 +39,10 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str) -> Res
     throttle::count(db, &format!("sign-in from {address}"), PER_ADDRESS).await?;
     throttle::count(db, &account, PER_ACCOUNT).await?;
     let row: Option<(i64, Option<String>, String)> = db
-        .optional(sql!("SELECT id, password_hash, standing FROM members WHERE email_key = $1", email.to_lowercase()))
+        .optional(sql!(
+            "SELECT id, password_hash, standing FROM members WHERE email_key = $1",
+            email.to_lowercase()
+        ))
         .await?;
     let (id, hash, standing) = row.map_or((None, None, None), |(i, h, s)| (Some(i), h, Standing::parse(&s)));
     let fits = password::fits(password.to_owned(), hash).await?;

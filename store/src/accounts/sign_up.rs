@@ -41,8 +41,12 @@ pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> R
 async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(), DbError> {
     let now = db.now();
     let mut tx = db.write().await?;
-    let existing: Option<(i64, String, String)> =
-        tx.optional(sql!("SELECT id, standing, handle FROM members WHERE email_key = $1", form.email.to_lowercase())).await?;
+    let existing: Option<(i64, String, String)> = tx
+        .optional(sql!(
+            "SELECT id, standing, handle FROM members WHERE email_key = $1",
+            form.email.to_lowercase()
+        ))
+        .await?;
     let work = match existing {
         // Not proved yet: the newer form counts, since the older one may be somebody else's.
         Some((id, standing, handle)) if standing == Standing::Unverified.code() => {
@@ -73,7 +77,14 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
     tx.commit().await
 }
 
-async fn insert(tx: &mut WriteTx, db: &Db, form: &SignUp, hash: &str, locale: Locale, standing: Standing) -> Result<MemberId, DbError> {
+async fn insert(
+    tx: &mut WriteTx,
+    db: &Db,
+    form: &SignUp,
+    hash: &str,
+    locale: Locale,
+    standing: Standing,
+) -> Result<MemberId, DbError> {
     let handle = free_handle(tx, &form.email).await?;
     let (id,): (i64,) = tx
         .one(sql!(
@@ -126,7 +137,8 @@ async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
     let base = if base.len() < 3 { format!("member{base}") } else { base };
     let mut handle = base.clone();
     loop {
-        let taken: Option<(i64,)> = tx.optional(sql!("SELECT id FROM members WHERE handle = $1", &handle)).await?;
+        let taken: Option<(i64,)> =
+            tx.optional(sql!("SELECT id FROM members WHERE handle = $1", &handle)).await?;
         if taken.is_none() {
             return Ok(handle);
         }
@@ -152,14 +164,17 @@ pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<
         ))
         .await?;
     let (_, hash) = row.ok_or(Error::Conflict(Conflict::LinkUsed))?;
-    if typed.chars().count() > domain::account::PASSWORD_MAX || !password::fits(typed.to_owned(), hash.clone()).await? {
+    if typed.chars().count() > domain::account::PASSWORD_MAX
+        || !password::fits(typed.to_owned(), hash.clone()).await?
+    {
         return Err(Error::field("password", Problem::Credentials));
     }
     let mut tx = db.write().await?;
     let member = links::spend(&mut tx, db.now(), LinkPurpose::Verify, token).await?.ok_or(Error::NotFound)?;
     let verified = prove_address(db, &mut tx, member).await?;
     // Somebody may have sent a newer form while the password was compared: theirs must not be proved with it.
-    let (kept,): (Option<String>,) = tx.one(sql!("SELECT password_hash FROM members WHERE id = $1", member)).await?;
+    let (kept,): (Option<String>,) =
+        tx.one(sql!("SELECT password_hash FROM members WHERE id = $1", member)).await?;
     if kept != hash {
         return Err(Error::field("password", Problem::Credentials));
     }
@@ -202,9 +217,11 @@ pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
     throttle::count(db, &format!("reset from {address}"), PER_ADDRESS).await?;
     throttle::count(db, &format!("mail to {}", email.to_lowercase()), PER_ACCOUNT).await?;
     let mut tx = db.write().await?;
-    let row: Option<(i64,)> = tx.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.to_lowercase())).await?;
+    let row: Option<(i64,)> =
+        tx.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.to_lowercase())).await?;
     if let Some((id,)) = row {
-        jobs::put(&mut tx, db.now(), &Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Reset }).await?;
+        jobs::put(&mut tx, db.now(), &Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Reset })
+            .await?;
     }
     Ok(tx.commit().await?)
 }
@@ -214,7 +231,8 @@ pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
 /// # Errors
 /// When the database is away.
 pub async fn needs_first_admin(db: &Db) -> Result<bool> {
-    let row: Option<(i64,)> = db.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
+    let row: Option<(i64,)> =
+        db.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
     Ok(row.is_none())
 }
 
@@ -230,7 +248,8 @@ pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) ->
     links::spend(&mut tx, now, LinkPurpose::FirstAdmin, token).await?;
     // Two links may work, made by two processes at the same time: this row makes one of their users wait for the other.
     tx.execute("INSERT INTO settings (name, value) VALUES ('first_admin', '') ON CONFLICT (name) DO UPDATE SET value = excluded.value").await?;
-    let admin: Option<(i64,)> = tx.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
+    let admin: Option<(i64,)> =
+        tx.optional("SELECT member_id FROM member_roles WHERE role = 'admin' LIMIT 1").await?;
     if admin.is_some() {
         return Err(Error::Conflict(Conflict::LinkUsed));
     }
@@ -239,7 +258,13 @@ pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) ->
         other => other?,
     };
     tx.execute(sql!("UPDATE members SET verified_at = $2, approved_at = $2 WHERE id = $1", id, now)).await?;
-    tx.execute(sql!("INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)", id, Role::Admin.code(), now)).await?;
+    tx.execute(sql!(
+        "INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)",
+        id,
+        Role::Admin.code(),
+        now
+    ))
+    .await?;
     audit::log(&mut tx, now, &Actor::System, Act::FirstAdmin, Some(id.0), "").await?;
     tx.touch(Topic::Members);
     tx.commit().await?;

@@ -24,15 +24,18 @@ const POSTGRES_AWAY: [&str; 4] = ["08", "53", "57", "58"];
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
             sqlx::Error::Database(e) if e.is_unique_violation() => Self::Unique(error),
             sqlx::Error::Database(e) => {
                 let code = e.code().unwrap_or_default();
                 let away = match code.parse::<i64>() {
                     // SQLite's extended codes keep the primary one in the low byte.
-                    Ok(n) if e.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => SQLITE_AWAY.contains(&(n & 0xff)),
+                    Ok(n) if e.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => {
+                        SQLITE_AWAY.contains(&(n & 0xff))
+                    }
                     _ => POSTGRES_AWAY.iter().any(|class| code.starts_with(class)),
                 };
                 if away { Self::Unavailable(error) } else { Self::Fault(error) }

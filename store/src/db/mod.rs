@@ -60,7 +60,13 @@ impl Db {
                 .statement_cache_capacity(400)
                 .pragma("temp_store", "memory")
                 .pragma("mmap_size", "268435456");
-            let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false).max_lifetime(None).idle_timeout(None);
+            let pool = || {
+                SqlitePoolOptions::new()
+                    .acquire_timeout(PATIENCE)
+                    .test_before_acquire(false)
+                    .max_lifetime(None)
+                    .idle_timeout(None)
+            };
             let writer = pool().max_connections(1).connect_with(base.clone()).await.map_err(told)?;
             let readers = pool()
                 .max_connections(readers())

@@ -38,10 +38,16 @@ macro_rules! bind {
 pub(super) async fn all<T: Row>(target: Target<'_>, sql: Sql) -> Result<Vec<T>, DbError> {
     let text = AssertSqlSafe(sql.text.into_owned());
     Ok(match target {
-        Target::SqlitePool(p) => sqlx::query_as_with(text, bind!(sql.args, SqliteArguments)).fetch_all(p).await?,
+        Target::SqlitePool(p) => {
+            sqlx::query_as_with(text, bind!(sql.args, SqliteArguments)).fetch_all(p).await?
+        }
         Target::PgPool(p) => sqlx::query_as_with(text, bind!(sql.args, PgArguments)).fetch_all(p).await?,
-        Target::SqliteTx(t) => sqlx::query_as_with(text, bind!(sql.args, SqliteArguments)).fetch_all(&mut **t).await?,
-        Target::PgTx(t) => sqlx::query_as_with(text, bind!(sql.args, PgArguments)).fetch_all(&mut **t).await?,
+        Target::SqliteTx(t) => {
+            sqlx::query_as_with(text, bind!(sql.args, SqliteArguments)).fetch_all(&mut **t).await?
+        }
+        Target::PgTx(t) => {
+            sqlx::query_as_with(text, bind!(sql.args, PgArguments)).fetch_all(&mut **t).await?
+        }
     })
 }
 
@@ -49,11 +55,17 @@ pub(super) async fn all<T: Row>(target: Target<'_>, sql: Sql) -> Result<Vec<T>, 
 pub(super) async fn execute(target: Target<'_>, sql: Sql) -> Result<u64, DbError> {
     let text = AssertSqlSafe(sql.text.into_owned());
     Ok(match target {
-        Target::SqlitePool(p) => sqlx::query_with(text, bind!(sql.args, SqliteArguments)).execute(p).await?.rows_affected(),
-        Target::PgPool(p) => sqlx::query_with(text, bind!(sql.args, PgArguments)).execute(p).await?.rows_affected(),
+        Target::SqlitePool(p) => {
+            sqlx::query_with(text, bind!(sql.args, SqliteArguments)).execute(p).await?.rows_affected()
+        }
+        Target::PgPool(p) => {
+            sqlx::query_with(text, bind!(sql.args, PgArguments)).execute(p).await?.rows_affected()
+        }
         Target::SqliteTx(t) => {
             sqlx::query_with(text, bind!(sql.args, SqliteArguments)).execute(&mut **t).await?.rows_affected()
         }
-        Target::PgTx(t) => sqlx::query_with(text, bind!(sql.args, PgArguments)).execute(&mut **t).await?.rows_affected(),
+        Target::PgTx(t) => {
+            sqlx::query_with(text, bind!(sql.args, PgArguments)).execute(&mut **t).await?.rows_affected()
+        }
     })
 }

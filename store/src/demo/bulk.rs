@@ -147,5 +147,13 @@ macro_rules! sequences {
 }
 
 /// PostgreSQL counts on from its own number, whatever ids were given by hand; SQLite looks at the rows.
-const SEQUENCES: &[&str] =
-    sequences!["members", "circles", "events", "registrations", "registration_changes", "spaces", "threads", "posts"];
+const SEQUENCES: &[&str] = sequences![
+    "members",
+    "circles",
+    "events",
+    "registrations",
+    "registration_changes",
+    "spaces",
+    "threads",
+    "posts"
+];

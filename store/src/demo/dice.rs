@@ -16,7 +16,9 @@ fn mix(mut z: u64) -> u64 {
 impl Dice {
     /// The dice of one thing: the fifth member is the same among ten as among a million.
     pub(super) fn of(seed: u64, what: &str, index: usize) -> Self {
-        let name = what.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let name = what
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
         // Each part is mixed in: streams that begin a step apart would be the same stream, seen later.
         Self(mix(mix(mix(seed.wrapping_add(GAMMA)) ^ name).wrapping_add(index as u64)))
     }

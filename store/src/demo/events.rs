@@ -24,7 +24,8 @@ const SMALL: [usize; 2] = [70, 190];
 /// The small case consultation: full, with people waiting.
 const FULL: &str = "case-small";
 /// Where the plain member of the log-ins takes part, and as which of those who ask.
-const PLAIN_TAKES_PART: [(&str, usize); 4] = [("burnout-seminar", 1), ("reading-mayeroff", 0), ("exchange-school-clinic", 2), (FULL, 7)];
+const PLAIN_TAKES_PART: [(&str, usize); 4] =
+    [("burnout-seminar", 1), ("reading-mayeroff", 0), ("exchange-school-clinic", 2), (FULL, 7)];
 
 /// What is told of a template event afterwards.
 const RECAPS: [&str; 6] = [
@@ -84,7 +85,11 @@ pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'
     for n in 0..templates {
         let done = tables.next - 1;
         let dice = &mut Dice::of(plan.options.seed, "event", done as usize);
-        let event = if n < past { maker.held(n, past, dice) } else { maker.to_come(n - past, templates - past, dice) };
+        let event = if n < past {
+            maker.held(n, past, dice)
+        } else {
+            maker.to_come(n - past, templates - past, dice)
+        };
         tables.add(event, plan, people, dice);
         if (n + 1) % CHUNK == 0 {
             tables.write(bulk).await?;
@@ -116,7 +121,13 @@ impl<'a> Maker<'a> {
             hosts: (0..people.all.len()).filter(|p| people.all[*p].host).collect(),
             bodies: source.template.iter().map(|t| markdown::render(&t.body)).collect(),
             recaps: RECAPS.iter().map(|r| rendered(r)).collect(),
-            places: source.past.iter().chain(&source.upcoming).map(|e| e.place.as_str()).filter(|p| !p.is_empty()).collect(),
+            places: source
+                .past
+                .iter()
+                .chain(&source.upcoming)
+                .map(|e| e.place.as_str())
+                .filter(|p| !p.is_empty())
+                .collect(),
         }
     }
 
@@ -175,7 +186,8 @@ impl<'a> Maker<'a> {
 
     /// When an event is announced: weeks before, and never after today began.
     fn announced(&self, starts: i64, dice: &mut Dice) -> i64 {
-        (starts - dice.between(25, 45) * DAY).min(self.plan.today.ago(dice.between(2, 12)) + dice.between(9, 22) * HOUR)
+        (starts - dice.between(25, 45) * DAY)
+            .min(self.plan.today.ago(dice.between(2, 12)) + dice.between(9, 22) * HOUR)
     }
 
     fn held(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
@@ -222,11 +234,14 @@ impl<'a> Maker<'a> {
         let visibility = match circle {
             Some(_) => Visibility::Circle,
             // What is confided there is not for the street.
-            None if !matches!(template.kind.as_str(), "case" | "hearing") && dice.percent(55) => Visibility::Public,
+            None if !matches!(template.kind.as_str(), "case" | "hearing") && dice.percent(55) => {
+                Visibility::Public
+            }
             None => Visibility::Members,
         };
         let online = start.hour() == 12 || dice.percent(70);
-        let capacity = *dice.pick(&[None, None, Some(8), Some(10), Some(12), Some(16), Some(20), Some(24), Some(30)]);
+        let capacity =
+            *dice.pick(&[None, None, Some(8), Some(10), Some(12), Some(16), Some(20), Some(24), Some(30)]);
         let most = capacity.map_or(30, |seats: i64| if dice.percent(12) { seats + 3 } else { seats - 1 });
         let fill = |text: &str| text.replace("{topic}", topic);
         let event = Event {
@@ -240,7 +255,11 @@ impl<'a> Maker<'a> {
             circle,
             starts,
             ends,
-            place: if online || self.places.is_empty() { String::new() } else { (*dice.pick(&self.places)).to_owned() },
+            place: if online || self.places.is_empty() {
+                String::new()
+            } else {
+                (*dice.pick(&self.places)).to_owned()
+            },
             online,
             speakers: speakers(&self.people.all[host]),
             price: match template.kind.as_str() {
@@ -338,7 +357,11 @@ impl Tables {
         let cancelled = off.then_some(plan.today.midnight - 5 * HOUR);
         let [body_md, body_html] = event.body;
         let [recap_md, recap_html] = event.recap;
-        let updated = if recap_md.is_empty() { cancelled.unwrap_or(event.created) } else { (event.ends + 2 * DAY).min(plan.today.midnight) };
+        let updated = if recap_md.is_empty() {
+            cancelled.unwrap_or(event.created)
+        } else {
+            (event.ends + 2 * DAY).min(plan.today.midnight)
+        };
         row!(self.events; id, event.title, event.kind, event.summary, body_md, body_html, recap_md, recap_html, event.state,
             event.visibility, event.circle.map(|c| c as i64 + 1), event.starts, event.ends, event.place,
             if event.online { format!("https://example.com/meet/{id}") } else { String::new() }, event.speakers, event.price,
@@ -366,7 +389,8 @@ mod tests {
     #[test]
     fn no_day_has_two_template_events() {
         for of in [1, 7, 15, 70, 190, 1095] {
-            let mut days: Vec<usize> = (0..of).map(|n| place(n, of, 70, &mut Dice::of(1, "place", n))).collect();
+            let mut days: Vec<usize> =
+                (0..of).map(|n| place(n, of, 70, &mut Dice::of(1, "place", n))).collect();
             days.dedup();
             assert_eq!(days.len(), of);
             assert!(days.is_sorted() && days[0] >= 1 && days[of - 1] <= of.max(70));

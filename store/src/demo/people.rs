@@ -134,7 +134,11 @@ impl<'s> Maker<'s> {
             person.circles = cast.circles.iter().filter_map(|c| self.plan.source.circle(Some(c))).collect();
             roles = cast.roles.to_vec();
             (fields, schools, prefecture) = (cast.fields.to_vec(), cast.schools.to_vec(), cast.prefecture);
-            handle = if cast.handle.is_empty() { format!("{}{id}", cast.given[2]) } else { cast.handle.to_owned() };
+            handle = if cast.handle.is_empty() {
+                format!("{}{id}", cast.given[2])
+            } else {
+                cast.handle.to_owned()
+            };
             name = [cast.surname[0], cast.given[0]];
             reading = [cast.surname[1], cast.given[1]];
         }
@@ -144,7 +148,9 @@ impl<'s> Maker<'s> {
         let want = dice.pick(&words.want_to_learn);
         let statement = match n {
             0 => String::new(),
-            _ if nameless(says.profession) => format!("{want}に関心があり、現場の方のお話を聞きたくて申し込みました。"),
+            _ if nameless(says.profession) => {
+                format!("{want}に関心があり、現場の方のお話を聞きたくて申し込みました。")
+            }
             _ => says.fill(&format!("{{field}}の仕事をしています。{want}を学びたくて申し込みました。")),
         };
         let mut member = Member {
@@ -200,9 +206,11 @@ impl<'s> Maker<'s> {
 
     fn circles(&self, professions: &[&str], fields: &[&str], dice: &mut Dice) -> Vec<usize> {
         let any = |codes: &[&str]| codes.iter().any(|c| professions.contains(c));
-        let in_school = any(&["teacher", "school_counselor"]) || (any(&["social_worker", "nurse"]) && fields.contains(&"education"));
+        let in_school = any(&["teacher", "school_counselor"])
+            || (any(&["social_worker", "nurse"]) && fields.contains(&"education"));
         // Only holders of the credential are in their circle, as its rule says.
-        let chances = [if any(&["clinical_psychologist"]) { 75 } else { 0 }, if in_school { 60 } else { 0 }, 9];
+        let chances =
+            [if any(&["clinical_psychologist"]) { 75 } else { 0 }, if in_school { 60 } else { 0 }, 9];
         let of_circles = self.circles.into_iter().zip(chances);
         of_circles.filter_map(|(circle, chance)| circle.filter(|_| dice.percent(chance))).collect()
     }
@@ -211,7 +219,10 @@ impl<'s> Maker<'s> {
 /// Writes everyone.
 pub(super) async fn fill<'s>(bulk: &mut Bulk<'_>, plan: &'s Plan<'s>, hash: &str) -> Result<People<'s>> {
     let maker = Maker::of(plan);
-    let mut people = People { all: Vec::with_capacity(maker.total), crowds: vec![Vec::new(); plan.source.community.circle.len() + 1] };
+    let mut people = People {
+        all: Vec::with_capacity(maker.total),
+        crowds: vec![Vec::new(); plan.source.community.circle.len() + 1],
+    };
     let mut tables = Tables::new();
     for n in 0..maker.total {
         let member = maker.member(n);
@@ -307,7 +318,12 @@ impl Tables {
 
 fn professions(trade: usize, dice: &mut Dice) -> Vec<&'static str> {
     let terms = Vocabulary::Profession.terms();
-    let besides: Vec<&str> = TRADES[trade].besides.iter().filter(|(_, chance)| dice.percent(*chance)).map(|(code, _)| *code).collect();
+    let besides: Vec<&str> = TRADES[trade]
+        .besides
+        .iter()
+        .filter(|(_, chance)| dice.percent(*chance))
+        .map(|(code, _)| *code)
+        .collect();
     // In the vocabulary's order, as the form keeps them.
     let mine = terms.iter().enumerate().filter(|(n, term)| *n == trade || besides.contains(&term.code));
     mine.map(|(_, term)| term.code).collect()
@@ -333,7 +349,13 @@ fn several(list: &[String], dice: &mut Dice) -> String {
 
 /// Most show everything to all members.
 fn audiences(dice: &mut Dice) -> Vec<(Part, Audience)> {
-    let chances = [(Part::Professions, 1, 1), (Part::Schools, 3, 2), (Part::Prefecture, 4, 4), (Part::About, 3, 1), (Part::Link, 20, 0)];
+    let chances = [
+        (Part::Professions, 1, 1),
+        (Part::Schools, 3, 2),
+        (Part::Prefecture, 4, 4),
+        (Part::About, 3, 1),
+        (Part::Link, 20, 0),
+    ];
     let mut out = Vec::new();
     for (part, circles, me) in chances {
         let roll = dice.below(100);
@@ -353,14 +375,25 @@ mod tests {
     #[test]
     fn the_cast_and_the_trades_speak_the_vocabulary() {
         for (trade, term) in TRADES.iter().zip(Vocabulary::Profession.terms()) {
-            assert!(trade.besides.iter().all(|(code, _)| Vocabulary::Profession.term(code).is_some()), "{}", term.code);
+            assert!(
+                trade.besides.iter().all(|(code, _)| Vocabulary::Profession.term(code).is_some()),
+                "{}",
+                term.code
+            );
             assert!(trade.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()), "{}", term.code);
-            assert!(trade.schools.iter().all(|code| Vocabulary::School.term(code).is_some()), "{}", term.code);
+            assert!(
+                trade.schools.iter().all(|code| Vocabulary::School.term(code).is_some()),
+                "{}",
+                term.code
+            );
         }
         assert_eq!(TRADES.len(), Vocabulary::Profession.terms().len());
         for cast in &CAST {
-            let places: Vec<_> =
-                cast.professions.iter().map(|c| Vocabulary::Profession.terms().iter().position(|t| t.code == *c).unwrap()).collect();
+            let places: Vec<_> = cast
+                .professions
+                .iter()
+                .map(|c| Vocabulary::Profession.terms().iter().position(|t| t.code == *c).unwrap())
+                .collect();
             assert!(!places.is_empty() && places.is_sorted(), "{}", cast.surname[0]);
             assert!(cast.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()));
             assert!(cast.schools.iter().all(|code| Vocabulary::School.term(code).is_some()));

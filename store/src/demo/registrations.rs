@@ -42,13 +42,15 @@ impl Book {
         // A large demo reaches further back than the community: what was held before it was open to all of today.
         let before = people.there(None, event.created).is_empty();
         let there = people.there(event.circle, if before { i64::MAX } else { until });
-        let mut asking: Vec<usize> = dice.some(there.len(), event.asking + 1).into_iter().map(|n| there[n]).collect();
+        let mut asking: Vec<usize> =
+            dice.some(there.len(), event.asking + 1).into_iter().map(|n| there[n]).collect();
         asking.retain(|p| *p != event.host && event.among.is_none_or(|(one, _)| one != *p));
         if let Some((one, nth)) = event.among {
             asking.insert(nth.min(asking.len()), one);
         }
         asking.truncate(event.asking);
-        let mut times: Vec<i64> = asking.iter().map(|_| dice.between(event.created, until - 2 * HOUR)).collect();
+        let mut times: Vec<i64> =
+            asking.iter().map(|_| dice.between(event.created, until - 2 * HOUR)).collect();
         times.sort_unstable();
         let mut book = Self::default();
         let mut last = 0;

@@ -11,15 +11,48 @@ const TELLING: [(&str, &[&str]); 22] = [
     ("ことばの発達", &["speech_therapist"]),
     ("教員として", &["teacher"]),
     ("看護の道", &["clinical_psychologist", "public_psychologist"]),
-    ("遊び", &["nursery_teacher", "occupational_therapist", "speech_therapist", "clinical_psychologist", "public_psychologist"]),
+    (
+        "遊び",
+        &[
+            "nursery_teacher",
+            "occupational_therapist",
+            "speech_therapist",
+            "clinical_psychologist",
+            "public_psychologist",
+        ],
+    ),
     ("働く人", &["career_consultant", "public_psychologist", "clinical_psychologist", "public_health_nurse"]),
     ("会社の側", &["career_consultant", "public_psychologist", "clinical_psychologist"]),
-    ("学校と", &["teacher", "school_counselor", "social_worker", "clinical_psychologist", "public_psychologist"]),
+    (
+        "学校と",
+        &["teacher", "school_counselor", "social_worker", "clinical_psychologist", "public_psychologist"],
+    ),
     ("高齢", &["care_worker", "nurse", "occupational_therapist", "social_worker", "public_health_nurse"]),
-    ("子どもと家族", &["nursery_teacher", "public_health_nurse", "school_counselor", "clinical_psychologist", "social_worker"]),
-    ("訪問の仕事", &["nurse", "occupational_therapist", "public_health_nurse", "psychiatric_social_worker", "care_worker"]),
+    (
+        "子どもと家族",
+        &[
+            "nursery_teacher",
+            "public_health_nurse",
+            "school_counselor",
+            "clinical_psychologist",
+            "social_worker",
+        ],
+    ),
+    (
+        "訪問の仕事",
+        &[
+            "nurse",
+            "occupational_therapist",
+            "public_health_nurse",
+            "psychiatric_social_worker",
+            "care_worker",
+        ],
+    ),
     ("夜勤", &["nurse", "care_worker"]),
-    ("認知行動療法を中心", &["clinical_psychologist", "public_psychologist", "nurse", "occupational_therapist"]),
+    (
+        "認知行動療法を中心",
+        &["clinical_psychologist", "public_psychologist", "nurse", "occupational_therapist"],
+    ),
     ("精神分析的な", &["clinical_psychologist", "public_psychologist", "physician"]),
     ("大学院を出たばかり", &["clinical_psychologist", "public_psychologist", "school_counselor"]),
     ("大学で学びながら", &["student"]),
@@ -75,7 +108,9 @@ impl<'s> Lines<'s> {
         Self {
             headlines: by_profession
                 .clone()
-                .map(|term| words.headlines.iter().map(String::as_str).filter(|text| fits(text, term.code)).collect())
+                .map(|term| {
+                    words.headlines.iter().map(String::as_str).filter(|text| fits(text, term.code)).collect()
+                })
                 .collect(),
             bios: by_profession
                 .map(|term| (0..words.bios.len()).filter(|n| fits(&words.bios[*n], term.code)).collect())
@@ -86,7 +121,8 @@ impl<'s> Lines<'s> {
 
     /// A headline, and a text about oneself as Markdown and HTML.
     pub(super) fn draw(&self, says: &Says, dice: &mut Dice) -> (String, (String, String)) {
-        let place = Vocabulary::Profession.terms().iter().position(|t| t.code == says.profession).unwrap_or(0);
+        let place =
+            Vocabulary::Profession.terms().iter().position(|t| t.code == says.profession).unwrap_or(0);
         let headline = says.fill(dice.pick::<&str>(&self.headlines[place]));
         let (md, html) = &self.rendered[*dice.pick(&self.bios[place])];
         (headline, (says.fill(md), says.fill(html)))

@@ -181,10 +181,18 @@ mod tests {
                 assert!(reply.to <= n, "{} reply {}", thread.title, n + 1);
             }
             for by in thread.reply.iter().map(|r| &r.by).chain([&thread.by]) {
-                assert!(by.is_empty() || by == "founder" || Vocabulary::Profession.term(by).is_some(), "{by}");
+                assert!(
+                    by.is_empty() || by == "founder" || Vocabulary::Profession.term(by).is_some(),
+                    "{by}"
+                );
             }
         }
-        let circles = source.community.space.iter().map(|s| &s.circle).chain(source.events.upcoming.iter().map(|e| &e.circle));
+        let circles = source
+            .community
+            .space
+            .iter()
+            .map(|s| &s.circle)
+            .chain(source.events.upcoming.iter().map(|e| &e.circle));
         for slug in circles.flatten() {
             assert!(source.circle(Some(slug)).is_some(), "{slug}");
         }

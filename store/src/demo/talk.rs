@@ -22,8 +22,15 @@ const CHAIN: usize = 80;
 /// How deep other talk usually goes.
 const USUAL_DEPTH: i64 = 7;
 /// Where threads from the pool stand, and how many of a hundred.
-const SPACES: [(&str, u32); 7] =
-    [("practice", 30), ("moyamoya", 17), ("learning", 14), ("across", 14), ("lounge", 7), ("cp-room", 10), ("school-room", 8)];
+const SPACES: [(&str, u32); 7] = [
+    ("practice", 30),
+    ("moyamoya", 17),
+    ("learning", 14),
+    ("across", 14),
+    ("lounge", 7),
+    ("cp-room", 10),
+    ("school-room", 8),
+];
 /// The space in which people say who they are.
 const INTRODUCTIONS: &str = "introductions";
 /// The space in which nobody gives advice.
@@ -59,8 +66,9 @@ pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'
     let maker = Maker { plan, people, pool: Pool::of(&plan.source.talk.pool) };
     let replies = replies(plan);
     let total = replies.len() + replies.iter().sum::<usize>();
-    let mut threads =
-        Rows::of("INSERT INTO threads (id, space_id, title, author_id, post_count, created_at, last_post_at) VALUES ");
+    let mut threads = Rows::of(
+        "INSERT INTO threads (id, space_id, title, author_id, post_count, created_at, last_post_at) VALUES ",
+    );
     let mut posts = Rows::of(
         "INSERT INTO posts (id, thread_id, parent_id, author_id, path, depth, body_md, body_html, created_at) VALUES ",
     );
@@ -85,7 +93,13 @@ pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'
         }
     }
     for (n, (count, last)) in spaces.into_iter().enumerate() {
-        bulk.run(sql!("UPDATE spaces SET thread_count = $2, last_post_at = $3 WHERE id = $1", n as i64 + 1, count, last)).await?;
+        bulk.run(sql!(
+            "UPDATE spaces SET thread_count = $2, last_post_at = $3 WHERE id = $1",
+            n as i64 + 1,
+            count,
+            last
+        ))
+        .await?;
     }
     Ok(())
 }
@@ -93,7 +107,8 @@ pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'
 /// How many replies each thread has: by itself, and then so that all posts are as many as were asked for, a few
 /// threads having most of them.
 fn replies(plan: &Plan<'_>) -> Vec<usize> {
-    const LENGTHS: [(u32, i64, i64); 6] = [(8, 0, 0), (28, 1, 2), (31, 3, 4), (19, 5, 6), (10, 7, 9), (4, 10, 16)];
+    const LENGTHS: [(u32, i64, i64); 6] =
+        [(8, 0, 0), (28, 1, 2), (31, 3, 4), (19, 5, 6), (10, 7, 9), (4, 10, 16)];
     let (hand, seed, wanted) = (&plan.source.talk.thread, plan.options.seed, plan.options.posts as usize);
     let mut out: Vec<usize> = hand.iter().map(|t| t.reply.len()).collect();
     for n in out.len()..plan.options.threads as usize {
@@ -160,9 +175,15 @@ impl Maker<'_> {
         let (space, circle) = self.space(&source.space);
         let crowd = self.people.there(circle, i64::MAX);
         // In a large community too it is a few who write.
-        let mut cast = Casting { people: self.people, crowd: &crowd[..crowd.len().min(200)], who: vec![], used: vec![] };
+        let mut cast =
+            Casting { people: self.people, crowd: &crowd[..crowd.len().min(200)], who: vec![], used: vec![] };
         let mut thread = Thread { space, title: source.title.clone(), posts: Vec::new() };
-        thread.say(None, cast.writer(&source.by, Some(0), dice), source.body.clone(), markdown::render(&source.body));
+        thread.say(
+            None,
+            cast.writer(&source.by, Some(0), dice),
+            source.body.clone(),
+            markdown::render(&source.body),
+        );
         for reply in &source.reply {
             let writer = cast.writer(&reply.by, reply.who, dice);
             thread.say(Some(reply.to), writer, reply.body.clone(), markdown::render(&reply.body));
@@ -186,7 +207,9 @@ impl Maker<'_> {
         let (slug, _) = SPACES[dice.weighted(SPACES.iter().map(|(_, weight)| *weight))];
         let (space, circle) = self.space(slug);
         let ((space, crowd), slug) = match self.people.there(circle, opened) {
-            few if few.len() < 3 => ((self.space(SPACES[0].0).0, self.people.there(None, opened)), SPACES[0].0),
+            few if few.len() < 3 => {
+                ((self.space(SPACES[0].0).0, self.people.there(None, opened)), SPACES[0].0)
+            }
             crowd => ((space, crowd), slug),
         };
         // Each opening is used once before any is used again.
@@ -306,7 +329,8 @@ impl Casting<'_> {
             &|p| !founder(p),
         ];
         for fits in fits {
-            let found: Vec<usize> = self.crowd.iter().copied().filter(|p| !self.used.contains(p) && fits(*p)).collect();
+            let found: Vec<usize> =
+                self.crowd.iter().copied().filter(|p| !self.used.contains(p) && fits(*p)).collect();
             if !found.is_empty() {
                 return *dice.pick(&found);
             }

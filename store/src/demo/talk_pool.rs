@@ -37,8 +37,13 @@ const TO_OPENING: &[Pattern] = &[
     (10, &[&[Empathy], &[Tip, Tip]]),
     (8, &[&[Question]]),
 ];
-const TO_OTHER: &[Pattern] =
-    &[(24, &[&[Empathy]]), (20, &[&[Tip]]), (20, &[&[Question]]), (20, &[&[Empathy, Tip]]), (16, &[&[Empathy, Question]])];
+const TO_OTHER: &[Pattern] = &[
+    (24, &[&[Empathy]]),
+    (20, &[&[Tip]]),
+    (20, &[&[Question]]),
+    (20, &[&[Empathy, Tip]]),
+    (16, &[&[Empathy, Question]]),
+];
 const OPENER: &[Pattern] = &[(60, &[&[Thanks]]), (22, &[&[Thanks], &[Question]]), (18, &[&[Thanks, Thanks]])];
 const QUIET: &[Pattern] = &[(60, &[&[Empathy]]), (40, &[&[Empathy, Empathy]])];
 
@@ -79,7 +84,8 @@ impl<'s> Pool<'s> {
         Self {
             source,
             openings: source.openings.iter().map(|md| markdown::render(md)).collect(),
-            sentences: [&source.empathies, &source.tips, &source.questions, &source.thanks].map(|list| prepared(list)),
+            sentences: [&source.empathies, &source.tips, &source.questions, &source.thanks]
+                .map(|list| prepared(list)),
         }
     }
 
@@ -131,11 +137,18 @@ mod tests {
     fn joining_rendered_sentences_renders_their_join() {
         let source = Source::read().unwrap();
         let pool = Pool::of(&source.talk.pool);
-        let given = [&source.talk.pool.empathies, &source.talk.pool.tips, &source.talk.pool.questions, &source.talk.pool.thanks];
+        let given = [
+            &source.talk.pool.empathies,
+            &source.talk.pool.tips,
+            &source.talk.pool.questions,
+            &source.talk.pool.thanks,
+        ];
         assert_eq!(pool.sentences.iter().map(Vec::len).collect::<Vec<_>>(), given.map(Vec::len));
         let dice = &mut Dice::of(1, "pool", 0);
         let cursors = &mut Cursors::of(dice);
-        for voice in [Voice::ToOpening, Voice::ToOther, Voice::Opener, Voice::Quiet].into_iter().cycle().take(200) {
+        for voice in
+            [Voice::ToOpening, Voice::ToOther, Voice::Opener, Voice::Quiet].into_iter().cycle().take(200)
+        {
             let (md, html) = pool.reply(voice, cursors, dice);
             assert_eq!(markdown::render(&md), html);
         }

@@ -101,7 +101,10 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
         return Err(Error::Conflict(Conflict::Stale));
     }
     // Nobody is called to what is called off, hidden, or has begun: those who waited then keep their place in line.
-    if found.state != EventState::Cancelled.code() && input.state == EventState::Published && db.zone().instant(input.start) > now {
+    if found.state != EventState::Cancelled.code()
+        && input.state == EventState::Published
+        && db.zone().instant(input.start) > now
+    {
         registrations::promote(&mut tx, now, id, input.capacity, found.seq).await?;
     }
     tx.touch(Topic::Events);
@@ -178,7 +181,11 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         return Err(Error::Forbidden);
     }
     let (starts, ends) = (db.moment(row.starts_at), db.moment(row.ends_at));
-    let state = if row.state == EventState::Draft.code() { row.state } else { EventState::Published.code().to_owned() };
+    let state = if row.state == EventState::Draft.code() {
+        row.state
+    } else {
+        EventState::Published.code().to_owned()
+    };
     Ok(EventForm {
         id: id.to_string(),
         version: row.version.to_string(),

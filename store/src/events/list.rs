@@ -28,7 +28,8 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
         View::Month => {
             // Weeks may begin on Sunday or Monday: both grids lie within these days.
             let first = month_grid(date, Weekday::Sunday)[0].min(month_grid(date, Weekday::Monday)[0]);
-            let last = [Weekday::Sunday, Weekday::Monday].map(|w| month_grid(date, w).last().copied().unwrap_or(date));
+            let last = [Weekday::Sunday, Weekday::Monday]
+                .map(|w| month_grid(date, w).last().copied().unwrap_or(date));
             (db.zone().midnight(first), Some(db.zone().midnight(day_step(last[0].max(last[1]), 1))), MOST)
         }
         View::Agenda => (db.zone().midnight(date), None, AGENDA),

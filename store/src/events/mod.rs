@@ -16,7 +16,8 @@ use domain::registration::MyPart;
 use domain::{Actor, CircleId, EventId, Locale};
 
 /// The columns of a card. `mine`: the reader's state, `place_in_line`: how many wait up to the reader.
-pub(crate) const CARD: &str = "SELECT e.id, e.title, e.summary, e.kind, e.state, e.starts_at, e.ends_at, e.place,
+pub(crate) const CARD: &str =
+    "SELECT e.id, e.title, e.summary, e.kind, e.state, e.starts_at, e.ends_at, e.place,
     (e.online_url <> '') AS online, e.price_yen, e.capacity, e.taken, e.waiting, e.circle_id,
     c.slug AS circle_slug, c.name_ja AS circle_ja, c.name_en AS circle_en, r.state AS mine,
     CASE WHEN r.state = 'waiting' THEN (SELECT COUNT(*) FROM registrations w
@@ -91,7 +92,9 @@ pub(crate) fn visible(sql: &mut Sql, actor: &Actor) {
         sql.push(" OR e.visibility = 'circle'");
     }
     if !actor.circles().is_empty() {
-        sql.push(" OR (e.visibility = 'circle' AND e.circle_id IN ").bind_list(actor.circles().iter().copied()).push(")");
+        sql.push(" OR (e.visibility = 'circle' AND e.circle_id IN ")
+            .bind_list(actor.circles().iter().copied())
+            .push(")");
     }
     sql.push(") AND (e.state <> 'draft' OR e.host_id = ").bind(actor.id()).push(")");
 }

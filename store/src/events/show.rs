@@ -58,7 +58,8 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
             name: row.host_name,
             profession: row.host_profession.filter(|_| actor.is_member()),
         },
-        online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled).then_some(row.online_url),
+        online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled)
+            .then_some(row.online_url),
         recap_html: (over && !row.recap_html.is_empty()).then_some(row.recap_html),
         people: if actor.is_member() { people(db, id).await? } else { Vec::new() },
         begun,

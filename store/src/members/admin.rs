@@ -49,7 +49,10 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
     if let Some(standing) = standing {
         sql.push(" WHERE m.standing = ").bind(standing.code());
     }
-    sql.push(" ORDER BY m.created_at DESC, m.id DESC LIMIT ").bind(PER_PAGE).push(" OFFSET ").bind((page - 1) * PER_PAGE);
+    sql.push(" ORDER BY m.created_at DESC, m.id DESC LIMIT ")
+        .bind(PER_PAGE)
+        .push(" OFFSET ")
+        .bind((page - 1) * PER_PAGE);
     let rows: Vec<AdminRow> = db.all(sql).await?;
     let mut sql = Sql::from("SELECT member_id, role FROM member_roles WHERE member_id IN ");
     sql.bind_list(rows.iter().map(|r| r.id));
@@ -57,7 +60,11 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
     let members = rows
         .into_iter()
         .map(|r| AdminMember {
-            roles: roles.iter().filter(|(m, _)| *m == r.id).filter_map(|(_, role)| Role::parse(role)).collect(),
+            roles: roles
+                .iter()
+                .filter(|(m, _)| *m == r.id)
+                .filter_map(|(_, role)| Role::parse(role))
+                .collect(),
             id: MemberId(r.id),
             handle: r.handle,
             name: r.name,
@@ -107,8 +114,12 @@ pub async fn suspend(db: &Db, actor: &Actor, member: MemberId, reason: &str) -> 
     let now = db.now();
     let mut tx = db.write().await?;
     lock_admins(&mut tx).await?;
-    let moved =
-        tx.execute(sql!("UPDATE members SET standing = 'suspended' WHERE id = $1 AND standing IN ('active', 'pending')", member)).await?;
+    let moved = tx
+        .execute(sql!(
+            "UPDATE members SET standing = 'suspended' WHERE id = $1 AND standing IN ('active', 'pending')",
+            member
+        ))
+        .await?;
     expect_moved(moved)?;
     keep_an_admin(&mut tx).await?;
     activate(&mut tx, member, false).await?;
@@ -133,7 +144,12 @@ pub async fn lift(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     actor.require(Role::Admin)?;
     let now = db.now();
     let mut tx = db.write().await?;
-    let moved = tx.execute(sql!("UPDATE members SET standing = 'active' WHERE id = $1 AND standing = 'suspended'", member)).await?;
+    let moved = tx
+        .execute(sql!(
+            "UPDATE members SET standing = 'active' WHERE id = $1 AND standing = 'suspended'",
+            member
+        ))
+        .await?;
     expect_moved(moved)?;
     activate(&mut tx, member, true).await?;
     tx.execute(sql!(
@@ -168,7 +184,8 @@ pub async fn grant(db: &Db, actor: &Actor, member: MemberId, role: Role) -> Resu
     if given == 1 {
         audit::log(&mut tx, now, actor, Act::Grant, Some(member.0), role.code()).await?;
     } else {
-        let known: Option<(i64,)> = tx.optional(sql!("SELECT id FROM members WHERE id = $1 AND standing = 'active'", member)).await?;
+        let known: Option<(i64,)> =
+            tx.optional(sql!("SELECT id FROM members WHERE id = $1 AND standing = 'active'", member)).await?;
         known.ok_or(Error::NotFound)?;
     }
     Ok(tx.commit().await?)
@@ -182,7 +199,9 @@ pub async fn revoke(db: &Db, actor: &Actor, member: MemberId, role: Role) -> Res
     actor.require(Role::Admin)?;
     let mut tx = db.write().await?;
     lock_admins(&mut tx).await?;
-    let taken = tx.execute(sql!("DELETE FROM member_roles WHERE member_id = $1 AND role = $2", member, role.code())).await?;
+    let taken = tx
+        .execute(sql!("DELETE FROM member_roles WHERE member_id = $1 AND role = $2", member, role.code()))
+        .await?;
     if taken == 1 {
         keep_an_admin(&mut tx).await?;
         audit::log(&mut tx, db.now(), actor, Act::Revoke, Some(member.0), role.code()).await?;

@@ -121,7 +121,11 @@ async fn total(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<i64> {
         conditions(&mut sql, actor, query, None);
         Ok(db.one::<(i64,)>(sql).await?.0)
     };
-    if query.words.is_empty() && query.terms.is_empty() { cached(db, "members", count).await } else { count().await }
+    if query.words.is_empty() && query.terms.is_empty() {
+        cached(db, "members", count).await
+    } else {
+        count().await
+    }
 }
 
 /// Counts for every list's terms, each as if nothing were chosen from that list itself.
@@ -130,7 +134,9 @@ async fn facets(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Vec<Fa
     for list in Vocabulary::ALL {
         let filtered = !query.words.is_empty() || query.terms.iter().any(|(l, _)| *l != list);
         let counts = if filtered {
-            let mut sql = Sql::from("SELECT t.code, COUNT(*) FROM member_terms t JOIN members m ON m.id = t.member_id WHERE t.list = ");
+            let mut sql = Sql::from(
+                "SELECT t.code, COUNT(*) FROM member_terms t JOIN members m ON m.id = t.member_id WHERE t.list = ",
+            );
             sql.bind(list.code()).push(" AND t.active = TRUE AND ");
             term_visible(&mut sql, actor);
             sql.push(" AND ");
@@ -161,7 +167,9 @@ async fn unfiltered(db: &Db, actor: &Actor, list: Vocabulary) -> Result<Vec<(Str
     })
     .await?;
     let mut sql = Sql::from("SELECT t.code, COUNT(*) FROM member_terms t WHERE t.list = ");
-    sql.bind(list.code()).push(" AND t.active = TRUE AND t.audience <> 'members' AND (t.member_id = ").bind(actor.id());
+    sql.bind(list.code())
+        .push(" AND t.active = TRUE AND t.audience <> 'members' AND (t.member_id = ")
+        .bind(actor.id());
     if !actor.circles().is_empty() {
         sql.push(" OR (t.audience = 'circles' AND ");
         near(&mut sql, actor, "t.member_id");
@@ -176,7 +184,11 @@ async fn unfiltered(db: &Db, actor: &Actor, list: Vocabulary) -> Result<Vec<(Str
     Ok(counts.into_iter().collect())
 }
 
-async fn cached<T: Clone + Send + Sync + 'static>(db: &Db, name: &str, compute: impl AsyncFnOnce() -> Result<T>) -> Result<T> {
+async fn cached<T: Clone + Send + Sync + 'static>(
+    db: &Db,
+    name: &str,
+    compute: impl AsyncFnOnce() -> Result<T>,
+) -> Result<T> {
     let version = db.cache().version(&[Topic::Members]);
     let name = format!("directory {name}");
     if let Some(kept) = db.cache().get::<T>(&name, version) {

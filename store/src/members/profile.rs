@@ -28,7 +28,8 @@ struct ProfileRow {
     created_at: i64,
 }
 
-const PROFILE: &str = "SELECT id, handle, name, reading, headline, about_md, about_html, can_help, want_to_learn, link,
+const PROFILE: &str =
+    "SELECT id, handle, name, reading, headline, about_md, about_html, can_help, want_to_learn, link,
     open_to_consultation, open_to_speaking, version, created_at FROM members";
 
 /// A profile as the actor may see it.
@@ -49,7 +50,9 @@ pub async fn profile(db: &Db, actor: &Actor, handle: &str) -> Result<Profile> {
     let owner = MemberId(row.id);
     let nearness = nearness(db, actor, me, owner).await?;
     let audiences = audiences(db, owner).await?;
-    let open = |part: Part| audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a).admits(nearness);
+    let open = |part: Part| {
+        audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a).admits(nearness)
+    };
     let text = |part: Part, text: String| if open(part) { text } else { String::new() };
     let mut cards = [MemberCard {
         id: owner,
@@ -66,7 +69,11 @@ pub async fn profile(db: &Db, actor: &Actor, handle: &str) -> Result<Profile> {
     add_terms(db, actor, &mut cards).await?;
     let [card] = cards;
     let schools: Vec<(String,)> = if open(Part::Schools) {
-        db.all(sql!("SELECT code FROM member_terms WHERE member_id = $1 AND list = 'school' ORDER BY position", owner)).await?
+        db.all(sql!(
+            "SELECT code FROM member_terms WHERE member_id = $1 AND list = 'school' ORDER BY position",
+            owner
+        ))
+        .await?
     } else {
         Vec::new()
     };
@@ -93,7 +100,8 @@ async fn nearness(db: &Db, actor: &Actor, me: MemberId, owner: MemberId) -> Resu
 }
 
 async fn audiences(db: &Db, owner: MemberId) -> Result<Vec<(Part, Audience)>> {
-    let rows: Vec<(String, String)> = db.all(sql!("SELECT part, audience FROM member_audiences WHERE member_id = $1", owner)).await?;
+    let rows: Vec<(String, String)> =
+        db.all(sql!("SELECT part, audience FROM member_audiences WHERE member_id = $1", owner)).await?;
     Ok(rows
         .into_iter()
         .filter_map(|(part, audience)| {
@@ -112,8 +120,9 @@ pub async fn form(db: &Db, actor: &Actor) -> Result<ProfileForm> {
     let mut sql = crate::db::Sql::from(PROFILE);
     sql.push(" WHERE id = ").bind(me);
     let row: ProfileRow = db.one(sql).await?;
-    let terms: Vec<(String, String)> =
-        db.all(sql!("SELECT list, code FROM member_terms WHERE member_id = $1 ORDER BY list, position", me)).await?;
+    let terms: Vec<(String, String)> = db
+        .all(sql!("SELECT list, code FROM member_terms WHERE member_id = $1 ORDER BY list, position", me))
+        .await?;
     let of = |list: Vocabulary| -> Vec<String> {
         terms.iter().filter(|(l, _)| l == list.code()).map(|(_, c)| c.clone()).collect()
     };
@@ -151,8 +160,13 @@ pub async fn form(db: &Db, actor: &Actor) -> Result<ProfileForm> {
 /// [`Conflict::Stale`]; [`Problem::Taken`] at the handle.
 pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) -> Result<String> {
     let me = actor.member()?;
-    let audience = |part: Part| input.audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Me, |(_, a)| *a);
-    let first = input.terms.iter().find(|(l, _)| *l == Vocabulary::Profession).and_then(|(_, codes)| codes.first().cloned());
+    let audience =
+        |part: Part| input.audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Me, |(_, a)| *a);
+    let first = input
+        .terms
+        .iter()
+        .find(|(l, _)| *l == Vocabulary::Profession)
+        .and_then(|(_, codes)| codes.first().cloned());
     let shown = first.filter(|_| audience(Part::Professions) == Audience::Members);
     let mut tx = db.write().await?;
     let changed = tx
@@ -225,8 +239,12 @@ pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) 
 /// [`Error::NotFound`]; for anyone but members.
 pub async fn by_handle(db: &Db, actor: &Actor, handle: &str) -> Result<MemberId> {
     actor.member()?;
-    let row: Option<(i64,)> =
-        db.optional(sql!("SELECT id FROM members WHERE handle = $1 AND standing = 'active'", handle.to_ascii_lowercase())).await?;
+    let row: Option<(i64,)> = db
+        .optional(sql!(
+            "SELECT id FROM members WHERE handle = $1 AND standing = 'active'",
+            handle.to_ascii_lowercase()
+        ))
+        .await?;
     row.map(|(id,)| MemberId(id)).ok_or(Error::NotFound)
 }
 
@@ -252,10 +270,13 @@ pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Ac
     if *actor != Actor::System {
         return Err(Error::Forbidden);
     }
-    let row: Option<(String,)> = db.optional(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
+    let row: Option<(String,)> =
+        db.optional(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
     let Some((standing,)) = row else { return Ok(None) };
-    let roles: Vec<(String,)> = db.all(sql!("SELECT role FROM member_roles WHERE member_id = $1", member)).await?;
-    let circles: Vec<(i64,)> = db.all(sql!("SELECT circle_id FROM circle_members WHERE member_id = $1", member)).await?;
+    let roles: Vec<(String,)> =
+        db.all(sql!("SELECT role FROM member_roles WHERE member_id = $1", member)).await?;
+    let circles: Vec<(i64,)> =
+        db.all(sql!("SELECT circle_id FROM circle_members WHERE member_id = $1", member)).await?;
     Ok(Some(Actor::Member(domain::actor::Signed {
         id: member,
         active: standing == domain::account::Standing::Active.code(),
@@ -272,6 +293,7 @@ pub async fn by_email(db: &Db, actor: &Actor, email: &str) -> Result<Option<Memb
     if *actor != Actor::System {
         return Err(Error::Forbidden);
     }
-    let row: Option<(i64,)> = db.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.trim().to_lowercase())).await?;
+    let row: Option<(i64,)> =
+        db.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.trim().to_lowercase())).await?;
     Ok(row.map(|(id,)| MemberId(id)))
 }

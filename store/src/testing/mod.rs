@@ -61,14 +61,17 @@ pub async fn postgres() -> TestDb {
 
 /// The template: named by the migrations' text, so that changed ones are made anew.
 async fn template(server: &str, admin: &Db) -> String {
-    let text: String = sqlx::migrate!("../migrations/postgres").iter().map(|m| m.sql.as_str().to_owned()).collect();
+    let text: String =
+        sqlx::migrate!("../migrations/postgres").iter().map(|m| m.sql.as_str().to_owned()).collect();
     let hash = crate::secret::hash(&text).iter().take(6).fold(String::new(), |s, b| format!("{s}{b:02x}"));
     let name = format!("template_{hash}");
     // One process makes it, the others wait for the lock.
     let lock = std::env::temp_dir().join(format!("assemble-{name}-{}.lock", server.len()));
     let _guard = FileLock::take(&lock);
-    let known: Option<(String,)> =
-        admin.optional(sql!("SELECT CAST(datname AS TEXT) FROM pg_database WHERE datname = $1", &name)).await.unwrap();
+    let known: Option<(String,)> = admin
+        .optional(sql!("SELECT CAST(datname AS TEXT) FROM pg_database WHERE datname = $1", &name))
+        .await
+        .unwrap();
     if known.is_none() {
         // One left over from a run that was stopped halfway.
         admin.run_unchecked(&format!("DROP DATABASE IF EXISTS \"{name}_new\" WITH (FORCE)"), 1).await;
@@ -135,9 +138,14 @@ pub async fn member(db: &Db, handle: &str, roles: &[Role]) -> Actor {
         .await
         .unwrap();
     for role in roles {
-        tx.execute(sql!("INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)", id, role.code(), db.now()))
-            .await
-            .unwrap();
+        tx.execute(sql!(
+            "INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, $2, $3)",
+            id,
+            role.code(),
+            db.now()
+        ))
+        .await
+        .unwrap();
     }
     tx.touch(crate::cache::Topic::Members);
     tx.commit().await.unwrap();
@@ -158,9 +166,14 @@ pub async fn circle(db: &Db, slug: &str, members: Vec<Actor>) -> (CircleId, Vec<
     let mut out = Vec::new();
     for actor in members {
         let Actor::Member(mut signed) = actor else { panic!("only members join circles") };
-        tx.execute(sql!("INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES ($1, $2, $3)", id, signed.id, db.now()))
-            .await
-            .unwrap();
+        tx.execute(sql!(
+            "INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES ($1, $2, $3)",
+            id,
+            signed.id,
+            db.now()
+        ))
+        .await
+        .unwrap();
         signed.circles.push(CircleId(id));
         out.push(Actor::Member(signed));
     }
@@ -236,7 +249,12 @@ pub async fn event(db: &Db, host: &Actor, change: impl FnOnce(&mut EventForm)) -
 }
 
 /// Changes some fields of an event, through its form.
-pub async fn change_event(db: &Db, actor: &Actor, event: EventId, change: impl FnOnce(&mut EventForm)) -> domain::Result<()> {
+pub async fn change_event(
+    db: &Db,
+    actor: &Actor,
+    event: EventId,
+    change: impl FnOnce(&mut EventForm),
+) -> domain::Result<()> {
     let mut form = crate::events::source(db, actor, event).await?;
     change(&mut form);
     let version = form.version.parse().unwrap();
@@ -265,6 +283,32 @@ pub async fn number(db: &Db, sql: impl Into<Sql>) -> i64 {
 pub async fn outbox(db: &Db) -> Vec<Work> {
     let rows: Vec<(String,)> = rows(db, "SELECT payload FROM jobs ORDER BY id").await;
     rows.iter().map(|(payload,)| serde_json::from_str(payload).unwrap()).collect()
+}
+
+/// Returns when so many statements wait for a lock. PostgreSQL only: on SQLite they wait in this process.
+pub async fn until_waiting(db: &Db, count: i64) {
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..100_000 {
+        if number(db, waiting).await >= count {
+            return;
+        }
+    }
+    panic!("fewer than {count} statements wait for a lock");
+}
+
+/// Makes transactions that end with a line in the audit log meet: on PostgreSQL nobody gets past that line before
+/// `count` of them wait, there or earlier. SQLite has one writer at a time, so that they cannot.
+pub async fn meeting<T>(db: &Db, count: i64, together: impl Future<Output = T>) -> T {
+    if db.engine_name() == "sqlite" {
+        return together.await;
+    }
+    let mut gate = db.write().await.unwrap();
+    gate.execute("LOCK TABLE audit IN EXCLUSIVE MODE").await.unwrap();
+    let open = async {
+        until_waiting(db, count).await;
+        gate.commit().await.unwrap();
+    };
+    tokio::join!(together, open).0
 }
 
 /// Asserts that a result is this error.

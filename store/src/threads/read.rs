@@ -3,7 +3,9 @@
 use crate::db::Sql;
 use crate::{Db, spaces, sql};
 use domain::event::PersonName;
-use domain::thread::{Post, PostSource, SpacePage, THREADS_PER_PAGE, ThreadPage, ThreadRow, WINDOW, can_edit, can_write};
+use domain::thread::{
+    Post, PostSource, SpacePage, THREADS_PER_PAGE, ThreadPage, ThreadRow, WINDOW, can_edit, can_write,
+};
 use domain::{Actor, Error, Locale, MemberId, PostId, Result, SpaceId, ThreadId};
 
 #[derive(sqlx::FromRow)]
@@ -30,12 +32,19 @@ impl RowRow {
     }
 }
 
-const ROW: &str = "SELECT t.id, t.title, t.post_count, t.last_post_at, t.author_id, m.handle, m.name, m.profession
+const ROW: &str =
+    "SELECT t.id, t.title, t.post_count, t.last_post_at, t.author_id, m.handle, m.name, m.profession
     FROM threads t LEFT JOIN members m ON m.id = t.author_id";
 
 /// A name beside words. To a visitor, who reads public spaces only, no handle leads further, and what every member
 /// may see is not shown.
-fn person(actor: &Actor, id: Option<i64>, handle: Option<String>, name: Option<String>, profession: Option<String>) -> Option<PersonName> {
+fn person(
+    actor: &Actor,
+    id: Option<i64>,
+    handle: Option<String>,
+    name: Option<String>,
+    profession: Option<String>,
+) -> Option<PersonName> {
     Some(PersonName {
         id: MemberId(id?),
         handle: if actor.is_member() { handle? } else { String::new() },

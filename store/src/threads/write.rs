@@ -53,7 +53,12 @@ pub async fn start(db: &Db, actor: &Actor, new: &NewThread) -> Result<ThreadId> 
     if let Some((_, thread)) = twin(db, me, new.key.as_deref(), inserted).await? {
         return Ok(thread);
     }
-    tx.execute(sql!("UPDATE spaces SET thread_count = thread_count + 1, last_post_at = $2 WHERE id = $1", space.id, now)).await?;
+    tx.execute(sql!(
+        "UPDATE spaces SET thread_count = thread_count + 1, last_post_at = $2 WHERE id = $1",
+        space.id,
+        now
+    ))
+    .await?;
     tx.touch(Topic::Talk);
     tx.commit().await?;
     Ok(ThreadId(thread))
@@ -110,7 +115,10 @@ pub async fn reply(db: &Db, actor: &Actor, new: &NewReply) -> Result<(ThreadId, 
     let id = match inserted {
         Ok((id,)) => id,
         Err(e) => {
-            return twin::<()>(db, me, new.key.as_deref(), Err(e)).await?.map(|(p, t)| (t, p)).ok_or(Error::NotFound);
+            return twin::<()>(db, me, new.key.as_deref(), Err(e))
+                .await?
+                .map(|(p, t)| (t, p))
+                .ok_or(Error::NotFound);
         }
     };
     tx.execute(sql!("UPDATE spaces SET last_post_at = $2 WHERE id = $1", space.id, now)).await?;
@@ -152,8 +160,10 @@ pub async fn edit(db: &Db, actor: &Actor, edit: &PostEdit) -> Result<ThreadId> {
     let html = markdown::render(&edit.body);
     let now = db.now();
     let mut tx = db.write().await?;
-    let (author, version): (Option<i64>, i64) =
-        tx.optional(sql!("SELECT author_id, version FROM posts WHERE id = $1", edit.id)).await?.ok_or(Error::NotFound)?;
+    let (author, version): (Option<i64>, i64) = tx
+        .optional(sql!("SELECT author_id, version FROM posts WHERE id = $1", edit.id))
+        .await?
+        .ok_or(Error::NotFound)?;
     if !can_edit(actor, author.map(MemberId)) {
         return Err(Error::Forbidden);
     }

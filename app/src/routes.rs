@@ -43,9 +43,14 @@ macro_rules! area {
 }
 
 area!(
-    /// The calendar and events.
+    /// The calendar.
+    Calendar, load_calendar, __preload_load_calendar,
+    0 => events::Calendar,
+);
+area!(
+    /// Events, coming and past.
     Events, load_events, __preload_load_events,
-    0 => events::Calendar, 1 => events::Past, 2 => events::Show,
+    0 => events::Past, 1 => events::Show,
 );
 area!(
     /// What hosts do.
@@ -99,10 +104,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/guidelines") view=|| pages::page("guidelines") ssr=SsrMode::Async />
                     <Route path=path!("/privacy") view=|| pages::page("privacy") ssr=SsrMode::Async />
                     <Route path=path!("/terms") view=|| pages::page("terms") ssr=SsrMode::Async />
-                    <Route path=path!("/events") view={Lazy::<Events<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/past") view={Lazy::<Events<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events") view={Lazy::<Calendar<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/past") view={Lazy::<Events<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/new") view={Lazy::<Hosting<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id") view={Lazy::<Events<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id") view={Lazy::<Events<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/attendees") view={Lazy::<Hosting<2>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />

@@ -2,10 +2,12 @@
 
 use super::api::{FormPage, Save, form};
 use super::id_param;
+use crate::Fault;
 use crate::boot::use_locale;
 use crate::ui::{Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select};
+use domain::error::Conflict;
 use domain::event::EventKind;
-use domain::{Error, Locale, t};
+use domain::{Error, EventId, Locale, t};
 use leptos::prelude::*;
 
 const LABELS: &[(&str, fn(Locale) -> &'static str)] = &[
@@ -74,7 +76,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageHead title=title />
         <Form action=save labels=LABELS>
             <Hidden name="id" value=form.id.clone() />
-            <Hidden name="version" value=form.version.clone() />
+            <Version id=form.id.parse().ok() first=form.version.clone() save=save />
             <fieldset class="form-section">
                 <legend>{t::event::f_basics(l)}</legend>
                 <Field name="title" label=t::event::f_title(l) value=form.title.clone() required=true />
@@ -126,4 +128,23 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
             </div>
         </Form>
     }
+}
+
+/// The version the form is based on. After it proved stale the reader was told; saving again then counts, so that
+/// nobody is caught in a form that can never be saved.
+#[component]
+fn Version(id: Option<EventId>, first: String, save: ServerAction<Save>) -> impl IntoView {
+    let version = RwSignal::new(first);
+    let fresh = Action::new(move |(): &()| form(id));
+    Effect::new(move |_| {
+        if save.value().with(|v| matches!(v, Some(Err(Fault(Error::Conflict(Conflict::Stale)))))) {
+            fresh.dispatch(());
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(page)) = fresh.value().get() {
+            version.set(page.form.version);
+        }
+    });
+    view! { <input type="hidden" name="form[version]" value=version /> }
 }

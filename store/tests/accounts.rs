@@ -9,9 +9,14 @@ use domain::vocabulary::Vocabulary;
 use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 use futures::future::join_all;
 use std::collections::BTreeSet;
-use store::accounts::{first_admin, links, needs_first_admin, request_reset, reset_password, sessions, sign_in, sign_up, verify};
+use store::accounts::{
+    first_admin, links, needs_first_admin, request_reset, reset_password, sessions, sign_in, sign_up, verify,
+};
 use store::jobs::Work;
-use store::testing::{PASSWORD, TestDb, circle, id, member, number, outbox, postgres, refused, rows, run};
+use store::testing::{
+    PASSWORD, TestDb, circle, id, meeting, member, number, outbox, postgres, refused, rows, run,
+    until_waiting,
+};
 use store::{Db, members, settings, sql};
 
 const HERE: &str = "192.0.2.1";
@@ -62,10 +67,18 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     let reader = member(db, "reader", &[]).await;
     let new = joined(db, "Hana.Yamada@example.com").await;
     assert_eq!(outbox(db).await, [Work::MailLink { member: new, purpose: LinkPurpose::Verify }]);
-    assert_eq!(members::contact(db, &Actor::System, new).await.unwrap(), ("Hana.Yamada@example.com".into(), "花".into(), Locale::Ja));
+    assert_eq!(
+        members::contact(db, &Actor::System, new).await.unwrap(),
+        ("Hana.Yamada@example.com".into(), "花".into(), Locale::Ja)
+    );
     assert_eq!(standing(db, new).await, "unverified");
-    let nurses = DirectoryQuery { terms: vec![(Vocabulary::Profession, vec!["nurse".into()])], ..Default::default() };
-    assert_eq!(members::directory(db, &reader, &nurses).await.unwrap().total, 0, "not a member before the address is proved");
+    let nurses =
+        DirectoryQuery { terms: vec![(Vocabulary::Profession, vec!["nurse".into()])], ..Default::default() };
+    assert_eq!(
+        members::directory(db, &reader, &nurses).await.unwrap().total,
+        0,
+        "not a member before the address is proved"
+    );
 
     let token = link(db, LinkPurpose::Verify, new).await;
     refused(verify(db, &token, "not the password", HERE).await, wrong());
@@ -75,9 +88,13 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     let (verified, session) = verify(db, &token, PASSWORD, HERE).await.unwrap();
     assert_eq!(verified, Verified::Active);
     let viewer = sessions::viewer(db, &session).await.unwrap().unwrap();
-    assert_eq!((viewer.id, viewer.name.as_str(), viewer.handle.as_str(), viewer.standing), (new, "花", "hanayamada", Standing::Active));
+    assert_eq!(
+        (viewer.id, viewer.name.as_str(), viewer.handle.as_str(), viewer.standing),
+        (new, "花", "hanayamada", Standing::Active)
+    );
     assert!(sessions::actor(Some(&viewer)).is_member());
-    let times: Vec<(i64, i64)> = rows(db, sql!("SELECT verified_at, approved_at FROM members WHERE id = $1", new)).await;
+    let times: Vec<(i64, i64)> =
+        rows(db, sql!("SELECT verified_at, approved_at FROM members WHERE id = $1", new)).await;
     assert_eq!(times, [(db.now().0, db.now().0)]);
     assert_eq!(members::directory(db, &reader, &nurses).await.unwrap().members[0].id, new);
 
@@ -105,7 +122,11 @@ async fn links_end_by_time_by_use_and_by_newer_ones(db: &TestDb) {
     link(db, LinkPurpose::Reset, new).await;
     db.clock.advance(3 * 86_400 - 1);
     verify(db, &newer, PASSWORD, HERE).await.unwrap();
-    assert_eq!(number(db, sql!("SELECT COUNT(*) FROM links WHERE token_hash = $1", newer.into_bytes())).await, 0, "kept as a hash only");
+    assert_eq!(
+        number(db, sql!("SELECT COUNT(*) FROM links WHERE token_hash = $1", newer.into_bytes())).await,
+        0,
+        "kept as a hash only"
+    );
     // What is long over is swept.
     db.clock.advance(10 * 86_400);
     link(db, LinkPurpose::Verify, other).await;
@@ -147,7 +168,8 @@ async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     let profile = members::profile(db, &me, "hana").await.unwrap();
     assert_eq!((profile.card.name.as_str(), profile.card.professions), ("本人", vec!["teacher".to_owned()]));
     assert_eq!(members::contact(db, &Actor::System, first).await.unwrap().2, Locale::En);
-    let (statement, shown): (String, String) = rows(db, "SELECT statement, profession FROM members").await.remove(0);
+    let (statement, shown): (String, String) =
+        rows(db, "SELECT statement, profession FROM members").await.remove(0);
     assert_eq!((statement.as_str(), shown.as_str()), ("こちらが本人です", "teacher"));
     let found = DirectoryQuery { words: "本人".into(), ..Default::default() };
     assert_eq!(members::directory(db, &me, &found).await.unwrap().total, 1);
@@ -162,8 +184,7 @@ async fn a_newer_form_is_not_proved_with_the_older_password() {
     let mut newer = db.write().await.unwrap();
     newer.execute(sql!("UPDATE members SET password_hash = 'another' WHERE id = $1", new)).await.unwrap();
     let (proof, ()) = futures::join!(verify(&db, &token, PASSWORD, HERE), async {
-        let waits = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while number(&db, waits).await == 0 {}
+        until_waiting(&db, 1).await;
         newer.commit().await.unwrap();
     });
     refused(proof, wrong());
@@ -178,7 +199,8 @@ async fn signing_up_twice_at_once_makes_one_member(db: &TestDb) {
     }
     assert_eq!(number(db, "SELECT COUNT(*) FROM members").await, 1);
     // The same first part of the address: each has a handle of their own.
-    let forms: Vec<SignUp> = (0..4).map(|n| form("太郎", &format!("taro@host{n}.example.com"), PASSWORD)).collect();
+    let forms: Vec<SignUp> =
+        (0..4).map(|n| form("太郎", &format!("taro@host{n}.example.com"), PASSWORD)).collect();
     for result in join_all(forms.iter().map(|f| sign_up(db, f, Locale::Ja, HERE))).await {
         result.unwrap();
     }
@@ -190,7 +212,10 @@ async fn signing_up_twice_at_once_makes_one_member(db: &TestDb) {
 
 async fn easy_passwords_are_refused(db: &TestDb) {
     for easy in ["password1234", "yamadahana"] {
-        refused(sign_up(db, &form("yamadahana", "hana@example.com", easy), Locale::Ja, HERE).await, Error::field("password", Problem::Weak));
+        refused(
+            sign_up(db, &form("yamadahana", "hana@example.com", easy), Locale::Ja, HERE).await,
+            Error::field("password", Problem::Weak),
+        );
     }
     assert_eq!(number(db, "SELECT COUNT(*) FROM members").await, 0);
     assert!(outbox(db).await.is_empty());
@@ -209,14 +234,18 @@ async fn where_admins_approve_a_proved_address_waits(db: &TestDb) {
     assert_eq!(actor.member(), Err(Error::Forbidden));
     let directory = members::directory(db, &reader, &DirectoryQuery::default()).await.unwrap();
     assert_eq!((directory.total, directory.facets.len()), (1, 0), "the reader only");
-    assert_eq!(rows::<(Option<i64>,)>(db, sql!("SELECT approved_at FROM members WHERE id = $1", new)).await, [(None,)]);
+    assert_eq!(
+        rows::<(Option<i64>,)>(db, sql!("SELECT approved_at FROM members WHERE id = $1", new)).await,
+        [(None,)]
+    );
     members::approve(db, &Actor::System, new).await.unwrap();
     assert!(sessions::viewer(db, &session).await.unwrap().unwrap().active());
 }
 
 async fn an_account_has_ten_tries(db: &TestDb) {
     let (_, _) = arrived(db, "hana@example.com").await;
-    let try_with = async |password: &str, from: &str| sign_in(db, "Hana@example.com", password, from).await.map(|_| ());
+    let try_with =
+        async |password: &str, from: &str| sign_in(db, "Hana@example.com", password, from).await.map(|_| ());
     for _ in 0..9 {
         refused(try_with("wrong", HERE).await, wrong());
     }
@@ -225,23 +254,34 @@ async fn an_account_has_ten_tries(db: &TestDb) {
     for n in 0..10 {
         refused(try_with("wrong", &format!("192.0.2.{n}")).await, wrong());
     }
-    let Err(Error::TooMany { seconds: 900 }) = try_with(PASSWORD, "198.51.100.1").await else { panic!("the eleventh try passed") };
+    let Err(Error::TooMany { seconds: 900 }) = try_with(PASSWORD, "198.51.100.1").await else {
+        panic!("the eleventh try passed")
+    };
     sign_in(db, "other@example.com", "wrong", HERE).await.map_err(|e| assert_eq!(e, wrong())).unwrap_err();
     db.clock.advance(900);
     try_with(PASSWORD, HERE).await.unwrap();
 }
 
 async fn an_address_has_fifty_tries(db: &TestDb) {
-    let attempt = |n: i64, from: &'static str| async move { sign_in(db, &format!("u{n}@example.com"), "wrong", from).await.unwrap_err() };
+    let attempt = |n: i64, from: &'static str| async move {
+        sign_in(db, &format!("u{n}@example.com"), "wrong", from).await.unwrap_err()
+    };
     let results = join_all((0..51).map(|n| attempt(n, HERE))).await;
-    assert_eq!(results.iter().filter(|e| **e == wrong()).count(), 50, "whether such an account exists is not told");
+    assert_eq!(
+        results.iter().filter(|e| **e == wrong()).count(),
+        50,
+        "whether such an account exists is not told"
+    );
     assert!(matches!(attempt(1, HERE).await, Error::TooMany { seconds: 900 }));
     assert_eq!(attempt(1, "192.0.2.2").await, wrong());
 }
 
 async fn what_is_not_filled_in_is_told_and_not_counted(db: &TestDb) {
     for _ in 0..20 {
-        refused(sign_in(db, "hana@example.com", "", HERE).await.map(|_| ()), Error::field("password", Problem::Required));
+        refused(
+            sign_in(db, "hana@example.com", "", HERE).await.map(|_| ()),
+            Error::field("password", Problem::Required),
+        );
     }
     refused(sign_in(db, "hana", "x", HERE).await.map(|_| ()), Error::field("email", Problem::Email));
     refused(sign_in(db, "hana@example.com", &"x".repeat(201), HERE).await.map(|_| ()), wrong());
@@ -253,18 +293,28 @@ async fn mails_and_proofs_are_counted_too(db: &TestDb) {
     for _ in 0..4 {
         request_reset(db, "hana@example.com", HERE).await.unwrap();
     }
-    let Err(Error::TooMany { .. }) = request_reset(db, "Hana@example.com", "192.0.2.2").await else { panic!("a sixth mail") };
-    let Err(Error::TooMany { .. }) = sign_up(db, &form("花", "hana@example.com", PASSWORD), Locale::Ja, HERE).await else { panic!("a sixth mail") };
+    let Err(Error::TooMany { .. }) = request_reset(db, "Hana@example.com", "192.0.2.2").await else {
+        panic!("a sixth mail")
+    };
+    let Err(Error::TooMany { .. }) =
+        sign_up(db, &form("花", "hana@example.com", PASSWORD), Locale::Ja, HERE).await
+    else {
+        panic!("a sixth mail")
+    };
     assert_eq!(outbox(db).await.len(), 5);
     for n in 0..16 {
         request_reset(db, &format!("u{n}@example.com"), HERE).await.unwrap();
     }
-    let Err(Error::TooMany { .. }) = request_reset(db, "u99@example.com", HERE).await else { panic!("an address too many") };
+    let Err(Error::TooMany { .. }) = request_reset(db, "u99@example.com", HERE).await else {
+        panic!("an address too many")
+    };
     let token = link(db, LinkPurpose::Verify, new).await;
     for _ in 0..20 {
         refused(verify(db, "guessed", PASSWORD, HERE).await, USED);
     }
-    let Err(Error::TooMany { .. }) = verify(db, &token, PASSWORD, HERE).await else { panic!("a guess too many") };
+    let Err(Error::TooMany { .. }) = verify(db, &token, PASSWORD, HERE).await else {
+        panic!("a guess too many")
+    };
     db.clock.advance(3600);
     request_reset(db, "hana@example.com", HERE).await.unwrap();
     verify(db, &token, PASSWORD, HERE).await.unwrap();
@@ -325,7 +375,8 @@ async fn a_session_lasts_thirty_days_from_its_last_use(db: &TestDb) {
     db.clock.advance(sessions::LIFETIME);
     assert!(sessions::viewer(db, &session).await.unwrap().is_none());
     // What is over is swept, and what ends, ends alone.
-    let (a, b) = (sessions::begin(db, id(&hana)).await.unwrap(), sessions::begin(db, id(&hana)).await.unwrap());
+    let (a, b) =
+        (sessions::begin(db, id(&hana)).await.unwrap(), sessions::begin(db, id(&hana)).await.unwrap());
     assert_eq!(number(db, "SELECT COUNT(*) FROM sessions").await, 2);
     sessions::end(db, &a).await.unwrap();
     sessions::end(db, &a).await.unwrap();
@@ -351,9 +402,14 @@ async fn a_viewer_has_their_roles_and_circles(db: &TestDb) {
 }
 
 fn first(name: &str) -> SignUp {
-    FirstAdminForm { token: String::new(), name: name.into(), email: format!("{name}@example.com"), password: PASSWORD.into() }
-        .validate()
-        .unwrap()
+    FirstAdminForm {
+        token: String::new(),
+        name: name.into(),
+        email: format!("{name}@example.com"),
+        password: PASSWORD.into(),
+    }
+    .validate()
+    .unwrap()
 }
 
 async fn the_first_admin_is_made_once(db: &TestDb) {
@@ -387,8 +443,11 @@ async fn of_many_who_would_be_first_one_is(db: &TestDb) {
     // Two processes that start at the same time may each have made a link that works.
     run(db, "UPDATE links SET used_at = NULL").await;
     let forms: Vec<SignUp> = (0..6).map(|n| first(&format!("admin{n}"))).collect();
-    let tries = forms.iter().enumerate().map(|(n, form)| first_admin(db, if n % 2 == 0 { &one } else { &two }, form, Locale::Ja));
-    let results = join_all(tries).await;
+    let tries = forms
+        .iter()
+        .enumerate()
+        .map(|(n, form)| first_admin(db, if n % 2 == 0 { &one } else { &two }, form, Locale::Ja));
+    let results = meeting(db, 6, join_all(tries)).await;
     assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
     assert!(results.into_iter().filter_map(Result::err).all(|e| e == USED));
     assert_eq!(number(db, "SELECT COUNT(*) FROM member_roles WHERE role = 'admin'").await, 1);

@@ -10,7 +10,7 @@ use futures::future::join_all;
 use store::accounts::sessions;
 use store::jobs::Work;
 use store::members::{approve, directory, grant, lift, list, revoke, suspend};
-use store::testing::{TestDb, id, member, members, number, outbox, refused, rows, run, shut_out};
+use store::testing::{TestDb, id, meeting, member, members, number, outbox, refused, rows, run, shut_out};
 use store::{Db, settings, sql};
 
 const STALE: Error = Error::Conflict(Conflict::Stale);
@@ -47,7 +47,12 @@ async fn log(db: &Db) -> Vec<(Option<i64>, String, Option<i64>, String)> {
     rows(db, "SELECT actor_id, act, subject_id, detail FROM audit ORDER BY id").await
 }
 
-fn line(actor: &Actor, act: &str, subject: MemberId, detail: &str) -> (Option<i64>, String, Option<i64>, String) {
+fn line(
+    actor: &Actor,
+    act: &str,
+    subject: MemberId,
+    detail: &str,
+) -> (Option<i64>, String, Option<i64>, String) {
     (actor.id().map(|i| i.0), act.into(), Some(subject.0), detail.into())
 }
 
@@ -61,7 +66,12 @@ async fn nobody_but_admins(db: &TestDb) {
     let plain = member(db, "plain", &[]).await;
     let waiting = nurse(db, "waiting", "pending").await;
     let out = nurse(db, "out", "suspended").await;
-    for (actor, error) in [(&Actor::Visitor, Error::SignedOut), (&plain, Error::Forbidden), (&host, Error::Forbidden), (&shut_out(&admin), Error::Forbidden)] {
+    for (actor, error) in [
+        (&Actor::Visitor, Error::SignedOut),
+        (&plain, Error::Forbidden),
+        (&host, Error::Forbidden),
+        (&shut_out(&admin), Error::Forbidden),
+    ] {
         refused(list(db, actor, None, 1).await, error.clone());
         refused(approve(db, actor, waiting).await, error.clone());
         refused(suspend(db, actor, id(&plain), "x").await, error.clone());
@@ -72,7 +82,14 @@ async fn nobody_but_admins(db: &TestDb) {
     assert!(log(db).await.is_empty());
     assert!(outbox(db).await.is_empty());
     assert_eq!(number(db, "SELECT COUNT(*) FROM member_roles").await, 3);
-    assert_eq!((standing(db, waiting).await.as_str(), standing(db, out).await.as_str(), standing(db, id(&plain)).await.as_str()), ("pending", "suspended", "active"));
+    assert_eq!(
+        (
+            standing(db, waiting).await.as_str(),
+            standing(db, out).await.as_str(),
+            standing(db, id(&plain)).await.as_str()
+        ),
+        ("pending", "suspended", "active")
+    );
 }
 
 async fn who_waits_is_let_in_once(db: &TestDb) {
@@ -85,7 +102,8 @@ async fn who_waits_is_let_in_once(db: &TestDb) {
     assert_eq!(results.into_iter().filter(|r| *r == Err(STALE)).count(), 5);
     assert_eq!(outbox(db).await, [Work::MailApproved { member: waiting }]);
     assert_eq!(log(db).await, [line(winner, "approve", waiting, "")]);
-    let by: Vec<(i64, i64)> = rows(db, sql!("SELECT approved_at, approved_by FROM members WHERE id = $1", waiting)).await;
+    let by: Vec<(i64, i64)> =
+        rows(db, sql!("SELECT approved_at, approved_by FROM members WHERE id = $1", waiting)).await;
     assert_eq!(by, [(db.now().0, id(winner).0)]);
     assert_eq!((standing(db, waiting).await.as_str(), nurses(db, winner).await), ("active", 1));
     for standing in ["unverified", "suspended"] {
@@ -102,7 +120,10 @@ async fn a_suspension_shuts_out_and_ends(db: &TestDb) {
     let own = sessions::begin(db, id(&admin)).await.unwrap();
     assert_eq!(nurses(db, &admin).await, 1);
     refused(suspend(db, &admin, member, "  ").await, Error::field("reason", Problem::Required));
-    refused(suspend(db, &admin, member, &"長".repeat(501)).await, Error::field("reason", Problem::TooLong(500)));
+    refused(
+        suspend(db, &admin, member, &"長".repeat(501)).await,
+        Error::field("reason", Problem::TooLong(500)),
+    );
     assert!(sessions::viewer(db, &session).await.unwrap().is_some());
     suspend(db, &admin, member, " 荒らし ").await.unwrap();
     refused(suspend(db, &admin, member, "また").await, STALE);
@@ -120,9 +141,11 @@ async fn a_suspension_shuts_out_and_ends(db: &TestDb) {
     assert_eq!((standing(db, member).await.as_str(), nurses(db, &admin).await), ("active", 1));
     assert!(list(db, &admin, None, 1).await.unwrap().members.iter().all(|m| m.reason.is_none()));
     let (me, now) = (id(&admin).0, db.now().0);
-    let record: Vec<(i64, String, i64, i64, Option<i64>, Option<i64>)> =
-        rows(db, "SELECT member_id, reason, suspended_at, suspended_by, lifted_at, lifted_by FROM suspensions").await;
-    assert_eq!(record, [(member.0, "荒らし".into(), suspended, me, Some(now), Some(me))]);
+    let begun: Vec<(i64, String, i64, i64)> =
+        rows(db, "SELECT member_id, reason, suspended_at, suspended_by FROM suspensions").await;
+    assert_eq!(begun, [(member.0, "荒らし".into(), suspended, me)]);
+    let ended: Vec<(i64, i64)> = rows(db, "SELECT lifted_at, lifted_by FROM suspensions").await;
+    assert_eq!(ended, [(now, me)]);
     assert_eq!(log(db).await, [line(&admin, "suspend", member, "荒らし"), line(&admin, "lift", member, "")]);
     // Who waits may be shut out too; who has not proved the address is not there yet.
     let waiting = nurse(db, "waiting", "pending").await;
@@ -139,12 +162,16 @@ async fn roles_are_given_and_taken(db: &TestDb) {
     grant(db, &admin, id(&hana), Role::Host).await.unwrap();
     grant(db, &admin, id(&hana), Role::Host).await.unwrap();
     assert!(has(Role::Host).await && !has(Role::Moderator).await);
-    let by: Vec<(i64, i64)> = rows(db, "SELECT granted_at, granted_by FROM member_roles WHERE role = 'host'").await;
+    let by: Vec<(i64, i64)> =
+        rows(db, "SELECT granted_at, granted_by FROM member_roles WHERE role = 'host'").await;
     assert_eq!(by, [(db.now().0, id(&admin).0)]);
     revoke(db, &admin, id(&hana), Role::Host).await.unwrap();
     revoke(db, &admin, id(&hana), Role::Host).await.unwrap();
     assert!(!has(Role::Host).await);
-    assert_eq!(log(db).await, [line(&admin, "grant", id(&hana), "host"), line(&admin, "revoke", id(&hana), "host")]);
+    assert_eq!(
+        log(db).await,
+        [line(&admin, "grant", id(&hana), "host"), line(&admin, "revoke", id(&hana), "host")]
+    );
     for standing in ["pending", "unverified"] {
         let other = nurse(db, standing, standing).await;
         refused(grant(db, &admin, other, Role::Host).await, Error::NotFound);
@@ -174,15 +201,20 @@ async fn the_last_admin_stays(db: &TestDb) {
 
 async fn two_admins_who_remove_each_other_leave_one(db: &TestDb) {
     let other = db.second().await;
-    for round in 0..8 {
+    for round in 0..4 {
         run(db, "DELETE FROM member_roles").await;
-        let (a, b) = (member(db, &format!("a{round}"), &[Role::Admin]).await, member(db, &format!("b{round}"), &[Role::Admin]).await);
+        let (a, b) = (
+            member(db, &format!("a{round}"), &[Role::Admin]).await,
+            member(db, &format!("b{round}"), &[Role::Admin]).await,
+        );
         // By role, by suspension, and one of each.
         let remove = async |db: &Db, by: &Actor, whom: &Actor, suspending: bool| match suspending {
             true => suspend(db, by, id(whom), "x").await,
             false => revoke(db, by, id(whom), Role::Admin).await,
         };
-        let results = futures::join!(remove(db, &a, &b, round % 2 == 1), remove(&other, &b, &a, round % 4 >= 2));
+        let both =
+            futures::future::join(remove(db, &a, &b, round % 2 == 1), remove(&other, &b, &a, round >= 2));
+        let results = meeting(db, 2, both).await;
         assert!(matches!(results, (Ok(()), Err(LAST)) | (Err(LAST), Ok(()))), "{results:?}");
         let left = "SELECT COUNT(*) FROM member_roles r JOIN members m ON m.id = r.member_id WHERE r.role = 'admin' AND m.standing = 'active'";
         assert_eq!(number(db, left).await, 1);
@@ -201,14 +233,33 @@ async fn admins_see_everyone_whatever_their_standing(db: &TestDb) {
     settings::set_join_mode(db, &admin, JoinMode::Approval).await.unwrap();
     let page = list(db, &admin, None, 1).await.unwrap();
     assert_eq!((page.members.len(), page.page, page.pages, page.join_mode), (50, 1, 2, JoinMode::Approval));
-    assert_eq!(page.counts, [(Standing::Unverified, 1), (Standing::Pending, 1), (Standing::Active, 56), (Standing::Suspended, 0)]);
-    assert_eq!((page.members[0].handle.as_str(), page.members[49].handle.as_str()), ("m054", "m005"), "newest first");
+    assert_eq!(
+        page.counts,
+        [(Standing::Unverified, 1), (Standing::Pending, 1), (Standing::Active, 56), (Standing::Suspended, 0)]
+    );
+    assert_eq!(
+        (page.members[0].handle.as_str(), page.members[49].handle.as_str()),
+        ("m054", "m005"),
+        "newest first"
+    );
     let last = list(db, &admin, None, 2).await.unwrap();
-    assert_eq!(last.members.iter().map(|m| m.handle.as_str()).collect::<Vec<_>>(), ["m004", "m003", "m002", "m001", "m000", "unproved", "waiting", "admin"]);
-    assert_eq!((list(db, &admin, None, 99).await.unwrap(), list(db, &admin, None, -1).await.unwrap()), (last.clone(), page));
+    assert_eq!(
+        last.members.iter().map(|m| m.handle.as_str()).collect::<Vec<_>>(),
+        ["m004", "m003", "m002", "m001", "m000", "unproved", "waiting", "admin"]
+    );
+    assert_eq!(
+        (list(db, &admin, None, 99).await.unwrap(), list(db, &admin, None, -1).await.unwrap()),
+        (last.clone(), page)
+    );
     let me = last.members.last().unwrap();
-    assert_eq!((me.id, me.email.as_str(), me.kind, me.statement.as_str()), (id(&admin), "admin@example.com", MemberKind::Interested, "学びたい"));
-    assert_eq!((me.roles.as_slice(), me.standing, me.joined.at), ([Role::Admin].as_slice(), Standing::Active, store::testing::NOON));
+    assert_eq!(
+        (me.id, me.email.as_str(), me.kind, me.statement.as_str()),
+        (id(&admin), "admin@example.com", MemberKind::Interested, "学びたい")
+    );
+    assert_eq!(
+        (me.roles.as_slice(), me.standing, me.joined.at),
+        ([Role::Admin].as_slice(), Standing::Active, store::testing::NOON)
+    );
     let waits = list(db, &admin, Some(Standing::Pending), 1).await.unwrap();
     assert_eq!((waits.members.len(), waits.members[0].id, waits.pages), (1, waiting, 1));
     assert_eq!(waits.counts, last.counts, "the counts are of all");

@@ -10,7 +10,9 @@ use futures::future::join_all;
 use jiff::civil::date;
 use std::collections::BTreeSet;
 use store::registrations::{cancel, register};
-use store::testing::{TestDb, change_event, circle, event, event_form, id, member, members, refused, rows, run, shut_out};
+use store::testing::{
+    TestDb, change_event, circle, event, event_form, id, member, members, refused, rows, run, shut_out,
+};
 use store::{Db, events, sql};
 
 const STALE: Error = Error::Conflict(Conflict::Stale);
@@ -40,7 +42,8 @@ impl Scene {
                 f.title = sort.into();
                 f.online_url = LINK.into();
                 f.recap = "振り返り".into();
-                f.visibility = if sort == "members" || sort == "circle" { sort.into() } else { "public".into() };
+                f.visibility =
+                    if sort == "members" || sort == "circle" { sort.into() } else { "public".into() };
                 f.circle = if sort == "circle" { circle.to_string() } else { String::new() };
                 f.state = if sort == "draft" { "draft".into() } else { "published".into() };
             })
@@ -51,8 +54,15 @@ impl Scene {
             events.push((sort, made));
         }
         let new = shut_out(&new);
-        let actors =
-            vec![("visitor", Actor::Visitor), ("new", new), ("plain", plain), ("other", other.remove(0)), ("mate", mate), ("host", host), ("admin", admin)];
+        let actors = vec![
+            ("visitor", Actor::Visitor),
+            ("new", new),
+            ("plain", plain),
+            ("other", other.remove(0)),
+            ("mate", mate),
+            ("host", host),
+            ("admin", admin),
+        ];
         Self { actors, events, circle }
     }
 
@@ -85,18 +95,28 @@ async fn each_sees_what_is_theirs_to_see(db: &TestDb) {
     let l = Locale::Ja;
     for (name, actor) in &scene.actors {
         let known = known(name);
-        let published: Vec<&str> = known.iter().copied().filter(|s| *s != "draft" && *s != "cancelled").collect();
+        let published: Vec<&str> =
+            known.iter().copied().filter(|s| *s != "draft" && *s != "cancelled").collect();
         for (sort, event) in &scene.events {
             let shown = events::show(db, actor, *event, l).await;
-            assert_eq!(shown.as_ref().err(), (!known.contains(sort)).then_some(&Error::NotFound), "{name} {sort}");
+            assert_eq!(
+                shown.as_ref().err(),
+                (!known.contains(sort)).then_some(&Error::NotFound),
+                "{name} {sort}"
+            );
             if let Ok(shown) = shown {
                 assert_eq!((shown.card.id, shown.card.title.as_str()), (*event, *sort));
                 assert_eq!(shown.can_edit, ["host", "admin"].contains(name), "{name} {sort}");
             }
         }
         for view in [View::Month, View::Agenda] {
-            let page = events::calendar(db, actor, &CalendarQuery { view, ..Default::default() }, l).await.unwrap();
-            assert_eq!(page.events.iter().map(|e| e.id).collect::<BTreeSet<_>>(), scene.ids(known), "{name} {view:?}");
+            let page =
+                events::calendar(db, actor, &CalendarQuery { view, ..Default::default() }, l).await.unwrap();
+            assert_eq!(
+                page.events.iter().map(|e| e.id).collect::<BTreeSet<_>>(),
+                scene.ids(known),
+                "{name} {view:?}"
+            );
             assert_eq!(page.circles.iter().any(|c| c.id == scene.circle), ["mate", "host"].contains(name));
         }
         let circle = CalendarQuery { circle: Some(scene.circle), ..Default::default() };
@@ -106,12 +126,20 @@ async fn each_sees_what_is_theirs_to_see(db: &TestDb) {
         assert_eq!(next.iter().map(|e| e.id).collect::<BTreeSet<_>>(), scene.ids(&published), "{name} next");
         assert!(events::past(db, actor, 1, l).await.unwrap().events.is_empty());
     }
-    assert!(events::show(db, &Actor::System, scene.event("circle"), l).await.is_ok(), "the software mails about it");
+    assert!(
+        events::show(db, &Actor::System, scene.event("circle"), l).await.is_ok(),
+        "the software mails about it"
+    );
     db.clock.advance(3 * 86_400);
     for (name, actor) in &scene.actors {
-        let published: Vec<&str> = known(name).iter().copied().filter(|s| *s != "draft" && *s != "cancelled").collect();
+        let published: Vec<&str> =
+            known(name).iter().copied().filter(|s| *s != "draft" && *s != "cancelled").collect();
         let past = events::past(db, actor, 1, l).await.unwrap();
-        assert_eq!(past.events.iter().map(|e| e.card.id).collect::<BTreeSet<_>>(), scene.ids(&published), "{name} past");
+        assert_eq!(
+            past.events.iter().map(|e| e.card.id).collect::<BTreeSet<_>>(),
+            scene.ids(&published),
+            "{name} past"
+        );
         assert!(past.events.iter().all(|e| e.recap_html.as_deref().is_some_and(|h| h.contains("振り返り"))));
         assert!(events::next(db, actor, false, 99, l).await.unwrap().is_empty());
     }
@@ -144,7 +172,11 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
                     "new" => Error::Forbidden,
                     _ => expected,
                 };
-                assert_eq!(events::update(db, actor, *event, 1, &input).await, Err(expected.clone()), "{name} {sort} update");
+                assert_eq!(
+                    events::update(db, actor, *event, 1, &input).await,
+                    Err(expected.clone()),
+                    "{name} {sort} update"
+                );
                 assert_eq!(events::cancel(db, actor, *event).await, Err(expected), "{name} {sort} cancel");
             }
         }
@@ -156,13 +188,18 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
     }
     let states: Vec<(String, i64)> = rows(db, "SELECT state, version FROM events ORDER BY id").await;
     let published = ("published".to_owned(), 1);
-    assert_eq!(states, [published.clone(), published.clone(), published, ("draft".into(), 1), ("cancelled".into(), 2)]);
+    assert_eq!(
+        states,
+        [published.clone(), published.clone(), published, ("draft".into(), 1), ("cancelled".into(), 2)]
+    );
 }
 
 async fn only_hosts_make_events_and_only_in_their_circles(db: &TestDb) {
     let scene = Scene::new(db).await;
     let open = event_form().validate().unwrap();
-    let inner = EventForm { visibility: "circle".into(), circle: scene.circle.to_string(), ..event_form() }.validate().unwrap();
+    let inner = EventForm { visibility: "circle".into(), circle: scene.circle.to_string(), ..event_form() }
+        .validate()
+        .unwrap();
     for (name, actor) in &scene.actors {
         let expected = match *name {
             "visitor" => (Some(Error::SignedOut), Some(Error::SignedOut)),
@@ -170,7 +207,8 @@ async fn only_hosts_make_events_and_only_in_their_circles(db: &TestDb) {
             "admin" => (None, Some(Error::Forbidden)),
             _ => (Some(Error::Forbidden), Some(Error::Forbidden)),
         };
-        let made = (events::create(db, actor, &open).await.err(), events::create(db, actor, &inner).await.err());
+        let made =
+            (events::create(db, actor, &open).await.err(), events::create(db, actor, &inner).await.err());
         assert_eq!(made, expected, "{name}");
     }
     refused(events::create(db, &Actor::System, &open).await, Error::Forbidden);
@@ -180,7 +218,10 @@ async fn only_hosts_make_events_and_only_in_their_circles(db: &TestDb) {
         f.circle = scene.circle.to_string();
     };
     let public = scene.event("public");
-    refused(change_event(db, scene.actor("admin"), public, moved).await, Error::field("circle", Problem::Choice));
+    refused(
+        change_event(db, scene.actor("admin"), public, moved).await,
+        Error::field("circle", Problem::Choice),
+    );
     change_event(db, scene.actor("host"), public, moved).await.unwrap();
     refused(events::show(db, scene.actor("plain"), public, Locale::Ja).await, Error::NotFound);
 }
@@ -197,7 +238,10 @@ async fn the_link_is_for_those_who_come_and_those_who_edit(db: &TestDb) {
         let shown = events::show(db, actor, event, Locale::Ja).await.unwrap();
         assert!(shown.card.online, "that there is one is no secret");
         // Whatever way it might be sent: nothing that travels has it but this field.
-        assert_eq!(serde_json::to_string(&shown).unwrap().contains("secret-room"), shown.online_url.is_some());
+        assert_eq!(
+            serde_json::to_string(&shown).unwrap().contains("secret-room"),
+            shown.online_url.is_some()
+        );
         shown.online_url.is_some()
     };
     assert_eq!((seen(&m[0]).await, seen(&m[1]).await, seen(&m[2]).await), (true, false, false));
@@ -210,7 +254,11 @@ async fn the_link_is_for_those_who_come_and_those_who_edit(db: &TestDb) {
     assert!(!seen(&shut_out(host)).await);
     assert!(!seen(&Actor::Visitor).await);
     events::cancel(db, host, event).await.unwrap();
-    assert_eq!((seen(&m[1]).await, seen(host).await, seen(admin).await), (false, false, false), "nothing takes place");
+    assert_eq!(
+        (seen(&m[1]).await, seen(host).await, seen(admin).await),
+        (false, false, false),
+        "nothing takes place"
+    );
 }
 
 async fn members_see_who_comes_and_visitors_only_who_invites(db: &TestDb) {
@@ -259,11 +307,23 @@ async fn cards_tell_numbers_and_the_readers_own_part(db: &TestDb) {
     register(db, host, event).await.unwrap();
     register(db, mate, event).await.unwrap();
     let card = events::show(db, mate, event, Locale::En).await.unwrap().card;
-    assert_eq!((card.capacity, card.taken, card.waiting, card.left(), card.full()), (Some(1), 1, 1, Some(0), true));
-    assert_eq!((card.price_yen, card.place.as_str(), card.summary.as_str(), card.kind), (1500, "京都", "一言", EventKind::Reading));
+    assert_eq!(
+        (card.capacity, card.taken, card.waiting, card.left(), card.full()),
+        (Some(1), 1, 1, Some(0), true)
+    );
+    assert_eq!(
+        (card.price_yen, card.place.as_str(), card.summary.as_str(), card.kind),
+        (1500, "京都", "一言", EventKind::Reading)
+    );
     assert_eq!(card.mine, MyPart::Waiting { position: 1 });
-    assert_eq!((card.circle.as_ref().unwrap().id, card.circle.as_ref().unwrap().name.as_str()), (scene.circle, "Inner"));
-    assert_eq!((card.starts.iso(), card.ends.iso()), ("2026-11-24T19:30:00+09:00".into(), "2026-11-24T21:00:00+09:00".into()));
+    assert_eq!(
+        (card.circle.as_ref().unwrap().id, card.circle.as_ref().unwrap().name.as_str()),
+        (scene.circle, "Inner")
+    );
+    assert_eq!(
+        (card.starts.iso(), card.ends.iso()),
+        ("2026-11-24T19:30:00+09:00".into(), "2026-11-24T21:00:00+09:00".into())
+    );
     let listed = events::next(db, mate, true, 9, Locale::Ja).await.unwrap();
     assert_eq!((listed.len(), listed[0].circle.as_ref().unwrap().name.as_str()), (1, "内"));
     // The same card wherever it stands.
@@ -280,7 +340,13 @@ async fn cards_tell_numbers_and_the_readers_own_part(db: &TestDb) {
 }
 
 async fn titles(db: &Db, actor: &Actor, query: CalendarQuery) -> Vec<String> {
-    events::calendar(db, actor, &query, Locale::Ja).await.unwrap().events.into_iter().map(|e| e.title).collect()
+    events::calendar(db, actor, &query, Locale::Ja)
+        .await
+        .unwrap()
+        .events
+        .into_iter()
+        .map(|e| e.title)
+        .collect()
 }
 
 async fn a_month_holds_the_weeks_it_touches(db: &TestDb) {
@@ -293,7 +359,10 @@ async fn a_month_holds_the_weeks_it_touches(db: &TestDb) {
         ("last", "2026-12-06", "23:30", "01:00"),
         ("too late", "2026-12-07", "00:00", "01:00"),
     ] {
-        event(db, &host, |f| (f.title, f.date, f.start, f.end) = (title.into(), date.into(), start.into(), end.into())).await;
+        event(db, &host, |f| {
+            (f.title, f.date, f.start, f.end) = (title.into(), date.into(), start.into(), end.into())
+        })
+        .await;
     }
     let page = events::calendar(db, &host, &CalendarQuery::default(), Locale::Ja).await.unwrap();
     assert_eq!((page.date, page.today, page.more), (date(2026, 11, 22), date(2026, 11, 22), false));
@@ -310,16 +379,30 @@ async fn a_month_holds_the_weeks_it_touches(db: &TestDb) {
 async fn the_agenda_goes_on_from_a_day(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let input = |n: usize| {
-        let form = EventForm { title: format!("{n:02}"), date: format!("2026-12-{:02}", n / 2 + 1), start: format!("{}:00", 10 + n % 2), ..event_form() };
+        let form = EventForm {
+            title: format!("{n:02}"),
+            date: format!("2026-12-{:02}", n / 2 + 1),
+            start: format!("{}:00", 10 + n % 2),
+            ..event_form()
+        };
         form.validate().unwrap()
     };
-    for made in join_all((0..45).map(|n| { let (db, host) = (db, &host); async move { events::create(db, host, &input(n)).await } })).await {
+    for made in join_all((0..45).map(|n| {
+        let (db, host) = (db, &host);
+        async move { events::create(db, host, &input(n)).await }
+    }))
+    .await
+    {
         made.unwrap();
     }
-    let agenda = |day: i8| CalendarQuery { view: View::Agenda, date: Some(date(2026, 12, day)), ..Default::default() };
+    let agenda =
+        |day: i8| CalendarQuery { view: View::Agenda, date: Some(date(2026, 12, day)), ..Default::default() };
     let page = events::calendar(db, &host, &agenda(1), Locale::Ja).await.unwrap();
     assert!(page.more);
-    assert_eq!(page.events.iter().map(|e| e.title.clone()).collect::<Vec<_>>(), (0..40).map(|n| format!("{n:02}")).collect::<Vec<_>>());
+    assert_eq!(
+        page.events.iter().map(|e| e.title.clone()).collect::<Vec<_>>(),
+        (0..40).map(|n| format!("{n:02}")).collect::<Vec<_>>()
+    );
     let page = events::calendar(db, &host, &agenda(3), Locale::Ja).await.unwrap();
     assert_eq!((page.more, page.events.len(), page.events[0].title.as_str()), (true, 40, "04"));
     let page = events::calendar(db, &host, &agenda(21), Locale::Ja).await.unwrap();
@@ -340,7 +423,8 @@ async fn filters_leave_what_fits(db: &TestDb) {
     let left = titled("left", |f| f.capacity = "2".into()).await;
     titled("online", |f| (f.online_url, f.kind) = (LINK.into(), "seminar".into())).await;
     let off = titled("off", |_| ()).await;
-    titled("begun", |f| (f.date, f.start, f.end) = ("2026-11-22".into(), "11:00".into(), "13:00".into())).await;
+    titled("begun", |f| (f.date, f.start, f.end) = ("2026-11-22".into(), "11:00".into(), "13:00".into()))
+        .await;
     for event in [full, left] {
         register(db, &m[0], event).await.unwrap();
     }
@@ -348,10 +432,19 @@ async fn filters_leave_what_fits(db: &TestDb) {
     events::cancel(db, &host, off).await.unwrap();
     let all = titles(db, &m[0], CalendarQuery::default()).await;
     assert_eq!(all, ["begun", "full", "left", "online", "off"]);
-    assert_eq!(titles(db, &m[0], CalendarQuery { open: true, ..Default::default() }).await, ["left", "online"]);
+    assert_eq!(
+        titles(db, &m[0], CalendarQuery { open: true, ..Default::default() }).await,
+        ["left", "online"]
+    );
     assert_eq!(titles(db, &m[0], CalendarQuery { online: true, ..Default::default() }).await, ["online"]);
-    assert_eq!(titles(db, &m[0], CalendarQuery { kind: Some(EventKind::Seminar), ..Default::default() }).await, ["online"]);
-    assert_eq!(titles(db, &m[0], CalendarQuery { circle: Some(CircleId(1)), ..Default::default() }).await, [""; 0]);
+    assert_eq!(
+        titles(db, &m[0], CalendarQuery { kind: Some(EventKind::Seminar), ..Default::default() }).await,
+        ["online"]
+    );
+    assert_eq!(
+        titles(db, &m[0], CalendarQuery { circle: Some(CircleId(1)), ..Default::default() }).await,
+        [""; 0]
+    );
     let mine = CalendarQuery { mine: true, ..Default::default() };
     assert_eq!(titles(db, &m[0], mine.clone()).await, ["full", "left"]);
     assert_eq!(titles(db, &m[1], mine.clone()).await, ["full"], "waiting counts");
@@ -372,7 +465,10 @@ async fn filters_leave_what_fits(db: &TestDb) {
 async fn the_past_comes_in_pages_of_ten(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     for n in 1..=23 {
-        event(db, &host, |f| (f.title, f.date, f.speakers) = (format!("{n:02}"), format!("2026-10-{n:02}"), "徳田".into())).await;
+        event(db, &host, |f| {
+            (f.title, f.date, f.speakers) = (format!("{n:02}"), format!("2026-10-{n:02}"), "徳田".into())
+        })
+        .await;
     }
     let page = async |n: i64| {
         let page = events::past(db, &Actor::Visitor, n, Locale::Ja).await.unwrap();
@@ -451,7 +547,8 @@ async fn of_two_who_change_at_once_the_second_is_told(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let admin = member(db, "admin", &[Role::Admin]).await;
     let event = event(db, &host, |_| ()).await;
-    let inputs: Vec<_> = (0..6).map(|n| EventForm { title: format!("{n}"), ..event_form() }.validate().unwrap()).collect();
+    let inputs: Vec<_> =
+        (0..6).map(|n| EventForm { title: format!("{n}"), ..event_form() }.validate().unwrap()).collect();
     let results = join_all(inputs.iter().map(|i| events::update(db, &host, event, 1, i))).await;
     assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1);
     let winner = results.iter().position(Result::is_ok).unwrap().to_string();
@@ -460,7 +557,11 @@ async fn of_two_who_change_at_once_the_second_is_told(db: &TestDb) {
     assert_eq!((kept.title, kept.version.as_str()), (winner, "2"));
     // An admin changes what is not theirs.
     change_event(db, &admin, event, |f| f.title = "管理".into()).await.unwrap();
-    assert_eq!(events::show(db, &host, event, Locale::Ja).await.unwrap().host.handle, "host", "it stays the host's");
+    assert_eq!(
+        events::show(db, &host, event, Locale::Ja).await.unwrap().host.handle,
+        "host",
+        "it stays the host's"
+    );
 }
 
 async fn seats_already_given_are_not_taken_away(db: &TestDb) {
@@ -485,11 +586,17 @@ async fn what_is_called_off_stays_so(db: &TestDb) {
     assert_eq!(form.state, "published", "the form has two states only");
     for state in ["draft", "published"] {
         change_event(db, host, off, |f| f.state = state.into()).await.unwrap();
-        assert_eq!(events::show(db, &Actor::Visitor, off, Locale::Ja).await.unwrap().card.state, EventState::Cancelled);
+        assert_eq!(
+            events::show(db, &Actor::Visitor, off, Locale::Ja).await.unwrap().card.state,
+            EventState::Cancelled
+        );
     }
     // A draft is not called off: nobody knows of it.
     events::cancel(db, host, scene.event("draft")).await.unwrap();
-    assert_eq!(events::show(db, host, scene.event("draft"), Locale::Ja).await.unwrap().card.state, EventState::Draft);
+    assert_eq!(
+        events::show(db, host, scene.event("draft"), Locale::Ja).await.unwrap().card.state,
+        EventState::Draft
+    );
     change_event(db, host, scene.event("draft"), |f| f.state = "published".into()).await.unwrap();
     assert!(events::show(db, &Actor::Visitor, scene.event("draft"), Locale::Ja).await.is_ok());
 }

@@ -60,7 +60,11 @@ async fn every_kind_of_work_reads_back(db: &TestDb) {
         assert_eq!(&taken.work, work);
         assert!(kinds.contains(&(work.kind().to_owned(),)));
     }
-    assert_eq!(kinds.into_iter().collect::<BTreeSet<_>>().len(), all.len(), "each kind has a name of its own");
+    assert_eq!(
+        kinds.into_iter().collect::<BTreeSet<_>>().len(),
+        all.len(),
+        "each kind has a name of its own"
+    );
 }
 
 async fn work_of_a_change_that_was_not_made_is_not_done(db: &TestDb) {
@@ -93,7 +97,9 @@ async fn what_fails_is_tried_again_ever_later_and_then_given_up(db: &TestDb) {
     for attempt in 1..=10 {
         let taken = jobs::take(db).await.unwrap().unwrap();
         assert_eq!(taken.attempt, attempt);
-        jobs::failed(db, taken.id, taken.attempt, &format!("no {attempt} {}", "長".repeat(600))).await.unwrap();
+        jobs::failed(db, taken.id, taken.attempt, &format!("no {attempt} {}", "長".repeat(600)))
+            .await
+            .unwrap();
         let (run_at, dead): (i64, Option<i64>) = db.one("SELECT run_at, dead_at FROM jobs").await.unwrap();
         assert_eq!(dead, (attempt == 10).then_some(db.now().0));
         let wait = (run_at - db.now().0) / 1_000_000;
@@ -114,11 +120,21 @@ async fn what_fails_is_tried_again_ever_later_and_then_given_up(db: &TestDb) {
 }
 
 async fn work_nobody_understands_is_given_up_at_once(db: &TestDb) {
-    run(db, sql!("INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ('x', '{\"work\":\"x\"}', $1, $1)", db.now())).await;
+    run(
+        db,
+        sql!(
+            "INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ('x', '{\"work\":\"x\"}', $1, $1)",
+            db.now()
+        ),
+    )
+    .await;
     db.clock.advance(1);
     put(db, 1).await;
     assert!(jobs::take(db).await.unwrap().is_none());
-    assert_eq!(number(db, "SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL AND last_error IS NOT NULL").await, 1);
+    assert_eq!(
+        number(db, "SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL AND last_error IS NOT NULL").await,
+        1
+    );
     assert_eq!(whose(&jobs::take(db).await.unwrap().unwrap().work), 1, "it holds nobody up");
 }
 

@@ -21,7 +21,8 @@ async fn change(db: &Db, actor: &Actor, with: impl FnOnce(&mut ProfileForm)) -> 
 }
 
 fn query(terms: &[(Vocabulary, &[&str])]) -> DirectoryQuery {
-    let terms = terms.iter().map(|(list, codes)| (*list, codes.iter().map(|c| (*c).to_owned()).collect())).collect();
+    let terms =
+        terms.iter().map(|(list, codes)| (*list, codes.iter().map(|c| (*c).to_owned()).collect())).collect();
     DirectoryQuery { terms, ..Default::default() }
 }
 
@@ -47,7 +48,11 @@ fn mark(list: Vocabulary, audience: Audience) -> &'static str {
 
 async fn each_part_is_seen_by_its_audience_and_by_nobody_else(db: &TestDb) {
     let stranger = member(db, "stranger", &[Role::Admin, Role::Host, Role::Moderator]).await;
-    let [open, near, closed] = [member(db, "by-members", &[]).await, member(db, "by-circles", &[]).await, member(db, "by-me", &[]).await];
+    let [open, near, closed] = [
+        member(db, "by-members", &[]).await,
+        member(db, "by-circles", &[]).await,
+        member(db, "by-me", &[]).await,
+    ];
     // Two circles shared with the mate, and one shared with nobody near.
     let (_, all) = circle(db, "one", vec![open, near, closed, member(db, "mate", &[]).await]).await;
     let (_, all) = circle(db, "two", all).await;
@@ -98,7 +103,11 @@ async fn each_part_is_seen_by_its_audience_and_by_nobody_else(db: &TestDb) {
                 let codes = [mark(list, audience)];
                 let filtered = query(&[(list, &codes)]);
                 let page = directory(db, reader, &filtered).await.unwrap();
-                assert_eq!((page.total, page.members.len()), (i64::from(sees), usize::from(sees)), "{name} {handle} {list:?}");
+                assert_eq!(
+                    (page.total, page.members.len()),
+                    (i64::from(sees), usize::from(sees)),
+                    "{name} {handle} {list:?}"
+                );
                 queries.push(filtered);
                 let count = async |q: &DirectoryQuery| -> Option<i64> {
                     let page = directory(db, reader, q).await.unwrap();
@@ -119,20 +128,33 @@ async fn each_part_is_seen_by_its_audience_and_by_nobody_else(db: &TestDb) {
             }
             let page = serde_json::to_string(&directory(db, reader, &query(&all)).await.unwrap()).unwrap();
             for (list, _) in LISTS {
-                assert_eq!(page.contains(&format!("\"{}\"", mark(list, audience))), sees, "{name} {handle} {list:?}");
+                assert_eq!(
+                    page.contains(&format!("\"{}\"", mark(list, audience))),
+                    sees,
+                    "{name} {handle} {list:?}"
+                );
             }
         }
     }
     // Nobody is found by words that not everyone may read, not even by themselves.
     assert_eq!(directory(db, &closed, &words("mark")).await.unwrap().total, 0);
-    assert_eq!(directory(db, stranger, &words("")).await.unwrap().total, 5, "that one is a member is no secret");
+    assert_eq!(
+        directory(db, stranger, &words("")).await.unwrap().total,
+        5,
+        "that one is a member is no secret"
+    );
 }
 
 async fn a_profession_stands_beside_a_name_only_if_every_member_may_see_it(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let reader = member(db, "reader", &[]).await;
     let event = event(db, &host, |_| ()).await;
-    for (audience, shown) in [(Audience::Members, Some("nurse")), (Audience::Circles, None), (Audience::Members, Some("nurse")), (Audience::Me, None)] {
+    for (audience, shown) in [
+        (Audience::Members, Some("nurse")),
+        (Audience::Circles, None),
+        (Audience::Members, Some("nurse")),
+        (Audience::Me, None),
+    ] {
         change(db, &host, |f| {
             f.professions = vec!["physician".into(), "nurse".into()];
             f.set_audience(Part::Professions, audience);
@@ -168,7 +190,9 @@ impl Person {
     fn fits(&self, reader: &Person, query: &DirectoryQuery, except: Option<Vocabulary>) -> bool {
         self.active
             && self.handle.contains(&query.words)
-            && query.terms.iter().all(|(list, codes)| Some(*list) == except || codes.iter().any(|c| self.shows(reader, *list, c)))
+            && query.terms.iter().all(|(list, codes)| {
+                Some(*list) == except || codes.iter().any(|c| self.shows(reader, *list, c))
+            })
     }
 }
 
@@ -206,7 +230,8 @@ async fn a_community(db: &Db, dice: &mut Dice) -> Vec<Person> {
             let most = if list == Vocabulary::Prefecture { 1 } else { 6 };
             terms.insert(list.code(), (Audience::ALL[dice.below(3)], dice.some(list, most)));
         }
-        let owned = |list: Vocabulary| terms[list.code()].1.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        let owned =
+            |list: Vocabulary| terms[list.code()].1.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
         let handle = change(db, &actor, |f| {
             f.professions = owned(Vocabulary::Profession);
             f.fields = owned(Vocabulary::Field);
@@ -225,7 +250,13 @@ async fn a_community(db: &Db, dice: &mut Dice) -> Vec<Person> {
         people.push(Person { actor, handle, active, circles, terms });
     }
     let none = LISTS.iter().map(|(list, _)| (list.code(), (Audience::Members, vec![]))).collect();
-    people.push(Person { actor: admin, handle: "admin".into(), active: true, circles: BTreeSet::new(), terms: none });
+    people.push(Person {
+        actor: admin,
+        handle: "admin".into(),
+        active: true,
+        circles: BTreeSet::new(),
+        terms: none,
+    });
     people
 }
 
@@ -252,11 +283,18 @@ async fn the_directory_counts_as_the_rule_says(db: &TestDb) {
         for reader in &readers {
             let mut pages = vec![directory(db, &reader.actor, query).await.unwrap()];
             for page in 2..=pages[0].pages {
-                pages.push(directory(db, &reader.actor, &DirectoryQuery { page, ..query.clone() }).await.unwrap());
+                pages.push(
+                    directory(db, &reader.actor, &DirectoryQuery { page, ..query.clone() }).await.unwrap(),
+                );
             }
-            let fitting: BTreeSet<&str> = people.iter().filter(|p| p.fits(reader, query, None)).map(|p| p.handle.as_str()).collect();
+            let fitting: BTreeSet<&str> =
+                people.iter().filter(|p| p.fits(reader, query, None)).map(|p| p.handle.as_str()).collect();
             let listed: Vec<_> = pages.iter().flat_map(|p| &p.members).collect();
-            assert_eq!(listed.iter().map(|m| m.handle.as_str()).collect::<BTreeSet<_>>(), fitting, "{query:?}");
+            assert_eq!(
+                listed.iter().map(|m| m.handle.as_str()).collect::<BTreeSet<_>>(),
+                fitting,
+                "{query:?}"
+            );
             assert_eq!((pages[0].total as usize, listed.len()), (fitting.len(), fitting.len()));
             nonempty += usize::from(!fitting.is_empty());
             let mut facets = Vec::new();
@@ -264,7 +302,8 @@ async fn the_directory_counts_as_the_rule_says(db: &TestDb) {
                 for term in list.terms() {
                     let all = people.iter().filter(|p| p.fits(reader, query, Some(list)));
                     let count = all.clone().filter(|p| p.shows(reader, list, term.code)).count() as i64;
-                    hidden += all.filter(|p| p.terms[list.code()].1.contains(&term.code)).count() as i64 - count;
+                    hidden +=
+                        all.filter(|p| p.terms[list.code()].1.contains(&term.code)).count() as i64 - count;
                     if count > 0 {
                         facets.push((list, term.code, count));
                     }
@@ -291,7 +330,11 @@ async fn the_directory_counts_as_the_rule_says(db: &TestDb) {
 async fn only_members_read_about_members(db: &TestDb) {
     let hana = member(db, "hana", &[]).await;
     let all = DirectoryQuery::default();
-    for (actor, error) in [(Actor::Visitor, Error::SignedOut), (shut_out(&hana), Error::Forbidden), (Actor::System, Error::Forbidden)] {
+    for (actor, error) in [
+        (Actor::Visitor, Error::SignedOut),
+        (shut_out(&hana), Error::Forbidden),
+        (Actor::System, Error::Forbidden),
+    ] {
         refused(directory(db, &actor, &all).await, error.clone());
         refused(profile(db, &actor, "hana").await, error.clone());
         refused(by_handle(db, &actor, "hana").await, error.clone());
@@ -323,7 +366,10 @@ async fn addresses_and_powers_are_told_to_the_software_only(db: &TestDb) {
         refused(by_email(db, reader, "hana@example.com").await, Error::Forbidden);
     }
     let system = &Actor::System;
-    assert_eq!(contact(db, system, id(hana)).await.unwrap(), ("hana@example.com".into(), "hana".into(), Locale::Ja));
+    assert_eq!(
+        contact(db, system, id(hana)).await.unwrap(),
+        ("hana@example.com".into(), "hana".into(), Locale::Ja)
+    );
     assert_eq!(by_email(db, system, " HANA@example.com ").await.unwrap(), Some(id(hana)));
     assert_eq!(actor(db, system, id(hana)).await.unwrap().as_ref(), Some(hana));
     suspend(db, &admin, id(hana), "x").await.unwrap();
@@ -343,7 +389,22 @@ async fn words_are_found_however_they_are_written(db: &TestDb) {
     })
     .await
     .unwrap();
-    for typed in ["トクダ", "とくだ", "ﾄｸﾀﾞ", "とくダ", "徳田", "徳田修", "徳田　修", "修 徳田", "TOKUDA", "ｔｏｋｕ", "act", "ＹＯＧＡ", " オサム ", "おさむ act 徳"] {
+    for typed in [
+        "トクダ",
+        "とくだ",
+        "ﾄｸﾀﾞ",
+        "とくダ",
+        "徳田",
+        "徳田修",
+        "徳田　修",
+        "修 徳田",
+        "TOKUDA",
+        "ｔｏｋｕ",
+        "act",
+        "ＹＯＧＡ",
+        " オサム ",
+        "おさむ act 徳",
+    ] {
         assert_eq!(found(db, &osamu, &words(typed)).await, ["tokuda"], "{typed}");
     }
     for typed in ["トクタ", "徳山", "とくだ いない", "actyoga"] {
@@ -357,22 +418,40 @@ async fn words_are_found_however_they_are_written(db: &TestDb) {
     })
     .await
     .unwrap();
-    let both = |w: &str, code: &str| DirectoryQuery { words: w.into(), ..query(&[(Vocabulary::Profession, &[code])]) };
+    let both = |w: &str, code: &str| DirectoryQuery {
+        words: w.into(),
+        ..query(&[(Vocabulary::Profession, &[code])])
+    };
     assert_eq!(found(db, &osamu, &both("とくだ", "nurse")).await, ["tokuda"]);
     assert_eq!(found(db, &osamu, &both("とくだ", "teacher")).await, [""; 0]);
     assert_eq!(found(db, &osamu, &both("other", "nurse")).await, [""; 0]);
 }
 
 async fn signs_of_like_are_letters(db: &TestDb) {
-    let headlines = [("percent", "100%やる"), ("under", "a_b"), ("bang", "やった!"), ("back", "c\\d"), ("quote", "it's"), ("plain", "100やる axb")];
+    let headlines = [
+        ("percent", "100%やる"),
+        ("under", "a_b"),
+        ("bang", "やった!"),
+        ("back", "c\\d"),
+        ("quote", "it's"),
+        ("plain", "100やる axb"),
+    ];
     for (handle, headline) in headlines {
         let actor = member(db, handle, &[]).await;
         change(db, &actor, |f| f.headline = headline.into()).await.unwrap();
     }
     let reader = member(db, "reader", &[]).await;
     for (typed, expected) in [
-        ("%", "percent"), ("％", "percent"), ("0%や", "percent"), ("_", "under"), ("a_b", "under"), ("＿", "under"), ("!", "bang"), ("！", "bang"),
-        ("\\", "back"), ("'", "quote"),
+        ("%", "percent"),
+        ("％", "percent"),
+        ("0%や", "percent"),
+        ("_", "under"),
+        ("a_b", "under"),
+        ("＿", "under"),
+        ("!", "bang"),
+        ("！", "bang"),
+        ("\\", "back"),
+        ("'", "quote"),
     ] {
         assert_eq!(found(db, &reader, &words(typed)).await, [expected], "{typed}");
     }
@@ -385,13 +464,20 @@ async fn unknown_terms_find_nobody_and_hurt_nobody(db: &TestDb) {
     let hana = member(db, "hana", &[]).await;
     let unknown = query(&[(Vocabulary::Profession, &["wizard'--"])]);
     assert_eq!(directory(db, &hana, &unknown).await.unwrap().total, 0);
-    let parsed = DirectoryQuery::parse(|name| if name == "profession" { vec!["wizard".into()] } else { vec![] });
+    let parsed =
+        DirectoryQuery::parse(|name| if name == "profession" { vec!["wizard".into()] } else { vec![] });
     assert_eq!(directory(db, &hana, &parsed).await.unwrap().total, 1, "as a filter that was never set");
 }
 
 async fn names_sort_by_their_reading_and_the_newest_stand_first(db: &TestDb) {
     let mut reader = None;
-    for (handle, name, reading) in [("c", "田中", "たなか"), ("d", "渡辺", "ワタナベ"), ("a", "阿部", "アベ"), ("b", "佐藤", "さとう"), ("latin", "Zoe", "")] {
+    for (handle, name, reading) in [
+        ("c", "田中", "たなか"),
+        ("d", "渡辺", "ワタナベ"),
+        ("a", "阿部", "アベ"),
+        ("b", "佐藤", "さとう"),
+        ("latin", "Zoe", ""),
+    ] {
         let actor = member(db, &format!("{handle}00"), &[]).await;
         change(db, &actor, |f| (f.name, f.reading) = (name.into(), reading.into())).await.unwrap();
         db.clock.advance(1);
@@ -410,8 +496,12 @@ async fn the_directory_comes_in_pages_of_twenty_four(db: &TestDb) {
     };
     for sort in [Sort::Newest, Sort::Name] {
         let pages = [page(1, sort).await, page(2, sort).await, page(3, sort).await];
-        assert_eq!(pages.iter().map(|p| (p.total, p.page, p.pages, p.members.len())).collect::<Vec<_>>(), [(50, 1, 3, 24), (50, 2, 3, 24), (50, 3, 3, 2)]);
-        let handles: Vec<String> = pages.iter().flat_map(|p| p.members.iter().map(|m| m.handle.clone())).collect();
+        assert_eq!(
+            pages.iter().map(|p| (p.total, p.page, p.pages, p.members.len())).collect::<Vec<_>>(),
+            [(50, 1, 3, 24), (50, 2, 3, 24), (50, 3, 3, 2)]
+        );
+        let handles: Vec<String> =
+            pages.iter().flat_map(|p| p.members.iter().map(|m| m.handle.clone())).collect();
         let mut expected: Vec<String> = (0..50).map(|n| format!("m{n:03}")).collect();
         if sort == Sort::Newest {
             expected.reverse();
@@ -457,9 +547,23 @@ async fn a_profile_reads_back_as_it_was_sent(db: &TestDb) {
     assert_eq!((shown.can_help, shown.link), (sent.can_help.clone(), sent.link.clone()));
     refused(profile(db, &hana, "hana").await, Error::NotFound);
     // And everything goes again.
-    change(db, &hana, |f| *f = ProfileForm { name: "花".into(), handle: "hana".into(), version: f.version.clone(), ..Default::default() }).await.unwrap();
+    change(db, &hana, |f| {
+        *f = ProfileForm {
+            name: "花".into(),
+            handle: "hana".into(),
+            version: f.version.clone(),
+            ..Default::default()
+        }
+    })
+    .await
+    .unwrap();
     let shown = profile(db, &hana, "hana").await.unwrap();
-    assert!(shown.card.professions.is_empty() && shown.schools.is_empty() && shown.card.prefecture.is_none() && shown.about_html.is_empty());
+    assert!(
+        shown.card.professions.is_empty()
+            && shown.schools.is_empty()
+            && shown.card.prefecture.is_none()
+            && shown.about_html.is_empty()
+    );
     assert_eq!(number(db, "SELECT COUNT(*) FROM member_terms").await, 0);
 }
 
@@ -469,9 +573,22 @@ async fn a_handle_has_one_owner_and_a_version_one_writer(db: &TestDb) {
     refused(change(db, &ken, |f| f.handle = "HANA".into()).await, Error::field("handle", Problem::Taken));
     assert_eq!(form(db, &ken).await.unwrap().version, "1", "nothing was written");
     assert_eq!(change(db, &ken, |f| f.handle = "Ken-2".into()).await.unwrap(), "ken-2");
-    assert_eq!(change(db, &hana, |f| f.handle = "ken".into()).await.unwrap(), "ken", "what is free may be had");
+    assert_eq!(
+        change(db, &hana, |f| f.handle = "ken".into()).await.unwrap(),
+        "ken",
+        "what is free may be had"
+    );
 
-    let input = |name: &str| ProfileForm { name: name.into(), handle: "hana".into(), professions: vec!["nurse".into()], ..Default::default() }.validate().unwrap();
+    let input = |name: &str| {
+        ProfileForm {
+            name: name.into(),
+            handle: "hana".into(),
+            professions: vec!["nurse".into()],
+            ..Default::default()
+        }
+        .validate()
+        .unwrap()
+    };
     refused(update(db, &hana, 1, &input("古い")).await, STALE);
     assert_eq!(number(db, "SELECT COUNT(*) FROM member_terms").await, 0, "nor were terms");
     let (one, two) = (input("一"), input("二"));

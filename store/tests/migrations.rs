@@ -5,7 +5,9 @@ use domain::{Error, Role, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::db::DbError;
-use store::testing::{NOON, TestDb, change_event, event, event_form, member, number, postgres, rows, run, sqlite};
+use store::testing::{
+    NOON, TestDb, change_event, event, event_form, member, number, postgres, rows, run, sqlite,
+};
 use store::{Clock, Db, Zone, sql};
 
 #[test]
@@ -18,7 +20,10 @@ fn both_engines_have_the_same_migrations() {
     assert!(!sqlite.is_empty());
     assert_eq!(sqlite, postgres);
     for (n, name) in sqlite.iter().enumerate() {
-        assert!(name.starts_with(&format!("{:04}_", n + 1)) && name.ends_with(".sql"), "{name} is out of order");
+        assert!(
+            name.starts_with(&format!("{:04}_", n + 1)) && name.ends_with(".sql"),
+            "{name} is out of order"
+        );
     }
 }
 
@@ -55,7 +60,10 @@ async fn columns(db: &Db) -> Columns {
             .await
         }
     };
-    found.into_iter().map(|(table, column, declared, null)| (format!("{table}.{column}"), (kind(&declared), null))).collect()
+    found
+        .into_iter()
+        .map(|(table, column, declared, null)| (format!("{table}.{column}"), (kind(&declared), null)))
+        .collect()
 }
 
 /// The named indexes with their columns.
@@ -168,7 +176,10 @@ async fn what_went_wrong_is_told_apart(db: &TestDb) {
     assert_eq!(db.optional::<(i64,)>("SELECT id FROM events").await.unwrap(), None);
     let second = db.second().await;
     second.close().await;
-    assert_eq!(Error::from(second.all::<(i64,)>("SELECT id FROM events").await.unwrap_err()), Error::Unavailable);
+    assert_eq!(
+        Error::from(second.all::<(i64,)>("SELECT id FROM events").await.unwrap_err()),
+        Error::Unavailable
+    );
     assert_eq!(second.write().await.err().map(Error::from), Some(Error::Unavailable));
 }
 
@@ -178,10 +189,16 @@ async fn values_come_back_as_they_went(db: &TestDb) {
         run(db, "DELETE FROM kept_forms").await;
         run(
             db,
-            sql!("INSERT INTO kept_forms (token_hash, content, expires_at) VALUES ($1, $2, $3)", vec![0_u8, 255, 39], evil, value),
+            sql!(
+                "INSERT INTO kept_forms (token_hash, content, expires_at) VALUES ($1, $2, $3)",
+                vec![0_u8, 255, 39],
+                evil,
+                value
+            ),
         )
         .await;
-        let back: (Vec<u8>, String, i64) = db.one("SELECT token_hash, content, expires_at FROM kept_forms").await.unwrap();
+        let back: (Vec<u8>, String, i64) =
+            db.one("SELECT token_hash, content, expires_at FROM kept_forms").await.unwrap();
         assert_eq!(back, (vec![0, 255, 39], evil.to_owned(), value));
     }
     let mut list = store::db::Sql::from("SELECT COUNT(*) FROM kept_forms WHERE expires_at IN ");
@@ -199,7 +216,10 @@ async fn a_dropped_transaction_did_nothing(db: &TestDb) {
     assert_eq!(tx.execute(sql!("UPDATE events SET title = 'x' WHERE id = $1", id)).await.unwrap(), 1);
     assert_eq!(tx.one::<(String,)>(sql!("SELECT title FROM events WHERE id = $1", id)).await.unwrap().0, "x");
     drop(tx);
-    assert_eq!(rows::<(String,)>(db, sql!("SELECT title FROM events WHERE id = $1", id)).await[0].0, event_form().title);
+    assert_eq!(
+        rows::<(String,)>(db, sql!("SELECT title FROM events WHERE id = $1", id)).await[0].0,
+        event_form().title
+    );
     // And the writer is free again.
     change_event(db, &host, id, |f| f.title = "y".into()).await.unwrap();
 }
@@ -214,7 +234,8 @@ store::on_both!(
 
 #[tokio::test]
 async fn an_address_that_cannot_be_opened_is_told_without_its_password() {
-    let open = async |url: &str| Db::open(url, Clock::System, Zone::named("Asia/Tokyo").unwrap()).await.unwrap_err();
+    let open =
+        async |url: &str| Db::open(url, Clock::System, Zone::named("Asia/Tokyo").unwrap()).await.unwrap_err();
     assert!(open("mysql://x").await.contains("sqlite"));
     let told = open("postgres://user:geheim@127.0.0.1:port/x").await;
     assert!(!told.contains("geheim") && told.contains("127.0.0.1"), "{told}");

@@ -29,10 +29,16 @@ async fn pages_that_were_written_stay(db: &TestDb) {
     run(db, "UPDATE pages SET title = 'ours' WHERE slug = 'about' AND locale = 'ja'").await;
     run(db, "DELETE FROM pages WHERE slug = 'join' AND locale = 'en'").await;
     // Only one language: the other reader gets that one.
-    assert_eq!(pages::show(db, "join", Locale::En).await.unwrap(), pages::show(db, "join", Locale::Ja).await.unwrap());
+    assert_eq!(
+        pages::show(db, "join", Locale::En).await.unwrap(),
+        pages::show(db, "join", Locale::Ja).await.unwrap()
+    );
     pages::seed_defaults(db).await.unwrap();
     assert_eq!(pages::show(db, "about", Locale::Ja).await.unwrap().title, "ours");
-    assert!(pages::show(db, "join", Locale::En).await.unwrap().title.is_ascii(), "what was missing came back");
+    assert!(
+        pages::show(db, "join", Locale::En).await.unwrap().title.is_ascii(),
+        "what was missing came back"
+    );
 }
 
 async fn only_admins_change_how_one_joins(db: &TestDb) {
@@ -48,7 +54,8 @@ async fn only_admins_change_how_one_joins(db: &TestDb) {
     assert_eq!(settings::join_mode(db).await.unwrap(), JoinMode::Approval);
     settings::set_join_mode(db, &admin, JoinMode::Open).await.unwrap();
     assert_eq!(settings::join_mode(db).await.unwrap(), JoinMode::Open);
-    let log: Vec<(i64, String, String)> = rows(db, "SELECT actor_id, act, detail FROM audit ORDER BY id").await;
+    let log: Vec<(i64, String, String)> =
+        rows(db, "SELECT actor_id, act, detail FROM audit ORDER BY id").await;
     let line = |mode: JoinMode| (id(&admin).0, "set_join_mode".to_owned(), mode.code().to_owned());
     assert_eq!(log, [line(JoinMode::Approval), line(JoinMode::Open)]);
 }
@@ -62,7 +69,14 @@ async fn a_refused_form_is_kept_half_an_hour(db: &TestDb) {
     assert_eq!(kept_forms::find(db, &other).await.unwrap().as_deref(), Some("{}"));
     assert_eq!(kept_forms::find(db, "guessed").await.unwrap(), None);
     // The secret itself is not in the table.
-    assert_eq!(number(db, sql!("SELECT COUNT(*) FROM kept_forms WHERE token_hash = $1", secret.clone().into_bytes())).await, 0);
+    assert_eq!(
+        number(
+            db,
+            sql!("SELECT COUNT(*) FROM kept_forms WHERE token_hash = $1", secret.clone().into_bytes())
+        )
+        .await,
+        0
+    );
     db.clock.advance(1799);
     assert!(kept_forms::find(db, &secret).await.unwrap().is_some());
     db.clock.advance(1);

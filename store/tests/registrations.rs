@@ -10,7 +10,9 @@ use futures::future::{BoxFuture, join_all};
 use std::sync::Arc;
 use store::jobs::Work;
 use store::registrations::{cancel, register};
-use store::testing::{TestDb, change_event, circle, event, id, member, members, number, outbox, refused, rows, run, shut_out};
+use store::testing::{
+    TestDb, change_event, circle, event, id, member, members, number, outbox, refused, rows, run, shut_out,
+};
 use store::{Db, events, sql};
 use tokio::sync::Barrier;
 
@@ -30,7 +32,10 @@ async fn part(db: &Db, actor: &Actor, event: EventId) -> MyPart {
 
 /// How many rows have a seat, and how many wait: counted, not remembered.
 async fn counted(db: &Db, event: EventId) -> (i64, i64) {
-    let state = async |s: &str| number(db, sql!("SELECT COUNT(*) FROM registrations WHERE event_id = $1 AND state = $2", event, s)).await;
+    let state = async |s: &str| {
+        number(db, sql!("SELECT COUNT(*) FROM registrations WHERE event_id = $1 AND state = $2", event, s))
+            .await
+    };
     (state("confirmed").await, state("waiting").await)
 }
 
@@ -40,7 +45,11 @@ async fn remembered(db: &Db, event: EventId) -> (i64, i64) {
 }
 
 async fn promoted(db: &Db) -> Vec<i64> {
-    outbox(db).await.iter().filter_map(|w| if let Work::MailPromoted { member, .. } = w { Some(member.0) } else { None }).collect()
+    outbox(db)
+        .await
+        .iter()
+        .filter_map(|w| if let Work::MailPromoted { member, .. } = w { Some(member.0) } else { None })
+        .collect()
 }
 
 /// What became of a registration: each state with its time and who did it.
@@ -59,7 +68,10 @@ async fn history(db: &Db, actor: &Actor) -> Vec<(String, i64, Option<i64>)> {
 const CROWD: usize = 200;
 
 /// Two hundred members, one seat left, all at once. What each was told, in no order.
-async fn race<R: Send + 'static>(db: &TestDb, register: impl Fn(Db, Actor, EventId) -> BoxFuture<'static, R>) -> (EventId, Vec<R>) {
+async fn race<R: Send + 'static>(
+    db: &TestDb,
+    register: impl Fn(Db, Actor, EventId) -> BoxFuture<'static, R>,
+) -> (EventId, Vec<R>) {
     let host = host(db).await;
     let event = seats(db, &host, "2").await;
     store::registrations::register(db, &host, event).await.unwrap();
@@ -76,10 +88,14 @@ async fn race<R: Send + 'static>(db: &TestDb, register: impl Fn(Db, Actor, Event
 }
 
 async fn the_last_seat_is_given_once(db: &TestDb) {
-    let (event, told) = race(db, |db, actor, event| Box::pin(async move { register(&db, &actor, event).await })).await;
+    let (event, told) =
+        race(db, |db, actor, event| Box::pin(async move { register(&db, &actor, event).await })).await;
     let told: Vec<MyPart> = told.into_iter().map(Result::unwrap).collect();
     assert_eq!(told.iter().filter(|p| **p == Confirmed).count(), 1);
-    let mut line: Vec<i64> = told.iter().filter_map(|p| if let Waiting { position } = p { Some(*position) } else { None }).collect();
+    let mut line: Vec<i64> = told
+        .iter()
+        .filter_map(|p| if let Waiting { position } = p { Some(*position) } else { None })
+        .collect();
     line.sort_unstable();
     assert_eq!(line, (1..=199).collect::<Vec<i64>>());
     assert_eq!(counted(db, event).await, (2, 199));
@@ -172,7 +188,10 @@ async fn nobody_overtakes_those_who_wait(db: &TestDb) {
     // A seat that is free while somebody waits: however it came about.
     run(db, "UPDATE events SET capacity = 2").await;
     let open = CalendarQuery { open: true, ..Default::default() };
-    assert!(events::calendar(db, &m[2], &open, Locale::Ja).await.unwrap().events.is_empty(), "it is not open to others");
+    assert!(
+        events::calendar(db, &m[2], &open, Locale::Ja).await.unwrap().events.is_empty(),
+        "it is not open to others"
+    );
     assert_eq!(register(db, &m[2], event).await.unwrap(), Waiting { position: 2 });
     change_event(db, &host, event, |_| ()).await.unwrap();
     assert_eq!(promoted(db).await, [id(&m[1]).0]);
@@ -271,8 +290,12 @@ async fn an_event_called_off_tells_everyone_once(db: &TestDb) {
     events::cancel(db, &host, event).await.unwrap();
     let mut told = outbox(db).await.split_off(before);
     told.sort_by_key(|w| if let Work::MailCancelled { member, .. } = w { member.0 } else { 0 });
-    assert_eq!(told, m[1..4].iter().map(|a| Work::MailCancelled { member: id(a), event }).collect::<Vec<_>>());
-    let by: Vec<(String, i64, i64)> = rows(db, sql!("SELECT state, cancelled_at, cancelled_by FROM events WHERE id = $1", event)).await;
+    assert_eq!(
+        told,
+        m[1..4].iter().map(|a| Work::MailCancelled { member: id(a), event }).collect::<Vec<_>>()
+    );
+    let by: Vec<(String, i64, i64)> =
+        rows(db, sql!("SELECT state, cancelled_at, cancelled_by FROM events WHERE id = $1", event)).await;
     assert_eq!(by, [("cancelled".into(), db.now().0, id(&host).0)]);
 
     refused(register(db, &m[4], event).await, CLOSED);
@@ -281,7 +304,10 @@ async fn an_event_called_off_tells_everyone_once(db: &TestDb) {
     change_event(db, &host, event, |f| f.capacity = "4".into()).await.unwrap();
     assert_eq!(promoted(db).await.len(), 1, "only the one from before");
     assert_eq!((counted(db, event).await, remembered(db, event).await), ((1, 1), (1, 1)));
-    assert_eq!(events::show(db, &host, event, Locale::Ja).await.unwrap().card.state, domain::event::EventState::Cancelled);
+    assert_eq!(
+        events::show(db, &host, event, Locale::Ja).await.unwrap().card.state,
+        domain::event::EventState::Cancelled
+    );
 }
 
 async fn only_who_may_see_an_event_takes_part(db: &TestDb) {
@@ -307,7 +333,11 @@ async fn only_who_may_see_an_event_takes_part(db: &TestDb) {
     }
     refused(register(db, &them[0], draft).await, CLOSED);
     assert_eq!(number(db, "SELECT COUNT(*) FROM registrations").await, 0);
-    assert_eq!(number(db, "SELECT CAST(SUM(registration_seq) AS BIGINT) FROM events").await, 0, "what was refused left no trace");
+    assert_eq!(
+        number(db, "SELECT CAST(SUM(registration_seq) AS BIGINT) FROM events").await,
+        0,
+        "what was refused left no trace"
+    );
     assert_eq!(register(db, &them[1], inner).await.unwrap(), Confirmed);
     assert_eq!(register(db, &m[1], open).await.unwrap(), Confirmed);
 }

@@ -45,4 +45,8 @@ async fn all_tries_count_when_they_come_at_once(db: &TestDb) {
     other.close().await;
 }
 
-store::on_both!(the_fourth_of_three_waits, who_proved_themselves_begins_anew, all_tries_count_when_they_come_at_once);
+store::on_both!(
+    the_fourth_of_three_waits,
+    who_proved_themselves_begins_anew,
+    all_tries_count_when_they_come_at_once
+);

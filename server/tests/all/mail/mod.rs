@@ -1,0 +1,188 @@
+//! Mails reach a real mail server, and say what they should.
+
+mod smtp;
+
+use crate::support::{HERE, Site};
+use domain::account::LinkPurpose;
+use domain::{Actor, EventId, Role};
+use server::jobs::work_through;
+use smtp::{Arrived, Smtp};
+use std::collections::HashSet;
+use store::jobs::{Work, put};
+use store::testing::{TestDb, event, id, member, run};
+use store::{on_both, sql};
+
+on_both!(
+    every_mail_arrives_readable,
+    a_server_that_is_down_is_tried_again,
+    a_server_that_refuses_is_tried_again,
+    two_workers_send_once
+);
+
+async fn outbox(db: &TestDb, works: &[Work]) {
+    let mut tx = db.write().await.unwrap();
+    for work in works {
+        put(&mut tx, db.now(), work).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn waiting(db: &TestDb) -> i64 {
+    store::testing::number(db, "SELECT COUNT(*) FROM jobs").await
+}
+
+async fn person(db: &TestDb, handle: &str, locale: &str) -> Actor {
+    let actor = member(db, handle, &[]).await;
+    run(
+        db,
+        sql!("UPDATE members SET locale = $2, name = $3 WHERE id = $1", id(&actor), locale, "髙橋 はな子"),
+    )
+    .await;
+    actor
+}
+
+/// A long title, so that the subject is written in several lines.
+const TITLE: &str = "支援者のための読書会「つながりの作法」：当事者研究とオープンダイアローグの入門から実践まで、みんなで語り合う夜（第12回）";
+
+async fn evening(db: &TestDb) -> EventId {
+    let host = member(db, "host", &[Role::Host]).await;
+    event(db, &host, |f| {
+        f.title = TITLE.into();
+        // A line that begins with a dot would end the mail, were it sent as it is.
+        f.place = ".会場 2F".into();
+    })
+    .await
+}
+
+/// Everything that is mailed to one person.
+fn every_mail(member: domain::MemberId, event: EventId) -> Vec<(Work, bool)> {
+    vec![
+        (Work::MailLink { member, purpose: LinkPurpose::Verify }, false),
+        (Work::MailLink { member, purpose: LinkPurpose::Reset }, false),
+        (Work::MailAlreadyMember { member }, false),
+        (Work::MailApproved { member }, false),
+        (Work::MailConfirmed { member, event }, true),
+        (Work::MailPromoted { member, event }, true),
+        (Work::MailCancelled { member, event }, true),
+    ]
+}
+
+async fn every_mail_arrives_readable(db: &TestDb) {
+    let evening = evening(db).await;
+    let smtp = Smtp::start(0, 0);
+    let site = Site::new(db);
+    let post = smtp.post();
+    for locale in ["ja", "en"] {
+        let actor = person(db, &format!("hana-{locale}"), locale).await;
+        let mut subjects = HashSet::new();
+        for (work, of_event) in every_mail(id(&actor), evening) {
+            outbox(db, &[work.clone()]).await;
+            work_through(&site.app, &post).await;
+            assert_eq!(waiting(db).await, 0, "{work:?}");
+            let mail = smtp.next();
+            readable(&mail, locale);
+            assert_eq!(mail.to, [format!("hana-{locale}@example.com")]);
+            assert!(subjects.insert(mail.subject.clone()), "{} is a subject twice", mail.subject);
+            assert!(mail.text.contains("髙橋 はな子"), "{}", mail.text);
+            if of_event {
+                assert!(mail.subject.contains(TITLE), "{}", mail.subject);
+                assert!(mail.text.contains(TITLE), "{}", mail.text);
+                let place = !matches!(work, Work::MailCancelled { .. });
+                assert_eq!(mail.text.lines().any(|l| l == ".会場 2F"), place, "{}", mail.text);
+            }
+            // The one link leads to a page of this community.
+            let links: Vec<&str> = mail.text.lines().filter(|l| l.contains("://")).collect();
+            let [link] = links[..] else { panic!("one link: {links:?}") };
+            site.visitor().get(link.strip_prefix(HERE).unwrap()).await.expect(200);
+        }
+    }
+    assert!(smtp.quiet());
+}
+
+fn readable(mail: &Arrived, locale: &str) {
+    assert_eq!(mail.from.as_deref(), Some("noreply@community.example"));
+    assert_eq!(mail.header_from, "\"集いの場\" <noreply@community.example>".replace('"', ""));
+    assert_eq!(vec![mail.header_to.clone()], mail.to);
+    assert_eq!((mail.kind.as_str(), mail.charset.as_str()), ("text/plain", "utf-8"));
+    assert!(mail.defects.is_empty(), "{:?}", mail.defects);
+    assert!(mail.ascii, "not every server takes more than ASCII");
+    assert!(mail.longest_line <= 998, "RFC 5322 section 2.1.1");
+    assert!(mail.date.contains("20"), "{}", mail.date);
+    assert!(mail.message_id.contains('@'), "{}", mail.message_id);
+    for text in [&mail.subject, &mail.text] {
+        assert!(!text.contains("{{") && !text.contains("{%") && !text.contains('\u{fffd}'), "{text}");
+    }
+    let kana = mail.text.chars().filter(|c| ('ぁ'..='ん').contains(c)).count();
+    assert!(locale == "en" || kana > 10, "{}", mail.text);
+}
+
+async fn a_server_that_is_down_is_tried_again(db: &TestDb) {
+    let hana = person(db, "hana", "ja").await;
+    let site = Site::new(db);
+    let smtp = Smtp::start(0, 0);
+    let (port, post) = (smtp.port, smtp.post());
+    drop(smtp);
+    outbox(db, &[Work::MailApproved { member: id(&hana) }]).await;
+    work_through(&site.app, &post).await;
+    let row: Vec<(i64, Option<String>, Option<i64>)> =
+        store::testing::rows(db, "SELECT attempts, last_error, dead_at FROM jobs").await;
+    assert_eq!((row.len(), row[0].0, row[0].2), (1, 1, None), "tried once, and not given up");
+    assert!(row[0].1.is_some());
+    // The server is there again, but it is not time yet.
+    let smtp = Smtp::start(port, 0);
+    work_through(&site.app, &post).await;
+    assert!(smtp.quiet());
+    db.clock.advance(60);
+    work_through(&site.app, &post).await;
+    assert_eq!(smtp.next().to, ["hana@example.com"]);
+    db.clock.advance(86_400);
+    work_through(&site.app, &post).await;
+    assert!(smtp.quiet());
+    assert_eq!(waiting(db).await, 0);
+}
+
+async fn a_server_that_refuses_is_tried_again(db: &TestDb) {
+    let hana = person(db, "hana", "ja").await;
+    let miho = person(db, "miho", "en").await;
+    let site = Site::new(db);
+    let smtp = Smtp::start(0, 3);
+    let post = smtp.post();
+    outbox(db, &[Work::MailApproved { member: id(&hana) }, Work::MailApproved { member: id(&miho) }]).await;
+    // One is refused twice, the other once.
+    for _ in 0..3 {
+        work_through(&site.app, &post).await;
+        db.clock.advance(300);
+    }
+    let arrived: HashSet<String> = [smtp.next(), smtp.next()].into_iter().flat_map(|m| m.to).collect();
+    assert_eq!(arrived, HashSet::from(["hana@example.com".to_owned(), "miho@example.com".to_owned()]));
+    assert!(smtp.quiet());
+    assert_eq!(waiting(db).await, 0);
+}
+
+async fn two_workers_send_once(db: &TestDb) {
+    let mut works = Vec::new();
+    for n in 0..12 {
+        let actor = person(db, &format!("m{n}"), "ja").await;
+        works.push(Work::MailApproved { member: id(&actor) });
+    }
+    outbox(db, &works).await;
+    let smtp = Smtp::start(0, 0);
+    let second = db.second().await;
+    let (one, two) = (Site::new(db), Site::new(&second));
+    // A worker who finds a job taken looks again later: each goes on until nothing waits.
+    let work = async |site: &Site| {
+        let post = smtp.post();
+        for _ in 0..200 {
+            work_through(&site.app, &post).await;
+            if waiting(db).await == 0 {
+                return;
+            }
+        }
+    };
+    tokio::join!(work(&one), work(&two));
+    assert_eq!(waiting(db).await, 0);
+    let arrived: Vec<String> = (0..12).flat_map(|_| smtp.next().to).collect();
+    assert_eq!(arrived.iter().collect::<HashSet<_>>().len(), 12, "{arrived:?}");
+    assert!(smtp.quiet());
+    second.close().await;
+}

@@ -1,0 +1,59 @@
+"""A mail server on a loopback port that writes each mail it takes as one line of JSON.
+
+    python3 server.py PORT REFUSE
+
+PORT 0 is any; the first line written is the port. The first REFUSE mails are refused for a while (451).
+Subjects and texts are decoded by Python's own reader of mails, not by anything of ours.
+"""
+
+import asyncio
+import email
+import email.policy
+import json
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+
+def say(what):
+    print(json.dumps(what), flush=True)
+
+
+class Keep:
+    def __init__(self, refuse):
+        self.refuse = refuse
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refuse > 0:
+            self.refuse -= 1
+            return "451 Come back later"
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        say(
+            {
+                "from": envelope.mail_from,
+                "to": envelope.rcpt_tos,
+                "header_to": str(mail["to"]),
+                "header_from": str(mail["from"]),
+                "subject": str(mail["subject"]),
+                "date": str(mail["date"]),
+                "message_id": str(mail["message-id"]),
+                "type": mail.get_content_type(),
+                "charset": mail.get_content_charset(),
+                "text": mail.get_content(),
+                "longest_line": max(len(line) for line in envelope.content.split(b"\r\n")),
+                "ascii": envelope.content.isascii(),
+                "defects": [str(d) for d in mail.defects],
+            }
+        )
+        return "250 Taken"
+
+
+async def main(port, refuse):
+    loop = asyncio.get_running_loop()
+    keep = Keep(refuse)
+    server = await loop.create_server(lambda: SMTP(keep, hostname="localhost", loop=loop), "127.0.0.1", port)
+    say(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))

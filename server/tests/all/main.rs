@@ -1,0 +1,14 @@
+//! The real router, in-process: who may what, forms without script, answers' headers, mail, first steps.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+mod demo;
+mod first_admin;
+mod forms;
+mod http;
+mod mail;
+mod matrix;
+mod outage;
+mod page_cache;
+mod rough;
+mod sign_up;
+mod support;

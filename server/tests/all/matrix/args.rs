@@ -1,0 +1,192 @@
+//! What each server function is sent, so that only who asks decides. What can be done once is new in each cell.
+
+use super::{ACTORS, world::World};
+use crate::support::{Args, fields};
+use domain::account::{LinkPurpose, SignUpForm};
+use domain::{Locale, Role};
+use serde_json::json;
+use store::sql;
+use store::testing::{PASSWORD, event_form, id, run};
+
+fn form(pairs: &[(&str, &str)]) -> Args {
+    Args::Form(fields(pairs))
+}
+
+/// The arguments of a cell.
+pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
+    let name = path.strip_prefix("/api/").unwrap();
+    match name.split('/').next().unwrap() {
+        "accounts" => account(world, name, what, column).await,
+        "admin" => admin(world, name, what, column).await,
+        "events" | "registrations" => event(world, name, what).await,
+        "threads" => thread(world, name, what).await,
+        "members" => member(name, what, column),
+        "pages" => Args::Json(json!({ "slug": what })),
+        _ => Args::Json(json!({})),
+    }
+}
+
+async fn account(world: &World, name: &str, what: &str, column: usize) -> Args {
+    let db = &world.db;
+    let link = async |purpose| {
+        store::accounts::links::make(db, purpose, Some(id(&signed_up(world).await))).await.unwrap()
+    };
+    let address = format!("new{column}@people.invalid");
+    match (name, what) {
+        ("accounts/sign_up", "nothing") | ("accounts/sign_out", _) => form(&[]),
+        ("accounts/sign_up", _) => form(&[
+            ("form[name]", "花"),
+            ("form[email]", &address),
+            ("form[password]", PASSWORD),
+            ("form[kind]", "interested"),
+            ("form[agree]", "yes"),
+        ]),
+        ("accounts/verify", _) => {
+            form(&[("token", &link(LinkPurpose::Verify).await), ("password", PASSWORD)])
+        }
+        ("accounts/sign_in", "a good password") => {
+            form(&[("email", &email_of(world).await), ("password", PASSWORD)])
+        }
+        ("accounts/sign_in", _) => {
+            form(&[("email", &email_of(world).await), ("password", "not the password")])
+        }
+        ("accounts/request_reset", "a known address") => form(&[("email", &email_of(world).await)]),
+        ("accounts/request_reset", _) => form(&[("email", &address)]),
+        ("accounts/reset_password", "no link") => {
+            form(&[("token", "nothing"), ("password", "another horse battery")])
+        }
+        ("accounts/reset_password", _) => {
+            form(&[("token", &link(LinkPurpose::Reset).await), ("password", "another horse battery")])
+        }
+        ("accounts/first_admin", _) => {
+            let token = store::accounts::links::make(db, LinkPurpose::FirstAdmin, None).await.unwrap();
+            form(&[
+                ("form[token]", &token),
+                ("form[name]", "花"),
+                ("form[email]", &address),
+                ("form[password]", PASSWORD),
+            ])
+        }
+        other => panic!("the matrix does not know what to send: {other:?}"),
+    }
+}
+
+/// Somebody who signed up, with [`PASSWORD`], and has not proved their address.
+async fn signed_up(world: &World) -> domain::Actor {
+    let form = SignUpForm {
+        name: "花".into(),
+        email: format!("{}@people.invalid", store::secret::short_id()),
+        password: PASSWORD.into(),
+        kind: "interested".into(),
+        agree: "yes".into(),
+        ..SignUpForm::default()
+    };
+    let place = store::secret::short_id();
+    store::accounts::sign_up(&world.db, &form.validate().unwrap(), Locale::En, &place).await.unwrap();
+    let found =
+        store::members::by_email(&world.db, &domain::Actor::System, &form.email).await.unwrap().unwrap();
+    store::members::actor(&world.db, &domain::Actor::System, found).await.unwrap().unwrap()
+}
+
+async fn email_of(world: &World) -> String {
+    let who = id(&signed_up(world).await);
+    store::members::contact(&world.db, &domain::Actor::System, who).await.unwrap().0
+}
+
+async fn admin(world: &World, name: &str, what: &str, column: usize) -> Args {
+    let about = async |standing, roles| id(&world.somebody(standing, roles).await).to_string();
+    match (name, what) {
+        ("admin/members", _) => Args::Json(json!({ "standing": null, "page": 1 })),
+        ("admin/approve_member", _) => form(&[("id", &about("pending", &[]).await)]),
+        ("admin/suspend_member", _) => form(&[("id", &about("active", &[]).await), ("reason", "spam")]),
+        ("admin/lift_suspension", _) => form(&[("id", &about("suspended", &[]).await)]),
+        ("admin/grant_role", "themselves") => {
+            let me = world.actor(if column == 0 { "member" } else { ACTORS[column] });
+            form(&[("id", &id(me).to_string()), ("role", "admin")])
+        }
+        ("admin/grant_role", _) => form(&[("id", &about("active", &[]).await), ("role", "host")]),
+        ("admin/revoke_role", _) => form(&[("id", &about("active", &[Role::Host]).await), ("role", "host")]),
+        ("admin/set_join_mode", _) => form(&[("mode", "approval")]),
+        other => panic!("the matrix does not know what to send: {other:?}"),
+    }
+}
+
+async fn event(world: &World, name: &str, what: &str) -> Args {
+    let kind = what.split(',').next().unwrap();
+    let there = || world.events.get(kind).map_or(987_654, |e| e.0);
+    match name {
+        "events/calendar" => Args::Json(
+            json!({ "query": serde_json::to_value(domain::calendar::CalendarQuery::default()).unwrap() }),
+        ),
+        "events/past" => Args::Json(json!({ "page": 1 })),
+        "events/form" if what == "new" => Args::Json(json!({ "id": null })),
+        "events/show" | "events/attendees" | "events/form" => Args::Json(json!({ "id": there() })),
+        "events/save" => {
+            let mut new = serde_json::to_value(event_form()).unwrap();
+            match kind {
+                "new" => {}
+                "new in the circle" => {
+                    new["visibility"] = "circle".into();
+                    new["circle"] = world.circle.to_string().into();
+                }
+                kind => {
+                    let event = world.event(kind).await;
+                    let own = store::events::source(&world.db, world.actor("host"), event).await.unwrap();
+                    new = serde_json::to_value(own).unwrap();
+                    if what.ends_with("stale") {
+                        new["version"] = "0".into();
+                    }
+                    // An admin who is not in the circle changes nothing of it, and cannot move an event out of it.
+                    new["title"] = "Changed".into();
+                }
+            }
+            let pairs = new.as_object().unwrap().iter();
+            Args::Form(pairs.map(|(n, v)| (format!("form[{n}]"), v.as_str().unwrap().to_owned())).collect())
+        }
+        "events/call_off" | "registrations/register" | "registrations/cancel" => {
+            let event = if what == "none" { 987_654 } else { world.event(kind).await.0 };
+            form(&[("id", &event.to_string())])
+        }
+        other => panic!("the matrix does not know what to send: {other}"),
+    }
+}
+
+async fn thread(world: &World, name: &str, what: &str) -> Args {
+    let space = what.split(',').next().unwrap();
+    let talk = || world.talk(what);
+    match name {
+        "threads/preview" => Args::Json(json!({ "text": "**x**" })),
+        "threads/spaces" => Args::Json(json!({})),
+        "threads/space" => Args::Json(json!({ "space": space, "page": 1 })),
+        "threads/blank" => Args::Json(json!({ "space": space })),
+        "threads/thread" => Args::Json(json!({ "id": talk().0, "page": 1 })),
+        "threads/source" => Args::Json(json!({ "id": talk().1 })),
+        "threads/start" => form(&[("form[space]", space), ("form[title]", "x"), ("form[body]", "y")]),
+        "threads/reply" => form(&[("form[parent]", &talk().1.to_string()), ("form[body]", "y")]),
+        "threads/edit" => {
+            let post = talk().1;
+            // As if nobody had edited it before.
+            run(&world.db, sql!("DELETE FROM post_versions WHERE post_id = $1", post)).await;
+            run(&world.db, sql!("UPDATE posts SET version = 1 WHERE id = $1", post)).await;
+            form(&[("form[id]", &post.to_string()), ("form[version]", "1"), ("form[body]", "z")])
+        }
+        other => panic!("the matrix does not know what to send: {other}"),
+    }
+}
+
+fn member(name: &str, what: &str, column: usize) -> Args {
+    match (name, what) {
+        ("members/directory", _) => {
+            let query = domain::member::DirectoryQuery::default();
+            Args::Json(json!({ "query": serde_json::to_value(query).unwrap() }))
+        }
+        ("members/show", "a member") => Args::Json(json!({ "handle": "member" })),
+        ("members/show", _) => Args::Json(json!({ "handle": "suspended" })),
+        ("members/form", _) => Args::Json(json!({})),
+        ("members/save", _) => {
+            let handle = ACTORS[column];
+            form(&[("form[version]", "1"), ("form[name]", "花"), ("form[handle]", handle)])
+        }
+        other => panic!("the matrix does not know what to send: {other:?}"),
+    }
+}

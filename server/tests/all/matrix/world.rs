@@ -1,0 +1,163 @@
+//! One community with something of every kind in it.
+
+use super::ACTORS;
+use crate::support::{Client, Site};
+use domain::circle::Visibility;
+use domain::thread::{NewReply, NewThread};
+use domain::{Actor, CircleId, EventId, PostId, Role, ThreadId};
+use std::collections::HashMap;
+use store::testing::{TestDb, circle, event, member, run, shut_out, space};
+use store::{Db, sql};
+
+/// Stands in whatever only members read.
+pub const AMONG_MEMBERS: &str = "among-members";
+/// Stands in whatever only the circle reads.
+pub const IN_THE_CIRCLE: &str = "in-the-circle";
+/// Stands in the draft.
+pub const DRAFTED: &str = "half-written";
+/// Where events are met online: for those who come, and those who run them.
+pub const ROOM: &str = "https://meet.invalid/room";
+
+/// A community.
+pub struct World {
+    pub db: Db,
+    pub circle: CircleId,
+    actors: HashMap<&'static str, Actor>,
+    gone: String,
+    pub events: HashMap<&'static str, EventId>,
+    pub threads: HashMap<&'static str, (ThreadId, PostId)>,
+}
+
+impl World {
+    pub async fn new(test: &TestDb) -> Self {
+        let db = test.db.clone();
+        store::pages::seed_defaults(&db).await.unwrap();
+        let mut actors = HashMap::new();
+        for name in ACTORS.into_iter().skip(1) {
+            let roles: &[Role] = match name {
+                "host" | "other" => &[Role::Host],
+                "moderator" => &[Role::Moderator],
+                "admin" => &[Role::Admin],
+                _ => &[],
+            };
+            actors.insert(name, member(&db, name, roles).await);
+        }
+        for name in ["unverified", "pending"] {
+            run(&db, sql!("UPDATE members SET standing = $1 WHERE handle = $1", name)).await;
+            let actor = shut_out(&actors[name]);
+            actors.insert(name, actor);
+        }
+        let id = |name: &str| store::testing::id(&actors[name]);
+        let gone = store::accounts::sessions::begin(&db, id("suspended")).await.unwrap();
+        store::members::suspend(&db, &actors["admin"], id("suspended"), "spam").await.unwrap();
+        let (circle, inside) =
+            circle(&db, "quiet", vec![actors["circle"].clone(), actors["host"].clone()]).await;
+        let [in_circle, host] = inside.try_into().unwrap();
+        actors.insert("circle", in_circle);
+        actors.insert("host", host);
+        let mut world = Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new() };
+        for kind in ["public", "members", "circle", "draft"] {
+            let event = world.event(kind).await;
+            world.events.insert(kind, event);
+        }
+        for (kind, author) in [("public", "member"), ("members", "member"), ("circle", "circle")] {
+            space(&world.db, kind, kind, (kind == "circle").then_some(circle)).await;
+            let thread = world.thread(kind, author).await;
+            world.threads.insert(kind, thread);
+        }
+        world
+    }
+
+    /// One of the columns as the store knows them.
+    pub fn actor(&self, name: &str) -> &Actor {
+        &self.actors[name]
+    }
+
+    /// The browser of one of the columns, just signed in.
+    pub async fn client(&self, site: &Site, column: usize) -> Client {
+        match ACTORS[column] {
+            "visitor" => site.visitor(),
+            "suspended" => {
+                let client = site.visitor();
+                client.set_cookie("session", &self.gone);
+                client
+            }
+            name => site.member(&self.actors[name]).await,
+        }
+    }
+
+    /// A new event of the host.
+    pub async fn event(&self, kind: &str) -> EventId {
+        event(&self.db, &self.actors["host"], |form| {
+            let secret = match kind {
+                "members" => AMONG_MEMBERS,
+                "circle" => IN_THE_CIRCLE,
+                "draft" => DRAFTED,
+                _ => "for-everyone",
+            };
+            form.title = format!("Evening {secret}");
+            form.body = format!("All about {secret}.");
+            form.online_url = ROOM.to_owned();
+            if kind == "draft" {
+                form.state = "draft".to_owned();
+            } else {
+                form.visibility = kind.to_owned();
+            }
+            if kind == "circle" {
+                form.circle = self.circle.to_string();
+            }
+        })
+        .await
+    }
+
+    async fn thread(&self, space: &'static str, author: &str) -> (ThreadId, PostId) {
+        let secret = match Visibility::parse(space).unwrap() {
+            Visibility::Public => "for-everyone",
+            Visibility::Members => AMONG_MEMBERS,
+            Visibility::Circle => IN_THE_CIRCLE,
+        };
+        let actor = &self.actors[author];
+        let new = NewThread {
+            space: space.to_owned(),
+            title: format!("Talk {secret}"),
+            body: format!("Words {secret}"),
+            key: None,
+        };
+        let thread = store::threads::start(&self.db, actor, &new).await.unwrap();
+        let sql = sql!("SELECT id FROM posts WHERE thread_id = $1 AND parent_id IS NULL", thread);
+        let parent = PostId(store::testing::number(&self.db, sql).await);
+        let reply = NewReply { parent, body: format!("More {secret}"), key: None };
+        store::threads::reply(&self.db, actor, &reply).await.unwrap();
+        (thread, parent)
+    }
+
+    /// The thread and post that a line of the table is about: "circle, by circle".
+    pub fn talk(&self, what: &str) -> (ThreadId, PostId) {
+        self.threads[what.split(',').next().unwrap()]
+    }
+
+    /// A member nobody else in the table is.
+    pub async fn somebody(&self, standing: &str, roles: &[Role]) -> Actor {
+        let handle = format!("x{}", store::secret::short_id().replace(['-', '_'], "").to_lowercase());
+        let actor = member(&self.db, &handle, roles).await;
+        let id = store::testing::id(&actor);
+        run(&self.db, sql!("UPDATE members SET standing = $2 WHERE id = $1", id, standing)).await;
+        actor
+    }
+
+    /// The address of a page.
+    pub fn address(&self, pattern: &str, what: &str) -> String {
+        let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
+            (_, "none") => (":id", 987_654.to_string()),
+            ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),
+            ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),
+            ("talk", kind) if pattern.contains("/p/") => (":id", self.talk(kind).1.to_string()),
+            ("talk", space) => (":space", space.to_owned()),
+            ("members", "a member") => (":handle", "member".to_owned()),
+            ("members", "one suspended") => (":handle", "suspended".to_owned()),
+            _ => ("-", "-".to_owned()),
+        };
+        let query = if what == "agenda" { "?view=agenda" } else { "" };
+        if thing == "-" { format!("{pattern}{query}") } else { pattern.replace(thing, &id) }
+    }
+}

@@ -63,9 +63,26 @@ area!(
     0 => threads::Spaces, 1 => threads::Thread, 2 => threads::EditPost, 3 => threads::Space, 4 => threads::Start,
 );
 area!(
-    /// Members.
-    People, load_people, __preload_load_people,
-    0 => members::Directory, 1 => members::Profile, 2 => members::Me, 3 => members::EditProfile,
+    /// The directory.
+    People,
+    load_people,
+    __preload_load_people,
+    0 => members::Directory,
+);
+area!(
+    /// One member.
+    Person,
+    load_person,
+    __preload_load_person,
+    0 => members::Profile,
+    1 => members::Me,
+);
+area!(
+    /// One's own profile, to change.
+    OwnProfile,
+    load_own_profile,
+    __preload_load_own_profile,
+    0 => members::EditProfile,
 );
 area!(
     /// The dashboard.
@@ -116,9 +133,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/talk/:space") view={Lazy::<Talk<3>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/:space/new") view={Lazy::<Talk<4>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/members") view={Lazy::<People<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/members/:handle") view={Lazy::<People<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me") view={Lazy::<People<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/profile") view={Lazy::<People<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/members/:handle") view={Lazy::<Person<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me") view={Lazy::<Person<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/profile") view={Lazy::<OwnProfile<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/login") view={Lazy::<Account<0>>::new()} ssr=SsrMode::Async />

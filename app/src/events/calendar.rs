@@ -3,15 +3,16 @@
 use super::api::calendar;
 use super::filters::Filters;
 use super::keys::KeysDialog;
-use super::month::Month;
+use super::month::{Month, day_selector, focus_day, stay};
 use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, Wide};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
 use domain::event::EventCard;
 use domain::{Role, t, time};
 use jiff::civil::Date;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// The calendar.
 #[component]
@@ -20,6 +21,8 @@ pub fn Calendar() -> impl IntoView {
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(|m| CalendarQuery::parse(|name| m.get(name))));
     let found = Resource::new_blocking(move || query.get(), calendar);
+    // What is to have the focus once the next view is drawn.
+    let wish = RwSignal::new(None::<String>);
     let host = use_viewer().is_some_and(|v| v.has(Role::Host));
     view! {
         <Wide />
@@ -27,12 +30,17 @@ pub fn Calendar() -> impl IntoView {
             {host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
             <a class="button quiet" href="/events/past">{t::nav::past(l)}</a>
         </PageHead>
-        <Loaded from=found view=move |page| view! { <CalendarView page=page query=query.get_untracked() host=host /> } />
+        <Loaded from=found view=move |page| view! { <CalendarView page=page query=query.get_untracked() host=host wish=wish /> } />
     }
 }
 
 #[component]
-fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl IntoView {
+fn CalendarView(
+    page: CalendarPage,
+    query: CalendarQuery,
+    host: bool,
+    wish: RwSignal<Option<String>>,
+) -> impl IntoView {
     let l = use_locale();
     let date = page.date;
     let keys = NodeRef::<leptos::html::Dialog>::new();
@@ -47,6 +55,48 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl In
         (query.at(day_step(date, -28)), query.at(last))
     };
     let today = CalendarQuery { date: None, ..query.clone() };
+    let focus = RwSignal::new(None::<Date>);
+    let navigate = use_navigate();
+    // Letters work wherever one is in the calendar, but not where one writes.
+    let letters = {
+        let query = query.clone();
+        let now = page.today;
+        move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || in_field(&event) {
+                return;
+            }
+            let at = focus.get_untracked().unwrap_or(date);
+            match event.key().as_str() {
+                "t" if month && now.first_of_month() == date.first_of_month() => {
+                    focus.set(Some(now));
+                    focus_day(now);
+                }
+                "t" => {
+                    wish.set(month.then(|| day_selector(now)));
+                    navigate(&CalendarQuery { date: None, ..query.clone() }.href(), stay());
+                }
+                "m" => {
+                    wish.set(Some(day_selector(at)));
+                    navigate(
+                        &CalendarQuery { view: View::Month, date: Some(at), ..query.clone() }.href(),
+                        stay(),
+                    );
+                }
+                "a" => navigate(
+                    &CalendarQuery { view: View::Agenda, date: Some(at), ..query.clone() }.href(),
+                    Default::default(),
+                ),
+                "n" if host => navigate("/events/new", Default::default()),
+                "?" => {
+                    if let Some(dialog) = keys.get_untracked() {
+                        let _shown = dialog.show_modal();
+                    }
+                }
+                _ => return,
+            }
+            event.prevent_default();
+        }
+    };
     let (prev_label, next_label) = if month {
         (t::calendar::prev_month(l), t::calendar::next_month(l))
     } else {
@@ -54,7 +104,7 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl In
     };
     view! {
         <PageTitle text=format!("{} {title}", t::event::title(l)) />
-        <div class="cal" data-view=query.view.code()>
+        <div class="cal" data-view=query.view.code() on:keydown=letters>
             <div class="cal-toolbar">
                 <nav class="cal-nav" aria-label=t::calendar::shift(l)>
                     <a class="button icon-only" rel="prev" href=prev.href() aria-label=prev_label><Icon name="chevron-left" /></a>
@@ -83,13 +133,22 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, host: bool) -> impl In
             <Filters query=query.clone() circles=page.circles.clone() />
             {page.more.then_some(()).filter(|()| month).map(|()| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
             {if month {
-                view! { <Month page=page.clone() query=query.clone() host=host keys=keys /> }.into_any()
+                view! { <Month page=page.clone() query=query.clone() focus=focus wish=wish /> }.into_any()
             } else {
                 view! { <Agenda page=page.clone() /> }.into_any()
             }}
             <KeysDialog node=keys host=host />
         </div>
     }
+}
+
+/// Whether a key was pressed where one writes or chooses.
+fn in_field(event: &KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|e| e.closest("input, select, textarea, dialog").ok().flatten().is_some())
 }
 
 /// Events by the day they begin.

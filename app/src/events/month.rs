@@ -3,7 +3,7 @@
 use super::calendar::by_day;
 use crate::boot::use_locale;
 use crate::ui::{EventList, Icon, kind_icon};
-use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_grid, month_step};
+use domain::calendar::{CalendarPage, CalendarQuery, day_step, month_grid, month_step};
 use domain::event::{EventCard, EventState};
 use domain::registration::MyPart;
 use domain::{Locale, t, time};
@@ -25,12 +25,27 @@ fn dow(day: Weekday) -> Option<&'static str> {
     }
 }
 
+/// Whether a key was pressed on a link: Enter follows it.
+fn on_link(event: &KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    event.key() == "Enter"
+        && event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|e| e.closest("a").ok().flatten().is_some())
+}
+
+/// Another day of the same page: the reader stays where they are.
+pub(super) fn stay() -> leptos_router::NavigateOptions {
+    leptos_router::NavigateOptions { scroll: false, ..Default::default() }
+}
+
 #[component]
 pub(super) fn Month(
     page: CalendarPage,
     query: CalendarQuery,
-    host: bool,
-    keys: NodeRef<leptos::html::Dialog>,
+    focus: RwSignal<Option<Date>>,
+    wish: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let l = use_locale();
     let first = Weekday::Monday;
@@ -41,18 +56,22 @@ pub(super) fn Month(
     };
     let selected = page.date;
     let chosen = of(selected);
-    let grid = NodeRef::<leptos::html::Table>::new();
     // The roving tab stop belongs to the script: without it every link is reached in turn.
-    let focus = RwSignal::new(None::<Date>);
-    Effect::new(move |_| focus.set(Some(selected)));
+    Effect::new(move |_| {
+        focus.set(Some(selected));
+        // What a key asked for on the page before, once this one is drawn.
+        if let Some(selector) = wish.get_untracked() {
+            wish.set(None);
+            request_animation_frame(move || focus_element(&selector));
+        }
+    });
     let navigate = use_navigate();
     let go = {
         let query = query.clone();
-        let today = page.today;
         let days = days.clone();
         move |event: KeyboardEvent| {
             let at = focus.get_untracked().unwrap_or(selected);
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || on_link(&event) {
                 return;
             }
             let moved = match event.key().as_str() {
@@ -64,31 +83,13 @@ pub(super) fn Month(
                 "PageDown" => month_step(at, 1),
                 "Home" => day_step(at, -i64::from(at.weekday().since(first))),
                 "End" => day_step(at, 6 - i64::from(at.weekday().since(first))),
-                "t" => today,
                 "Enter" => {
                     event.prevent_default();
-                    navigate(
-                        &query.at(at).href(),
-                        leptos_router::NavigateOptions { scroll: false, ..Default::default() },
-                    );
-                    focus_element("#day-h");
-                    return;
-                }
-                "m" | "a" => {
-                    let view = if event.key() == "a" { View::Agenda } else { View::Month };
-                    navigate(
-                        &CalendarQuery { view, date: Some(at), ..query.clone() }.href(),
-                        Default::default(),
-                    );
-                    return;
-                }
-                "n" if host => {
-                    navigate("/events/new", Default::default());
-                    return;
-                }
-                "?" => {
-                    if let Some(dialog) = keys.get_untracked() {
-                        let _shown = dialog.show_modal();
+                    if at == selected {
+                        focus_element("#day-h");
+                    } else {
+                        wish.set(Some("#day-h".to_owned()));
+                        navigate(&query.at(at).href(), stay());
                     }
                     return;
                 }
@@ -97,13 +98,10 @@ pub(super) fn Month(
             event.prevent_default();
             if days.contains(&moved) && moved.first_of_month() == selected.first_of_month() {
                 focus.set(Some(moved));
-                focus_day(grid, moved);
+                focus_day(moved);
             } else {
-                navigate(
-                    &query.at(moved).href(),
-                    leptos_router::NavigateOptions { scroll: false, ..Default::default() },
-                );
-                focus_later(moved);
+                wish.set(Some(day_selector(moved)));
+                navigate(&query.at(moved).href(), stay());
             }
         }
     };
@@ -111,7 +109,7 @@ pub(super) fn Month(
     let heads: Vec<Date> = days.iter().take(7).copied().collect();
     let today = page.today;
     view! {
-        <table class="cal-grid" role="grid" aria-labelledby="cal-title" node_ref=grid on:keydown=go>
+        <table class="cal-grid" role="grid" aria-labelledby="cal-title" on:keydown=go>
             <thead>
                 <tr>
                     {heads
@@ -237,13 +235,9 @@ fn Chip(event: EventCard, l: Locale, focus: RwSignal<Option<Date>>) -> impl Into
         EventState::Cancelled => t::event::cancelled(l).to_owned(),
         _ => mine.as_ref().map(|(_, text)| text.clone()).unwrap_or_default(),
     };
-    let label = t::calendar::chip_label(
-        l,
-        time::range(event.starts, event.ends, l),
-        event.kind.name(l),
-        &event.title,
-        note,
-    );
+    // The day stands once in the cell, the kind is a shape: those who listen hear both with every event.
+    let until =
+        if event.starts.date() == event.ends.date() { event.ends.clock() } else { event.ends.short(l) };
     view! {
         <a
             class="chip"
@@ -251,39 +245,31 @@ fn Chip(event: EventCard, l: Locale, focus: RwSignal<Option<Date>>) -> impl Into
             data-mine=mine.as_ref().map(|(code, _)| *code)
             data-state=state
             href=format!("/events/{}", event.id)
-            aria-label=label.trim_end().to_owned()
             tabindex=move || focus.with(Option::is_some).then_some("-1")
         >
             <Icon name=kind_icon(event.kind) />
+            <span class="visually-hidden">{format!("{} ", event.starts.day(l))}</span>
             <span class="chip-time">{event.starts.clock()}</span>
+            <span class="visually-hidden">{format!("–{until} {} ", event.kind.name(l))}</span>
             <span class="chip-title">{event.title}</span>
+            <span class="visually-hidden">{format!(" {note}")}</span>
         </a>
     }
 }
 
-fn focus_day(grid: NodeRef<leptos::html::Table>, date: Date) {
-    let Some(grid) = grid.get_untracked() else { return };
-    if let Ok(Some(cell)) = grid.query_selector(&format!("[data-date=\"{date}\"]")) {
-        focus_it(&cell);
-    }
+/// Moves the focus within the month that is shown.
+pub(super) fn focus_day(date: Date) {
+    focus_element(&day_selector(date));
 }
 
-/// After the next month has been drawn.
-fn focus_later(date: Date) {
-    set_timeout(
-        move || focus_element(&format!("[data-date=\"{date}\"]")),
-        std::time::Duration::from_millis(300),
-    );
+/// The cell of a day.
+pub(super) fn day_selector(date: Date) -> String {
+    format!("[data-date=\"{date}\"]")
 }
 
 fn focus_element(selector: &str) {
-    if let Ok(Some(element)) = document().query_selector(selector) {
-        focus_it(&element);
-    }
-}
-
-fn focus_it(element: &web_sys::Element) {
     use wasm_bindgen::JsCast;
+    let Ok(Some(element)) = document().query_selector(selector) else { return };
     if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
         let _focused = element.focus();
     }

@@ -100,8 +100,9 @@ pub fn Editor(
     }
 }
 
-/// Puts marks around the selection, so that the reader's own undo knows of it.
+/// Puts marks around the selection. The browser is asked to type them, so that its own undo knows of it.
 fn wrap(area: NodeRef<leptos::html::Textarea>, before: &str, after: &str) {
+    use wasm_bindgen::JsCast;
     let Some(area) = area.get_untracked() else { return };
     let value = area.value();
     let units: Vec<u16> = value.encode_utf16().collect();
@@ -111,14 +112,20 @@ fn wrap(area: NodeRef<leptos::html::Textarea>, before: &str, after: &str) {
     let before = if start == 0 { before.trim_start_matches('\n') } else { before };
     let chosen = String::from_utf16_lossy(&units[start..end]);
     let text = format!("{before}{chosen}{after}");
-    let head = String::from_utf16_lossy(&units[..start]);
-    let tail = String::from_utf16_lossy(&units[end..]);
-    area.set_value(&format!("{head}{text}{tail}"));
-    let caret = (start + before.encode_utf16().count() + (end - start)) as u32;
     let _focused = area.focus();
-    let _placed = area.set_selection_range(caret, caret);
-    // Whoever listens for typing hears of this too.
-    if let Ok(event) = web_sys::Event::new("input") {
-        let _told = area.dispatch_event(&event);
+    let _chosen = area.set_selection_range(start as u32, end as u32);
+    let typed = document()
+        .dyn_ref::<web_sys::HtmlDocument>()
+        .is_some_and(|d| d.exec_command_with_show_ui_and_value("insertText", false, &text).unwrap_or(false));
+    if !typed {
+        let head = String::from_utf16_lossy(&units[..start]);
+        let tail = String::from_utf16_lossy(&units[end..]);
+        area.set_value(&format!("{head}{text}{tail}"));
+        // Whoever listens for typing hears of this too.
+        if let Ok(event) = web_sys::Event::new("input") {
+            let _told = area.dispatch_event(&event);
+        }
     }
+    let caret = (start + before.encode_utf16().count() + (end - start)) as u32;
+    let _placed = area.set_selection_range(caret, caret);
 }

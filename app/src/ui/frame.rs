@@ -185,7 +185,8 @@ fn Footer() -> impl IntoView {
     let l = use_locale();
     let boot = use_boot();
     let theme = boot.with_value(|b| b.theme);
-    let here = super::loaded::here;
+    let location = use_location();
+    let here = move || super::loaded::address(location.pathname.get(), &location.search.get());
     let links: [(&'static str, fn(Locale) -> &'static str); 5] = [
         ("/about", t::nav::about),
         ("/join", t::nav::how_to_join),
@@ -203,7 +204,7 @@ fn Footer() -> impl IntoView {
             <div class="footer-inner">
                 <ul class="footer-links">{links.into_iter().map(|(href, label)| view! { <li><a href=href>{label(l)}</a></li> }).collect_view()}</ul>
                 <form class="switch" method="post" action="/preferences">
-                    <input type="hidden" name="next" value=here() />
+                    <input type="hidden" name="next" value=here />
                     <fieldset>
                         <legend>{t::nav::language(l)}</legend>
                         {Locale::ALL
@@ -215,7 +216,7 @@ fn Footer() -> impl IntoView {
                     </fieldset>
                 </form>
                 <form class="switch" method="post" action="/preferences">
-                    <input type="hidden" name="next" value=here() />
+                    <input type="hidden" name="next" value=here />
                     <fieldset>
                         <legend>{t::nav::theme(l)}</legend>
                         {themes

@@ -80,7 +80,10 @@ pub fn ErrorPage(
 /// The address of this page, with its query.
 pub(super) fn here() -> String {
     let location = leptos_router::hooks::use_location();
-    let path = location.pathname.get_untracked();
-    let query = location.search.get_untracked();
+    address(location.pathname.get_untracked(), &location.search.get_untracked())
+}
+
+/// A path with its query.
+pub(super) fn address(path: String, query: &str) -> String {
     if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) }
 }

@@ -76,7 +76,7 @@ async fn every_mail_arrives_readable(db: &TestDb) {
         let actor = person(db, &format!("hana-{locale}"), locale).await;
         let mut subjects = HashSet::new();
         for (work, of_event) in every_mail(id(&actor), evening) {
-            outbox(db, &[work.clone()]).await;
+            outbox(db, std::slice::from_ref(&work)).await;
             work_through(&site.app, &post).await;
             assert_eq!(waiting(db).await, 0, "{work:?}");
             let mail = smtp.next();

@@ -1,0 +1,435 @@
+// Events: taking part, hosting, and the calendar.
+
+import { people, unique } from '../community';
+import { expect, test } from '../fixtures';
+import { Mailbox } from '../pages/accounts';
+import { Calendar, day, monthShifted } from '../pages/calendar';
+import { Event, EventForm } from '../pages/event';
+
+/** A date as the page says it. */
+function said(date: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日(${'日月火水木金土'[at.getUTCDay()]})`;
+}
+
+const bothWays = { tag: ['@no-script'] };
+
+test.describe('taking part', () => {
+  test('one registers, is told by mail, and gives the seat back', bothWays, async ({ page, signIn, another }) => {
+    const title = unique('少人数の会');
+    const hosting = await another('host');
+    const address = await new EventForm(hosting).make({ title, date: day(6), capacity: '4' });
+    await signIn('member');
+    const event = new Event(page);
+    await event.open(address);
+    await expect(event.state).toHaveText('残り4席');
+    await event.register();
+    await expect(event.box).toContainText('定員4人・1人が参加します');
+    await expect(page.locator('.event-top')).toContainText('申込済み');
+    await new Mailbox(page).read(people.member.email, `申し込みました：${title}`);
+    await event.open(address);
+    await expect(event.state).toHaveText('申し込み済みです');
+    await event.leave();
+    await expect(event.state).toHaveText('残り4席');
+  });
+
+  test('who waits moves up as another gives the seat back', bothWays, async ({ page, signIn, another }) => {
+    const title = unique('満席の会');
+    const hosting = await another('host');
+    const address = await new EventForm(hosting).make({ title, date: day(7), capacity: '1' });
+    await signIn('member');
+    const first = new Event(page);
+    await first.open(address);
+    await first.register();
+
+    const second = new Event(await another('moderator'));
+    await second.open(address);
+    await expect(second.state).toHaveText('満席');
+    await second.wait(0);
+    const third = new Event(await another('admin'));
+    await third.open(address);
+    await expect(third.state).toHaveText('満席・1人が待っています');
+    await third.wait(1);
+
+    await first.leave();
+    await second.open(address);
+    await expect(second.state).toHaveText('申し込み済みです');
+    await third.open(address);
+    await expect(third.state).toHaveText('キャンセル待ち 1番目です');
+    await new Mailbox(third.page).read(people.moderator.email, `席が空き、参加が決まりました：${title}`);
+
+    await third.open(address);
+    await third.leave();
+    await expect(third.state).toHaveText('満席');
+  });
+
+  test('the full case consultation tells the place in the line', async ({ page, signIn }) => {
+    await signIn('member');
+    const calendar = new Calendar(page);
+    await calendar.agenda();
+    await calendar.filter((form) => form.getByLabel('種類').selectOption({ label: 'ケース検討' }).then(() => undefined));
+    await expect(page).toHaveURL(/kind=case/);
+    const card = calendar.cards.filter({ hasText: '小さなケース検討会（定員6名）' });
+    await expect(card).toContainText(/キャンセル待ち \d番目/);
+    await calendar.follow(card.getByRole('link'), /\/events\/\d+$/);
+    const event = new Event(page);
+    await expect(event.state).toHaveText(/キャンセル待ち \d番目です/);
+    await expect(event.box).toContainText('定員6人・6人が参加します');
+  });
+
+  test('a visitor is led to the log-in and back', bothWays, async ({ page, community }) => {
+    const address = await community.first('/events?view=agenda&kind=training&open=1', /href="(\/events\/\d+)"/, null);
+    const event = new Event(page);
+    await event.open(address);
+    await event.follow(event.box.getByRole('link', { name: 'ログインして申し込む' }), /\/login\?next=/);
+    await page.getByLabel('メールアドレス').fill(people.host.email);
+    await page.getByLabel('パスワード').fill('assemble-demo');
+    await event.follow(event.button('ログイン'), `**${address}`);
+    await expect(event.heading).toBeVisible();
+  });
+
+  test('a second click does not register twice', async ({ page, signIn, another }) => {
+    const hosting = await another('host');
+    const address = await new EventForm(hosting).make({ title: unique('二度押し'), date: day(8), capacity: '5' });
+    await signIn('member');
+    const event = new Event(page);
+    await event.open(address);
+    await event.box.getByRole('button', { name: '申し込む' }).dblclick();
+    await expect(event.state).toHaveText('申し込み済みです');
+    await expect(event.box).toContainText('定員5人・1人が参加します');
+  });
+});
+
+test.describe('hosting', () => {
+  test('an event is made, changed, filled and called off', bothWays, async ({ page, signIn, another }) => {
+    await signIn('host');
+    const title = unique('つくる会');
+    const form = new EventForm(page);
+    const address = await form.make({ title, date: day(9), capacity: '3', body: '## 内容\n\n**ゆっくり**話します。' });
+    const event = new Event(page);
+    await expect(event.heading).toHaveText(title);
+    await expect(page.getByRole('heading', { name: '内容', level: 2 }).first()).toBeVisible();
+    await expect(page.locator('.prose strong', { hasText: 'ゆっくり' })).toBeVisible();
+
+    await event.follow(event.hostTools.getByRole('link', { name: '編集' }), /\/edit$/);
+    await expect(page.locator('#body')).toHaveValue('## 内容\n\n**ゆっくり**話します。');
+    await page.locator('#title').fill(`${title} 改`);
+    await page.locator('#end').fill('22:15');
+    await form.save();
+    await expect(event.heading).toHaveText(`${title} 改`);
+    await expect(page.locator('.facts')).toContainText('19:30–22:15');
+
+    const guest = new Event(await another('member'));
+    await guest.open(address);
+    await guest.register();
+
+    await event.open(address);
+    await event.follow(event.hostTools.getByRole('link', { name: '参加者 1' }), /\/attendees$/);
+    await expect(page.getByRole('row').filter({ hasText: people.member.name })).toContainText('参加');
+
+    await event.open(address);
+    await event.callOff();
+    await guest.open(address);
+    await expect(guest.state).toHaveText('このイベントは中止になりました');
+    await expect(guest.box.getByRole('button')).toHaveCount(0);
+    await new Mailbox(guest.page).read(people.member.email, `中止になりました：${title} 改`);
+  });
+
+  test('what is wrong is said at its field, and what was typed is kept', bothWays, async ({ page, signIn, watch, script }) => {
+    if (script) watch.expects(422);
+    await signIn('host');
+    const form = new EventForm(page);
+    await form.open('/events/new');
+    await form.fill({ title: '', date: day(9), body: '書いた**内容**', capacity: 'たくさん' });
+    await form.button('保存する').click();
+    await expect(form.refusal).toBeVisible();
+    await form.ready();
+    await expect(form.refusal.getByRole('link', { name: /題名/ })).toBeVisible();
+    await expect(form.refusal.getByRole('link', { name: /定員/ })).toBeVisible();
+    await expect(page.locator('#title')).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.locator('#title')).toHaveAccessibleDescription(/入力してください/);
+    await expect(page.locator('#body')).toHaveValue('書いた**内容**');
+    await expect(page.locator('#capacity')).toHaveValue('たくさん');
+    await expect(page.locator('#date')).toHaveValue(day(9));
+    if (script) await expect(form.refusal).toBeFocused();
+    await page.locator('#title').fill(unique('なおした会'));
+    await page.locator('#capacity').fill('');
+    await form.save();
+    await expect(page.locator('.prose strong')).toHaveText('内容');
+  });
+
+  test('a draft is its host’s alone', async ({ page, signIn, another, watch }) => {
+    await signIn('host');
+    const address = await new EventForm(page).make({ title: unique('下書きの会'), date: day(10), state: 'draft' });
+    await expect(new Event(page).state).toHaveText('まだ公開されていません');
+    watch.expects(404);
+    const other = new Event(await another('member'));
+    await other.open(address);
+    await expect(other.heading).toHaveText('ページが見つかりません');
+  });
+
+  test('a plain member cannot host', async ({ page, signIn, watch, community }) => {
+    watch.expects(403);
+    await signIn('member');
+    const form = new EventForm(page);
+    await form.open('/events/new');
+    await expect(form.heading).toHaveText('この操作はできません');
+    const address = await community.first('/events?view=agenda', /href="(\/events\/\d+)"/);
+    for (const tool of ['edit', 'attendees']) {
+      await form.open(`${address}/${tool}`);
+      await expect(form.heading).toHaveText('この操作はできません');
+    }
+    await form.open(address);
+    await expect(new Event(page).hostTools).toHaveCount(0);
+  });
+
+  test('two who edit at once: the later is told, and keeps the text', async ({ page, signIn, context, watch }) => {
+    await signIn('host');
+    const title = unique('同時に直す会');
+    const form = new EventForm(page);
+    const address = await form.make({ title, date: day(11) });
+    await form.open(`${address}/edit`);
+    const second = await context.newPage();
+    watch.on(second);
+    const other = new EventForm(second);
+    await other.open(`${address}/edit`);
+    await second.locator('#title').fill(`${title} 先`);
+    await other.save();
+    watch.expects(409);
+    await page.locator('#title').fill(`${title} 後`);
+    await page.locator('#summary').fill('あとから書いたひとこと');
+    await form.button('保存する').click();
+    await expect(form.refusal).toContainText('ほかの人が変更しました');
+    await expect(page.locator('#summary')).toHaveValue('あとから書いたひとこと');
+    await expect(page.locator('#title')).toHaveValue(`${title} 後`);
+  });
+});
+
+test.describe('the calendar by keyboard', () => {
+  test.beforeEach(async ({ signIn }) => signIn('host'));
+
+  test('has one tab stop in its grid', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month();
+    const today = await calendar.today();
+    expect(today).toBe(day(0));
+    await expect.poll(() => calendar.stops()).toEqual([today]);
+    await calendar.day(today).focus();
+    await page.keyboard.press('Tab');
+    expect(await calendar.grid.evaluate((grid) => grid.contains(document.activeElement))).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    await calendar.expectFocus(today);
+  });
+
+  test('arrows move by day and week, Home and End within the week', async ({ page }) => {
+    const calendar = new Calendar(page);
+    // A Wednesday in the middle of a month.
+    await calendar.month('2027-01-13');
+    await calendar.day('2027-01-13').focus();
+    for (const [key, date] of [
+      ['ArrowRight', '2027-01-14'],
+      ['ArrowDown', '2027-01-21'],
+      ['ArrowLeft', '2027-01-20'],
+      ['ArrowUp', '2027-01-13'],
+      ['Home', '2027-01-11'],
+      ['End', '2027-01-17'],
+    ]) {
+      await page.keyboard.press(key);
+      await calendar.expectFocus(date);
+    }
+    // The address changes with the month only.
+    await expect(page).toHaveURL(/date=2027-01-13/);
+  });
+
+  test('goes over the edge of a month, and by whole months', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month('2027-01-31');
+    await calendar.day('2027-01-31').focus();
+    for (const [key, date, title] of [
+      ['ArrowRight', '2027-02-01', '2027年2月'],
+      ['ArrowUp', '2027-01-25', '2027年1月'],
+      ['PageDown', '2027-02-25', '2027年2月'],
+      ['PageDown', '2027-03-25', '2027年3月'],
+      ['PageUp', '2027-02-25', '2027年2月'],
+    ]) {
+      await page.keyboard.press(key);
+      await expect(calendar.title).toHaveText(title);
+      await calendar.expectFocus(date);
+    }
+    expect(monthShifted('2027-01-31', 1)).toBe('2027-02-28');
+    await calendar.month('2027-01-31');
+    await calendar.day('2027-01-31').focus();
+    await page.keyboard.press('PageDown');
+    await calendar.expectFocus('2027-02-28');
+  });
+
+  test('opens a day, goes to today, to the list and back', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month('2027-01-13');
+    await calendar.day('2027-01-13').focus();
+    await page.keyboard.press('ArrowRight');
+    await calendar.expectFocus('2027-01-14');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/date=2027-01-14/);
+    await expect(page.locator('#day-h')).toContainText('1月14日');
+    await expect(page.locator('#day-h')).toBeFocused();
+
+    await calendar.day('2027-01-14').focus();
+    await page.keyboard.press('t');
+    await calendar.expectFocus(day(0));
+    await page.keyboard.press('a');
+    await expect(page).toHaveURL(/view=agenda/);
+    await expect(page.locator('.agenda, .empty')).toBeVisible();
+  });
+
+  test('comes from the list to the month by its key', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.agenda();
+    await page.getByRole('navigation', { name: '表示' }).getByRole('link', { name: '予定リスト' }).focus();
+    await page.keyboard.press('m');
+    await expect(calendar.grid).toBeVisible();
+  });
+
+  test('tells its keys, and n makes an event', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month();
+    await calendar.day(day(0)).focus();
+    await page.keyboard.press('?');
+    await expect(calendar.keys).toBeVisible();
+    await expect(calendar.keys).toContainText('イベントをつくる（主催者）');
+    await page.keyboard.press('Escape');
+    await expect(calendar.keys).toBeHidden();
+    await calendar.day(day(0)).focus();
+    await page.keyboard.press('n');
+    await expect(page).toHaveURL(/\/events\/new/);
+    await expect(calendar.heading).toHaveText('イベントをつくる');
+  });
+
+  test('leaves keys that are not its own to the browser', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month('2027-01-13');
+    await calendar.day('2027-01-13').focus();
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.keyboard.press('Control+ArrowDown');
+    await calendar.expectFocus('2027-01-13');
+  });
+
+  test('Enter on an event’s link opens the event', async ({ page }) => {
+    const calendar = new Calendar(page);
+    await new EventForm(page).make({ title: unique('鍵盤の会'), date: day(150) });
+    await calendar.month(day(150));
+    const chip = calendar.day(day(150)).locator('.chip').first();
+    await chip.focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/events\/\d+$/);
+  });
+});
+
+test.describe('the calendar', () => {
+  test('announces each event with time, kind, title and my part', async ({ page, signIn, another }) => {
+    const title = unique('読み上げの会');
+    const date = day(140);
+    const hosting = await another('host');
+    const address = await new EventForm(hosting).make({ title, date, start: '19:30', end: '21:00' });
+    await signIn('member');
+    const event = new Event(page);
+    await event.open(address);
+    await event.register();
+    const calendar = new Calendar(page);
+    await calendar.month(date);
+    const chip = calendar.grid.getByRole('link', { name: title });
+    for (const part of [said(date), '19:30', '21:00', 'セミナー', title, '申込済み']) {
+      await expect(chip).toHaveAccessibleName(new RegExp(part.replace(/[()]/g, '\\$&')));
+    }
+    await expect(calendar.day(date).locator('.cal-date')).toHaveAccessibleName(`${said(date)} イベント1件`);
+  });
+
+  test('goes from month to month, and back works', bothWays, async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.month('2027-01-13');
+    const nav = page.getByRole('navigation', { name: '移動' });
+    await calendar.follow(nav.getByRole('link', { name: '次の月' }), /date=2027-02-01/);
+    await expect(calendar.title).toHaveText('2027年2月');
+    await calendar.follow(nav.getByRole('link', { name: '前の月' }), /date=2027-01-01/);
+    await expect(calendar.title).toHaveText('2027年1月');
+    await page.goBack();
+    await expect(calendar.title).toHaveText('2027年2月');
+    await calendar.ready();
+    await nav.getByRole('link', { name: '今日' }).click();
+    await expect(calendar.title).toHaveText(`${Number(day(0).slice(0, 4))}年${Number(day(0).slice(5, 7))}月`);
+    await expect(calendar.day(day(0))).toHaveAttribute('aria-current', 'date');
+  });
+
+  test('keeps its filters in the address', bothWays, async ({ page, signIn }) => {
+    await signIn('member');
+    const calendar = new Calendar(page);
+    await calendar.agenda();
+    await calendar.filter(async (form) => {
+      await form.getByLabel('種類').selectOption({ label: '読書会' });
+      await form.getByLabel('オンライン').check();
+    });
+    await expect(page).toHaveURL((url) => {
+      const set = url.searchParams;
+      return set.get('view') === 'agenda' && set.get('kind') === 'reading' && set.get('online') === '1';
+    });
+    await expect(page.locator('.filters-count')).toHaveText('2');
+    const kinds = async () => new Set(await calendar.cards.evaluateAll((all) => all.map((c) => c.getAttribute('data-kind'))));
+    await expect.poll(kinds).toEqual(new Set(['reading']));
+    // What the address says is what the page shows, also after it was loaded anew.
+    await page.reload();
+    await calendar.ready();
+    await expect(page.locator('#f-kind')).toHaveValue('reading');
+    await expect(page.getByRole('checkbox', { name: 'オンライン' })).toBeChecked();
+    await page.locator('.filters').getByRole('link', { name: '解除' }).click();
+    await expect(page).toHaveURL((url) => url.search === '?view=agenda');
+    await expect(page.locator('.filters-count')).toHaveCount(0);
+    await expect(page.locator('#f-kind')).toHaveValue('');
+    await expect.poll(async () => (await kinds()).size).toBeGreaterThan(1);
+  });
+
+  test('says so when nothing fits', bothWays, async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.open('/events?view=agenda&date=2199-01-01');
+    await expect(page.getByRole('heading', { name: 'この条件の予定はありません' })).toBeVisible();
+  });
+
+  test('lists days in order, and goes on', bothWays, async ({ page }) => {
+    const calendar = new Calendar(page);
+    await calendar.agenda();
+    const days = () => page.locator('.agenda-date time').evaluateAll((all) => all.map((t) => t.getAttribute('datetime')!));
+    const first = await days();
+    expect(first.length).toBeGreaterThan(3);
+    expect(first).toEqual([...first].sort());
+    expect(first[0] >= day(0)).toBe(true);
+    await calendar.follow(page.getByRole('navigation', { name: '移動' }).getByRole('link', { name: '次の予定' }), /date=/);
+    await expect.poll(async () => (await days())[0] ?? '9').not.toBe(first[0]);
+  });
+
+  test('shows a phone the day’s list below dots', { tag: ['@phone', '@no-script'] }, async ({ page, isMobile }) => {
+    const calendar = new Calendar(page);
+    await calendar.month();
+    const busy = calendar.grid.locator('td:has(.cal-dots)').last();
+    const date = (await busy.getAttribute('data-date'))!;
+    await calendar.follow(busy.locator('.cal-date'), new RegExp(`date=${date}`));
+    await expect(calendar.day(date)).toHaveAttribute('aria-selected', 'true');
+    if (isMobile) await expect(page.locator('.day-list .event-card').first()).toBeVisible();
+  });
+
+  test('has links that all work', { tag: ['@no-script'] }, async ({ page, community }) => {
+    const calendar = new Calendar(page);
+    const found = new Set<string>();
+    for (const path of ['/events', '/events?view=agenda', '/events/past']) {
+      await calendar.open(path);
+      for (const href of await page.locator('a[href^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')!))) {
+        found.add(href.split('#')[0]);
+      }
+    }
+    expect(found.size).toBeGreaterThan(40);
+    const broken: string[] = [];
+    for (const href of found) {
+      const answer = await page.request.get(community.url + href, { headers: { accept: 'text/html' } });
+      if (answer.status() !== 200) broken.push(`${href}: ${answer.status()}`);
+    }
+    expect(broken).toEqual([]);
+  });
+});

@@ -203,7 +203,7 @@ mod tests {
         assert!(parse_date("2026-02-29").is_none());
         assert!(parse_date("2028-02-29").is_some());
         assert!(parse_date("9999-01-01").is_none());
-        assert_eq!(problems(|c| drop(c.time("x", "24:00"))), [Problem::Time]);
-        assert_eq!(problems(|c| drop(c.time("x", "9:05"))), []);
+        assert_eq!(problems(|c| assert!(c.time("x", "24:00").is_none())), [Problem::Time]);
+        assert_eq!(problems(|c| assert!(c.time("x", "9:05").is_some())), []);
     }
 }

@@ -60,6 +60,9 @@ impl Locale {
     }
 }
 
+/// A text that takes nothing: `t::nav::home`.
+pub type Text = fn(Locale) -> &'static str;
+
 /// The texts of `locales/`, one function each.
 pub mod t {
     use super::Locale;

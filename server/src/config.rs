@@ -145,7 +145,7 @@ pub fn with_file(args: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, 
     let Some(path) = std::env::var_os("ASSEMBLE_CONFIG") else { return Ok(args) };
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let table: toml::Table = text.parse().map_err(|e| format!("{}: {e}", path.display()))?;
-    if !args.get(1).is_some_and(|a| a == "serve") {
+    if args.get(1).is_none_or(|a| a != "serve") {
         return Ok(args);
     }
     for (name, value) in table {

@@ -61,8 +61,7 @@ pub fn address(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr 
         .filter_map(|h| h.to_str().ok())
         .flat_map(|h| h.split(','))
         .filter_map(|a| a.trim().parse::<IpAddr>().ok())
-        .filter(|a| !proxies.contains(a))
-        .next_back()
+        .rfind(|a| !proxies.contains(a))
         .unwrap_or(peer)
 }
 

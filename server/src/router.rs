@@ -128,7 +128,7 @@ async fn permalink(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Resp
 
 /// What pages are compared with: as long as one of them.
 static BASELINE: &str = {
-    const BYTES: [u8; 61_440] = [b'a'; 61_440];
+    static BYTES: [u8; 61_440] = [b'a'; 61_440];
     match str::from_utf8(&BYTES) {
         Ok(text) => text,
         Err(_) => "",

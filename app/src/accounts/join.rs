@@ -84,7 +84,7 @@ pub fn Verify() -> impl IntoView {
 #[component]
 pub fn Welcome() -> impl IntoView {
     let l = use_locale();
-    let steps: [(&'static str, &'static str, fn(crate::Locale) -> &'static str); 3] = [
+    let steps: [(&'static str, &'static str, domain::locale::Text); 3] = [
         ("/me/profile", "edit", t::account::welcome_profile),
         ("/talk", "talk", t::account::welcome_talk),
         ("/events", "calendar", t::account::welcome_events),

@@ -7,10 +7,10 @@ use crate::boot::use_locale;
 use crate::ui::{Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select};
 use domain::error::Conflict;
 use domain::event::EventKind;
-use domain::{Error, EventId, Locale, t};
+use domain::{Error, EventId, t};
 use leptos::prelude::*;
 
-const LABELS: &[(&str, fn(Locale) -> &'static str)] = &[
+const LABELS: &[(&str, domain::locale::Text)] = &[
     ("title", t::event::f_title),
     ("kind", t::event::f_kind),
     ("summary", t::event::f_summary),

@@ -1,10 +1,10 @@
 //! The keys of the calendar, as a list to look up.
 
 use crate::boot::use_locale;
-use domain::{Locale, t};
+use domain::t;
 use leptos::prelude::*;
 
-const KEYS: [(&[&str], fn(Locale) -> &'static str); 6] = [
+const KEYS: [(&[&str], domain::locale::Text); 6] = [
     (&["←", "→", "↑", "↓"], t::calendar::k_days),
     (&["PageUp", "PageDown"], t::calendar::k_months),
     (&["Home", "End"], t::calendar::k_week),

@@ -10,10 +10,10 @@ use crate::ui::{
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
 use domain::vocabulary::Vocabulary;
-use domain::{Error, Locale, t};
+use domain::{Error, t};
 use leptos::prelude::*;
 
-const LABELS: &[(&str, fn(Locale) -> &'static str)] = &[
+const LABELS: &[(&str, domain::locale::Text)] = &[
     ("name", t::member::f_name),
     ("reading", t::member::f_reading),
     ("handle", t::member::f_handle),

@@ -5,11 +5,11 @@ use super::{audience, id_param, space_param, thread_href};
 use crate::Fault;
 use crate::boot::{form_key, use_locale};
 use crate::ui::{Breadcrumbs, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle};
-use domain::{Error, Locale, PostId, t};
+use domain::{Error, PostId, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-type Labels = &'static [(&'static str, fn(Locale) -> &'static str)];
+type Labels = &'static [(&'static str, domain::locale::Text)];
 
 const LABELS: Labels = &[("title", t::thread::f_title), ("body", t::thread::f_body)];
 

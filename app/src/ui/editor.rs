@@ -9,7 +9,7 @@ use domain::t;
 use leptos::prelude::*;
 
 /// What a button of the toolbar puts around or before the selected text.
-const MARKS: [(&str, fn(crate::Locale) -> &'static str, &str, &str); 7] = [
+const MARKS: [(&str, domain::locale::Text, &str, &str); 7] = [
     ("bold", t::editor::bold, "**", "**"),
     ("italic", t::editor::italic, "*", "*"),
     ("heading", t::editor::heading, "\n## ", ""),

@@ -75,7 +75,7 @@ pub fn Form<S, O>(
     prefix: &'static str,
     /// Labels of fields, for the summary of faults.
     #[prop(default = &[])]
-    labels: &'static [(&'static str, fn(crate::Locale) -> &'static str)],
+    labels: &'static [(&'static str, domain::locale::Text)],
     /// The fields.
     children: Children,
 ) -> impl IntoView

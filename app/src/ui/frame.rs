@@ -6,7 +6,7 @@ use domain::{Locale, Role, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-type Item = (&'static str, &'static str, fn(Locale) -> &'static str);
+type Item = (&'static str, &'static str, domain::locale::Text);
 
 const MEMBER: [Item; 5] = [
     ("/", "home", t::nav::home),
@@ -126,7 +126,7 @@ fn DemoBanner() -> impl IntoView {
 fn VisitorNav() -> impl IntoView {
     let l = use_locale();
     let path = use_location().pathname;
-    let links: [(&'static str, fn(Locale) -> &'static str); 4] = [
+    let links: [(&'static str, domain::locale::Text); 4] = [
         ("/events", t::nav::events),
         ("/events/past", t::nav::past),
         ("/about", t::nav::about),
@@ -187,14 +187,14 @@ fn Footer() -> impl IntoView {
     let theme = boot.with_value(|b| b.theme);
     let location = use_location();
     let here = move || super::loaded::address(location.pathname.get(), &location.search.get());
-    let links: [(&'static str, fn(Locale) -> &'static str); 5] = [
+    let links: [(&'static str, domain::locale::Text); 5] = [
         ("/about", t::nav::about),
         ("/join", t::nav::how_to_join),
         ("/guidelines", t::nav::guidelines),
         ("/privacy", t::nav::privacy),
         ("/terms", t::nav::terms),
     ];
-    let themes: [(Theme, &'static str, fn(Locale) -> &'static str); 3] = [
+    let themes: [(Theme, &'static str, domain::locale::Text); 3] = [
         (Theme::Auto, "auto", t::nav::theme_auto),
         (Theme::Light, "sun", t::nav::theme_light),
         (Theme::Dark, "moon", t::nav::theme_dark),

@@ -88,7 +88,6 @@ async fn a_database_that_goes_and_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "store::db takes a connection that is hung up on (sqlx::Error::Protocol) for a fault: 500 where it should be 503"]
 async fn a_database_behind_a_proxy_that_goes_and_comes() {
     goes_and_comes(Cut::HungUp).await;
 }

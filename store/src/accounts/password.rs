@@ -16,7 +16,9 @@ static SLOTS: Semaphore = Semaphore::const_new(4);
 pub fn judge(password: &str, own_words: &[&str]) -> Result<()> {
     // zxcvbn grows with the square of the length; what follows the first 100 characters makes nothing weaker.
     let head: String = password.chars().take(100).collect();
-    if zxcvbn::zxcvbn(&head, own_words).score() < zxcvbn::Score::Three {
+    // An address is known in parts too.
+    let words: Vec<&str> = own_words.iter().flat_map(|w| w.split(['@', ' ', '　']).chain([*w])).collect();
+    if zxcvbn::zxcvbn(&head, &words).score() < zxcvbn::Score::Three {
         return Err(Error::field("password", Problem::Weak));
     }
     Ok(())

@@ -24,7 +24,9 @@ const POSTGRES_AWAY: [&str; 4] = ["08", "53", "57", "58"];
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Io(_)
+            // A proxy that accepts and hangs up speaks no protocol.
+            sqlx::Error::Protocol(_)
+            | sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => Self::Unavailable(error),

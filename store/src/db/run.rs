@@ -17,13 +17,18 @@ pub(super) enum Target<'a> {
     PgTx(&'a mut Transaction<'static, Postgres>),
 }
 
+/// PostgreSQL keeps no zero byte in a text; what has one is nobody's name, so it is looked up as another sign.
+fn without_zero(text: Option<String>) -> Option<String> {
+    text.map(|t| if t.contains('\0') { t.replace('\0', "\u{fffd}") } else { t })
+}
+
 macro_rules! bind {
     ($args:expr, $kind:ty) => {{
         let mut bound = <$kind>::default();
         for arg in $args {
             match arg {
                 Arg::Int(v) => bound.add(v),
-                Arg::Text(v) => bound.add(v),
+                Arg::Text(v) => bound.add(without_zero(v)),
                 Arg::Bool(v) => bound.add(v),
                 Arg::Bytes(v) => bound.add(v),
             }

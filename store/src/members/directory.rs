@@ -50,7 +50,13 @@ fn conditions(sql: &mut Sql, actor: &Actor, query: &DirectoryQuery, except: Opti
 }
 
 fn words(query: &DirectoryQuery) -> Vec<String> {
-    query.words.split_whitespace().take(5).map(keys::fold).filter(|w| !w.is_empty()).collect()
+    query
+        .words
+        .split_whitespace()
+        .take(5)
+        .map(|w| keys::fold(&w.chars().take(60).collect::<String>()))
+        .filter(|w| !w.is_empty())
+        .collect()
 }
 
 /// One page of the directory.

@@ -31,7 +31,11 @@ export class Watch {
       if (!this.script && text.includes('was preloaded using link preload but not used')) return;
       note(`${message.type()} in the console: ${text}`);
     });
-    page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+    page.on('pageerror', (error) => {
+      // The browser gives up its own cross-fade between two pages when it has no time for it, and says so here.
+      if (error.message.includes('ViewTransition opt-in disabled')) return;
+      note(`uncaught: ${error.message}`);
+    });
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
       if (origin !== this.origin && !['data:', 'blob:', 'about:'].includes(protocol)) note(`asks another site: ${request.url()}`);

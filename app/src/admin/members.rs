@@ -5,7 +5,7 @@ use super::desk::{Desk, error_text};
 use super::join_mode::JoinModeForm;
 use super::row::{Row, standing_name};
 use crate::boot::use_locale;
-use crate::ui::{Empty, Loaded, Notice, PageHead, PageTitle, Pager, Wide};
+use crate::ui::{Empty, Loaded, Notice, PageHead, PageTitle, Pager};
 use domain::account::Standing;
 use domain::member::{AdminMember, AdminMembers};
 use domain::{MemberId, t};
@@ -29,7 +29,6 @@ pub fn Members() -> impl IntoView {
     );
     let even = StoredValue::new(false);
     view! {
-        <Wide />
         <Loaded
             from=found
             view=move |page| {

@@ -5,7 +5,7 @@ use super::filters::Filters;
 use super::keys::KeysDialog;
 use super::month::{Month, day_selector, focus_day, stay};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, Wide};
+use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
 use domain::event::EventCard;
 use domain::{Role, t, time};
@@ -25,7 +25,6 @@ pub fn Calendar() -> impl IntoView {
     let wish = RwSignal::new(None::<String>);
     let host = use_viewer().is_some_and(|v| v.has(Role::Host));
     view! {
-        <Wide />
         <PageHead title=t::event::title(l)>
             {host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
             <a class="button quiet" href="/events/past">{t::nav::past(l)}</a>

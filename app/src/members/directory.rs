@@ -5,7 +5,7 @@ use super::facets::{FORM, Facets, apply, asked, follow};
 use super::names;
 use super::profile::Marks;
 use crate::boot::use_locale;
-use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager, Wide};
+use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager};
 use domain::member::{DirectoryQuery, MemberCard, Sort};
 use domain::t;
 use domain::vocabulary::Vocabulary;
@@ -28,7 +28,6 @@ pub fn Directory() -> impl IntoView {
         }
     });
     view! {
-        <Wide />
         <Loaded from=found view=move |page| view! { <DirectoryView page=page query=query.get_untracked() /> } />
     }
 }

@@ -29,10 +29,6 @@ fn wide(path: &str) -> bool {
     matches!(path, "/events" | "/members") || current(path, "/admin")
 }
 
-/// Kept until no page names it.
-#[component]
-pub fn Wide() -> impl IntoView {}
-
 fn current(path: &str, href: &str) -> bool {
     if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
 }

@@ -14,7 +14,7 @@ pub use editor::Editor;
 pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm};
-pub use frame::{Frame, Wide};
+pub use frame::Frame;
 pub use loaded::{ErrorPage, Loaded};
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, When};
 pub use person::{Avatar, Person, profession_name};

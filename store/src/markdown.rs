@@ -1,6 +1,9 @@
 //! Markdown to the HTML that is stored: CommonMark, then everything that is not allowed is taken out.
+//!
+//! HTML that somebody typed is text like any other: it is shown as it was typed.
 
 use ammonia::{Builder, UrlRelative};
+use comrak::nodes::{AstNode, NodeValue};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -68,8 +71,33 @@ pub fn render(markdown: &str) -> String {
     options.extension.tasklist = true;
     options.extension.cjk_friendly_emphasis = true;
     options.render.hardbreaks = true;
-    let html = comrak::markdown_to_html(markdown, &options);
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, markdown, &options);
+    html_is_text(&arena, root);
+    let mut html = String::new();
+    // A string takes whatever is written to it.
+    let _written = comrak::format_html(root, &options, &mut html);
     CLEAN.clean(&lower_headings(&html)).to_string()
+}
+
+/// Makes text of typed tags and comments: what vanished would be missed by its writer, who is told nothing of it.
+fn html_is_text<'a>(arena: &'a comrak::Arena<'a>, root: &'a AstNode<'a>) {
+    for node in root.descendants() {
+        let value = node.data.borrow().value.clone();
+        match value {
+            NodeValue::HtmlInline(typed) => node.data.borrow_mut().value = NodeValue::Text(typed.into()),
+            NodeValue::HtmlBlock(typed) => {
+                node.data.borrow_mut().value = NodeValue::Paragraph;
+                for (n, line) in typed.literal.trim_end().lines().enumerate() {
+                    if n > 0 {
+                        node.append(arena.alloc(NodeValue::LineBreak.into()));
+                    }
+                    node.append(arena.alloc(NodeValue::Text(line.to_owned().into()).into()));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// `h1` becomes `h2`, and so on down to `h6`.
@@ -105,19 +133,41 @@ mod tests {
             "<iframe src=\"https://example.com\"></iframe>",
         ] {
             let html = render(evil);
-            for bad in [
-                "<script",
-                "javascript:",
-                "onerror",
-                "onclick",
-                "<img",
-                "<style",
-                "style=",
-                "data:",
-                "<iframe",
-            ] {
-                assert!(!html.contains(bad) || html.contains("&lt;"), "{evil} gave {html}");
+            // What was typed may be read; only inside a tag it would do something.
+            for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+                for bad in ["script", "javascript:", "onerror", "onclick", "img", "style", "data:", "iframe"] {
+                    assert!(!tag.contains(bad), "{evil} gave {html}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn typed_html_is_shown_as_it_was_typed() {
+        for (typed, shown) in [
+            ("これは<b>太字</b>です", "<p>これは&lt;b&gt;太字&lt;/b&gt;です</p>"),
+            (
+                "x <script>alert(1)</script> **y**",
+                "<p>x &lt;script&gt;alert(1)&lt;/script&gt; <strong>y</strong></p>",
+            ),
+            (
+                "<script>\nalert(1)\n\n</script>\n\nあと",
+                "<p>&lt;script&gt;<br>\nalert(1)<br>\n<br>\n&lt;/script&gt;</p>\n<p>あと</p>",
+            ),
+            ("前 <!-- 覚え書き --> 後", "<p>前 &lt;!-- 覚え書き --&gt; 後</p>"),
+            ("<!-- 覚え書き -->", "<p>&lt;!-- 覚え書き --&gt;</p>"),
+            (
+                "<div class=\"x\">\n**中**\n</div>\n\n**外**",
+                "<p>&lt;div class=\"x\"&gt;<br>\n**中**<br>\n&lt;/div&gt;</p>\n<p><strong>外</strong></p>",
+            ),
+            ("- <div>一</div>", "<ul>\n<li>&lt;div&gt;一&lt;/div&gt;</li>\n</ul>"),
+            ("a < b & b > a", "<p>a &lt; b &amp; b &gt; a</p>"),
+            ("`<b>`", "<p><code>&lt;b&gt;</code></p>"),
+            ("<h1>題</h1>", "<p>&lt;h1&gt;題&lt;/h1&gt;</p>"),
+            ("<input type=\"checkbox\">", "<p>&lt;input type=\"checkbox\"&gt;</p>"),
+            ("&lt;b&gt;", "<p>&lt;b&gt;</p>"),
+        ] {
+            assert_eq!(render(typed).trim(), shown, "{typed}");
         }
     }
 

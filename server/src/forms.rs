@@ -1,10 +1,10 @@
 //! Forms that a browser sends by itself: post, redirect, and on a refusal bring everything typed back.
 
 use crate::context::{KEPT, cookie, wants_html};
-use crate::plain;
 use crate::router::App;
+use crate::{limits, plain};
 use app::boot::Kept;
-use app::request::{Cx, local};
+use app::request::local;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -15,7 +15,33 @@ use http::{HeaderValue, Method, header};
 /// Most bytes of a form: the longest text in the longest encoding, and room.
 pub const MOST: usize = 1 << 20;
 
-/// Turns the answer of a server function into what a plain form expects.
+/// A form as it was sent by a browser itself.
+#[derive(Debug)]
+pub struct Sent {
+    /// Where it was sent: `/api/events/save`.
+    pub action: String,
+    /// The page it stood on.
+    pub page: String,
+    /// What was typed, by field, secrets left out.
+    pub fields: Vec<(String, String)>,
+    /// Whether it carried the secret of a link, so that without it sending again is in vain.
+    pub linked: bool,
+}
+
+/// The field that says which page a form stood on, where it is sent again from a page that is not of the application.
+pub const CAME_FROM: &str = "came_from";
+
+/// Reads no body beyond [`MOST`]: server functions read one to its end, however long it is.
+pub async fn bounded(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, MOST).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => plain::json(&Error::Invalid(Vec::new())),
+    }
+}
+
+/// Turns the answer of a server function into what a plain form expects. Whoever refused it, what was typed is not
+/// lost: it comes back in the form, or else on a plain page that can send it again.
 pub async fn post_redirect_get(State(state): State<App>, request: Request, next: Next) -> Response {
     let plain_form = request.method() == Method::POST
         && wants_html(request.headers())
@@ -25,32 +51,27 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
             .and_then(|h| h.to_str().ok())
             .is_some_and(|c| c.starts_with("application/x-www-form-urlencoded"));
     if !plain_form {
-        // Server functions read a body to its end, however long it is.
-        let (parts, body) = request.into_parts();
-        return match to_bytes(body, MOST).await {
-            Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-            Err(_) => plain::json(&Error::Invalid(Vec::new())),
-        };
+        return next.run(request).await;
     }
     let action = request.uri().path().to_owned();
     let page = referring_page(&request);
     let locale = crate::context::locale(request.headers());
-    let cx = request.extensions().get::<Cx>().cloned();
     let before = cookie(request.headers(), KEPT).unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST).await else {
         return plain::page(&Error::Invalid(Vec::new()), locale);
     };
+    let sent = read(action, page, &bytes);
     // Server functions answer a browser with the page it came from, and lose what was typed: as JSON they tell.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = next.run(Request::from_parts(parts, Body::from(bytes.clone()))).await;
-    let (mut head, body) = response.into_parts();
+    let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    let (head, body) = response.into_parts();
     if head.status.is_success() || head.status.is_redirection() {
         let to = head
             .headers
             .get(header::LOCATION)
             .and_then(|l| l.to_str().ok())
-            .map_or(page.as_str(), local)
+            .map_or(sent.page.as_str(), local)
             .to_owned();
         let mut answer = Redirect::to(&to).into_response();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
@@ -66,32 +87,45 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
         503 => Error::Unavailable,
         _ => Error::Invalid(Vec::new()),
     });
-    let to = if error == Error::SignedOut {
-        format!("/login?next={}", domain::member::percent(&page))
-    } else {
-        page.clone()
-    };
-    let kept = Kept { action, page: known_as(&page), fields: typed(&bytes), error: error.clone() };
-    let content = serde_json::to_string(&kept).unwrap_or_default();
-    match (cx, store::kept_forms::keep(&state.db, &content).await) {
-        (Some(cx), Ok(secret)) => {
-            let secure = if cx.secure { "; Secure" } else { "" };
-            // What another page's form was refused with is kept too: a log-in may fail on the way back to it.
-            let all: Vec<&str> =
-                [secret.as_str()].into_iter().chain(secrets(&before)).take(MOST_KEPT).collect();
-            let all = all.join(SEPARATOR);
-            let cookie = format!("{KEPT}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
-            let mut answer = Redirect::to(&to).into_response();
-            if let Ok(value) = HeaderValue::from_str(&cookie) {
-                answer.headers_mut().append(header::SET_COOKIE, value);
-            }
-            answer
-        }
-        _ => {
-            head.headers.clear();
-            plain::page(&error, locale)
-        }
+    // No form of a page shows what is said of other addresses.
+    if !sent.action.starts_with("/api/") {
+        return plain::page(&error, locale);
     }
+    // Whoever floods the server does not fill the database with it.
+    if head.extensions.get::<limits::Flood>().is_some() {
+        return plain::form(&error, locale, &sent);
+    }
+    bring_back(&state, &before, &sent, error).await.unwrap_or_else(|error| plain::form(&error, locale, &sent))
+}
+
+/// Keeps a refused form and leads back to where it stood.
+async fn bring_back(state: &App, before: &str, sent: &Sent, error: Error) -> Result<Response, Error> {
+    let to = if error == Error::SignedOut {
+        format!("/login?next={}", domain::member::percent(&sent.page))
+    } else {
+        sent.page.clone()
+    };
+    let kept = Kept {
+        action: sent.action.clone(),
+        page: known_as(&sent.page),
+        fields: sent.fields.clone(),
+        error: error.clone(),
+    };
+    let content = serde_json::to_string(&kept).unwrap_or_default();
+    if content.len() > store::kept_forms::MOST {
+        return Err(error);
+    }
+    let secret = store::kept_forms::keep(&state.db, &content).await?;
+    let secure = if state.config.secure() { "; Secure" } else { "" };
+    // What another page's form was refused with is kept too: a log-in may fail on the way back to it.
+    let all: Vec<&str> = [secret.as_str()].into_iter().chain(secrets(before)).take(MOST_KEPT).collect();
+    let all = all.join(SEPARATOR);
+    let cookie = format!("{KEPT}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
+    let mut answer = Redirect::to(&to).into_response();
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(answer)
 }
 
 /// Forms kept for one browser at the same time.
@@ -129,18 +163,23 @@ fn referring_page(request: &Request) -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// What was typed, by field. Passwords are never kept.
-fn typed(bytes: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(bytes)
-        .filter(|(name, _)| !name.contains("password") && !name.contains("token"))
-        .take(200)
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect()
+/// What was typed, by field. Passwords and the secrets of links are never kept.
+fn read(action: String, page: String, bytes: &[u8]) -> Sent {
+    let mut sent = Sent { action, page, fields: Vec::new(), linked: false };
+    for (name, value) in form_urlencoded::parse(bytes).take(200) {
+        match &*name {
+            CAME_FROM => sent.page = local(&value).to_owned(),
+            name if name.contains("token") => sent.linked = true,
+            name if name.contains("password") => {}
+            name => sent.fields.push((name.to_owned(), value.into_owned())),
+        }
+    }
+    sent
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{known_as, typed};
+    use super::{known_as, read};
 
     #[test]
     fn the_secret_of_a_link_is_not_kept() {
@@ -151,14 +190,23 @@ mod tests {
 
     #[test]
     fn passwords_are_not_kept() {
-        let fields =
-            typed("form[email]=a%40example.com&form[password]=geheim&form[name]=%E8%8A%B1".as_bytes());
+        let typed = "form[email]=a%40example.com&form[password]=geheim&form[name]=%E8%8A%B1&token=geheim";
+        let sent = read("/api/x".to_owned(), "/signup".to_owned(), typed.as_bytes());
         assert_eq!(
-            fields,
+            sent.fields,
             [
                 ("form[email]".to_owned(), "a@example.com".to_owned()),
                 ("form[name]".to_owned(), "花".to_owned())
             ]
         );
+        assert!(sent.linked);
+        assert_eq!(sent.page, "/signup");
+    }
+
+    #[test]
+    fn a_form_sent_again_knows_its_page_and_only_ours() {
+        let page = |typed: &str| read(String::new(), "/api/x".to_owned(), typed.as_bytes()).page;
+        assert_eq!(page("came_from=%2Ftalk%2Ft%2F5%3Freply%3D3&x=1"), "/talk/t/5?reply=3");
+        assert_eq!(page("came_from=%2F%2Fevil.example&x=1"), "/");
     }
 }

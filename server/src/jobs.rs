@@ -65,7 +65,7 @@ pub async fn watch_versions(app: App, mut stop: watch::Receiver<bool>) {
             tracing::debug!("versions cannot be read");
         }
         if let Some(limits) = &app.limits {
-            limits.retain_recent();
+            limits.forget();
         }
     }
 }

@@ -9,34 +9,64 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::Error;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use http::Method;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-/// Counts by member, else by address.
-pub type Limits = Option<Arc<DefaultKeyedRateLimiter<String>>>;
+/// Counters by member, else by address.
+pub struct Counters {
+    requests: DefaultKeyedRateLimiter<String>,
+    /// Forms that were refused for being too many, and the pages they come back to.
+    back: DefaultKeyedRateLimiter<String>,
+}
+
+/// The counters, where requests are counted.
+pub type Limits = Option<Arc<Counters>>;
+
+/// Marks an answer to a form after which not even what was typed is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Flood;
 
 /// Counters for so many requests a second; none for 0.
 #[must_use]
 pub fn new(per_second: u32) -> Limits {
     let rate = NonZeroU32::new(per_second)?;
     let burst = NonZeroU32::new(per_second.saturating_mul(10))?;
-    Some(Arc::new(RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))))
+    let counter = || RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst));
+    Some(Arc::new(Counters { requests: counter(), back: counter() }))
 }
 
-/// Refuses what is too much.
-pub async fn check(State(state): State<App>, request: Request, next: Next) -> Response {
-    if let Some(limits) = &state.limits
-        && let Some(cx) = request.extensions().get::<Cx>()
-    {
-        let key = cx.actor.id().map_or_else(|| cx.address.to_string(), |id| format!("member {id}"));
-        if limits.check_key(&key).is_err() {
-            let error = Error::TooMany { seconds: 10 };
-            return if context::wants_html(request.headers()) {
-                plain::page(&error, cx.locale)
-            } else {
-                plain::json(&error)
-            };
-        }
+impl Counters {
+    /// Forgets who has not asked for a while.
+    pub fn forget(&self) {
+        self.requests.retain_recent();
+        self.back.retain_recent();
     }
-    next.run(request).await
+}
+
+/// Refuses what is too much. A form that was refused finds its page, with what was typed: else the way back would be
+/// refused for the same reason, and the text be lost on it.
+pub async fn check(State(state): State<App>, request: Request, next: Next) -> Response {
+    let Some((limits, cx)) = state.limits.as_ref().zip(request.extensions().get::<Cx>()) else {
+        return next.run(request).await;
+    };
+    let key = cx.actor.id().map_or_else(|| cx.address.to_string(), |id| format!("member {id}"));
+    if limits.requests.check_key(&key).is_ok() {
+        return next.run(request).await;
+    }
+    let returning = cx.boot.kept.is_some();
+    let form = request.method() == Method::POST;
+    let once_more = (returning || form) && limits.back.check_key(&key).is_ok();
+    if returning && once_more {
+        return next.run(request).await;
+    }
+    let error = Error::TooMany { seconds: 10 };
+    if context::wants_html(request.headers()) {
+        return plain::page(&error, cx.locale);
+    }
+    let mut answer = plain::json(&error);
+    if !once_more {
+        answer.extensions_mut().insert(Flood);
+    }
+    answer
 }

@@ -1,5 +1,6 @@
 //! Pages that need nothing: for when the database is away, or a request never reached the application.
 
+use crate::forms::{CAME_FROM, Sent};
 use axum::response::{IntoResponse, Response};
 use domain::{Error, Locale, t};
 use http::{HeaderValue, StatusCode, header};
@@ -7,11 +8,48 @@ use http::{HeaderValue, StatusCode, header};
 /// An error as a page without styles' files, scripts or database.
 #[must_use]
 pub fn page(error: &Error, locale: Locale) -> Response {
+    answer(error, locale, &format!("<p><a href=\"\">{}</a></p>", t::error::try_again(locale)))
+}
+
+/// An error as such a page, for a form that could not be kept: what was typed stands in it and can be sent again.
+#[must_use]
+pub fn form(error: &Error, locale: Locale, sent: &Sent) -> Response {
+    let (kept, again) = (t::error::kept(locale), t::error::try_again(locale));
+    let mut body = String::new();
+    let (mut seen, mut hidden) = (String::new(), String::new());
+    for (name, value) in &sent.fields {
+        let (name, value) = (escaped(name), escaped(value));
+        if value.contains('\n') || value.chars().count() > 60 {
+            // A parser drops the first line end.
+            seen += &format!(
+                "<p><textarea name=\"{name}\" rows=\"12\" cols=\"60\" readonly aria-label=\"{kept}\">\n{value}</textarea></p>"
+            );
+        } else {
+            hidden += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
+        }
+    }
+    let page = escaped(&sent.page);
+    if sent.linked {
+        body += &seen;
+        body += &format!("<p><a href=\"{page}\">{again}</a></p>");
+    } else {
+        let action = escaped(&sent.action);
+        body += &format!(
+            "<p>{kept}</p><form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"{CAME_FROM}\" value=\"{page}\">{hidden}{seen}<p><button>{again}</button></p></form>"
+        );
+    }
+    answer(error, locale, &body)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn answer(error: &Error, locale: Locale, what_next: &str) -> Response {
     let title = error.text(locale);
     let body = format!(
-        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head><body><main><h1>{title}</h1><p><a href=\"\">{again}</a></p><p><a href=\"/\">{home}</a></p></main></body></html>",
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title></head><body><main><h1>{title}</h1>{what_next}<p><a href=\"/\">{home}</a></p></main></body></html>",
         lang = locale.tag(),
-        again = t::error::try_again(locale),
         home = t::error::home(locale),
     );
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

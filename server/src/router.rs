@@ -82,9 +82,11 @@ pub fn router(state: App) -> Router {
             leptos_axum::render_app_async_with_context(provide, move || document(&assets))
         })
         .layer(DefaultBodyLimit::max(forms::MOST))
-        .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
+        .layer(from_fn(forms::bounded))
         .layer(from_fn_with_state(state.clone(), limits::check))
         .layer(from_fn_with_state(state.clone(), context::provide))
+        // Around everything that may refuse a form, so that nothing typed is lost.
+        .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), page_cache::visitors));
     let small = CompressionLayer::new()

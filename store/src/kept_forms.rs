@@ -7,8 +7,8 @@ use domain::Result;
 
 /// Seconds a refused form is kept.
 const LIFETIME: i64 = 1800;
-/// Most bytes of one kept form.
-const MOST: usize = 200_000;
+/// Most bytes of one kept form: of a longer one nothing is kept.
+pub const MOST: usize = 200_000;
 
 /// Keeps a form; the secret to find it by.
 ///

@@ -135,7 +135,8 @@ mod tests {
             let html = render(evil);
             // What was typed may be read; only inside a tag it would do something.
             for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
-                for bad in ["script", "javascript:", "onerror", "onclick", "img", "style", "data:", "iframe"] {
+                for bad in ["script", "javascript:", "onerror", "onclick", "img", "style", "data:", "iframe"]
+                {
                     assert!(!tag.contains(bad), "{evil} gave {html}");
                 }
             }

@@ -191,7 +191,11 @@ async fn replies_stand_below_what_they_answer(db: &TestDb) {
         ]
     );
     assert_eq!((page.title.as_str(), page.replies, page.pages, page.space.slug.as_str()), ("題", 6, 1, "s"));
-    assert_eq!(page.posts[0].html.trim(), "<p><strong>題</strong>&lt;script&gt;x&lt;/script&gt;</p>", "rendered, and nothing dangerous");
+    assert_eq!(
+        page.posts[0].html.trim(),
+        "<p><strong>題</strong>&lt;script&gt;x&lt;/script&gt;</p>",
+        "rendered, and nothing dangerous"
+    );
     let mine: Vec<PostId> = page.posts.iter().filter(|p| p.can_edit).map(|p| p.id).collect();
     assert_eq!(mine, [opening, one_one, two, three]);
     assert_eq!(counts(db, thread).await, (7, 7));
@@ -453,7 +457,10 @@ async fn visitors_see_names_that_lead_nowhere(db: &TestDb) {
 
 async fn a_text_is_shown_as_it_would_look(db: &TestDb) {
     let a = member(db, "a", &[]).await;
-    assert_eq!(threads::preview(&a, "**太**<script>").unwrap().trim(), "<p><strong>太</strong>&lt;script&gt;</p>");
+    assert_eq!(
+        threads::preview(&a, "**太**<script>").unwrap().trim(),
+        "<p><strong>太</strong>&lt;script&gt;</p>"
+    );
     assert_eq!(threads::preview(&a, "").unwrap(), "");
     refused(threads::preview(&a, &"長".repeat(20_001)), Error::field("body", Problem::TooLong(20_000)));
     refused(threads::preview(&Actor::Visitor, "x"), Error::SignedOut);

@@ -2,7 +2,7 @@
 
 use crate::support::html::filled;
 use crate::support::people::{kept_forms, posts, talk, with_password};
-use crate::support::{Site, fields};
+use crate::support::{Client, Site, fields};
 use domain::error::Conflict;
 use domain::{Error, Locale, Problem, Role};
 use store::on_both;
@@ -13,6 +13,9 @@ on_both!(
     one_key_is_one_post,
     a_stale_edit_tells_and_keeps,
     a_refused_reply_comes_back_where_it_stood,
+    a_form_sent_too_often_comes_back,
+    a_flood_of_forms_is_not_kept_but_not_lost,
+    a_log_in_tried_too_often_comes_back_without_the_password,
     a_kept_form_is_its_pages_and_its_browsers,
     a_language_is_chosen,
     a_post_has_an_address_of_its_own,
@@ -113,6 +116,110 @@ async fn a_refused_reply_comes_back_where_it_stood(db: &TestDb) {
     let html = client.get(&page).await.expect(200).html();
     assert_eq!(html.value("form[body]").unwrap(), long);
     assert!(html.text.contains(&Problem::TooLong(domain::thread::POST_MAX as i64).text(Locale::Ja)));
+}
+
+const SECRET: &str = "geheim & niemals gezeigt";
+
+/// Asks until the server has had enough, which is at once: what is refused does not count.
+async fn tire(client: &Client) {
+    for _ in 0..200 {
+        if client.get("/verify").await.status == 429 {
+            return;
+        }
+    }
+    panic!("nothing is refused");
+}
+
+/// Sends a form until it is refused for being too many, and leads back to its page. Each second one more is let through.
+async fn refused(client: &Client, page: &str, action: &str, form: &[(String, String)]) {
+    for _ in 0..50 {
+        tire(client).await;
+        let answer = client.post(page, action, form).await;
+        let waits = client.cookie("kept").is_some();
+        if waits && answer.led_to() == page {
+            return;
+        }
+    }
+    panic!("{action} is always let through");
+}
+
+async fn a_form_sent_too_often_comes_back(db: &TestDb) {
+    let hana = with_password(db, "hana", &[]).await;
+    let (thread, _) = talk(db, &hana).await;
+    let (patient, site) = (Site::new(db), Site::with(db, &["--rate-limit", "1"]));
+    let text = "長い返事\n\n</textarea> & \"まだ\" <b>途中</b>";
+    let told = Error::TooMany { seconds: 10 }.text(Locale::Ja);
+    let page = format!("/talk/t/{thread}");
+    let form = patient.member(&hana).await.get(&page).await.expect(200).html().form(REPLY);
+    let form = filled(form, &[("form[body]", text)]);
+    let client = site.member(&hana).await;
+    refused(&client, &page, REPLY, &form).await;
+    let back = client.get(&page).await.expect(200).html();
+    assert!(back.text.contains(&told), "{}", back.text);
+    assert_eq!(back.value("form[body]").unwrap(), text);
+    // A little later it is let through.
+    let answer = patient.member(&hana).await.post(&page, REPLY, &back.form(REPLY)).await;
+    assert!(answer.led_to().starts_with(&format!("{page}?page=1#p")));
+    assert_eq!(posts(db).await, 2);
+    // A visitor's forms too.
+    let visitor = site.visitor();
+    let form = fields(&[("email", "hana@example.com"), ("password", SECRET), ("next", "/me")]);
+    refused(&visitor, "/login", SIGN_IN, &form).await;
+    let back = visitor.get("/login").await.expect(200);
+    assert!(back.html().text.contains(&told));
+    assert_eq!(back.html().value("email").unwrap(), "hana@example.com");
+    assert!(!back.body.contains("geheim") && !kept_forms(db).await.contains("geheim"));
+}
+
+async fn a_flood_of_forms_is_not_kept_but_not_lost(db: &TestDb) {
+    let hana = member(db, "hana", &[]).await;
+    let (thread, opening) = talk(db, &hana).await;
+    let (patient, site) = (Site::new(db), Site::with(db, &["--rate-limit", "1"]));
+    let client = site.member(&hana).await;
+    let page = format!("/talk/t/{thread}?reply={opening}");
+    let text = "一行目\n\n</textarea><script>x</script> & \"最後\"";
+    let typed = [
+        ("form[parent]", &*opening.to_string()),
+        ("form[body]", text),
+        ("form[key]", "ein-schluessel-fuer-eine-antwort"),
+        ("form[password]", SECRET),
+    ];
+    let form = fields(&typed);
+    let mut answer = client.post(&page, REPLY, &form).await;
+    for _ in 0..200 {
+        if answer.status != 303 {
+            break;
+        }
+        answer = client.post(&page, REPLY, &form).await;
+    }
+    let answer = answer.expect(429);
+    assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert!(!answer.body.contains("geheim"));
+    let html = answer.html();
+    assert!(html.all("script").next().is_none() && html.text.contains("最後"));
+    assert_eq!(html.value("form[body]").unwrap(), text);
+    // Sent again from there it knows where it stood, whether it succeeds or not.
+    let later = patient.member(&hana).await;
+    let long = "あ".repeat(domain::thread::POST_MAX + 1);
+    let wrong = filled(html.form(REPLY), &[("form[body]", &long)]);
+    assert_eq!(later.post(REPLY, REPLY, &wrong).await.led_to(), page);
+    let answer = later.post(REPLY, REPLY, &html.form(REPLY)).await;
+    assert!(answer.led_to().starts_with(&format!("/talk/t/{thread}?page=1#p")));
+    assert_eq!(posts(db).await, 2);
+}
+
+async fn a_log_in_tried_too_often_comes_back_without_the_password(db: &TestDb) {
+    let client = Site::new(db).visitor();
+    let form = fields(&[("email", "nobody@example.com"), ("password", SECRET), ("next", "/events")]);
+    for _ in 0..11 {
+        assert_eq!(client.post("/login?next=/events", SIGN_IN, &form).await.led_to(), "/login?next=/events");
+    }
+    let back = client.get("/login?next=/events").await.expect(200);
+    let html = back.html();
+    assert!(html.text.contains(&Error::TooMany { seconds: 900 }.text(Locale::Ja)), "{}", html.text);
+    assert_eq!(html.value("email").unwrap(), "nobody@example.com");
+    assert_eq!(html.value("password").unwrap(), "");
+    assert!(!back.body.contains("geheim") && !kept_forms(db).await.contains("geheim"));
 }
 
 async fn a_kept_form_is_its_pages_and_its_browsers(db: &TestDb) {

@@ -48,6 +48,10 @@ pub enum Conflict {
     Locked,
     /// This link was used before, or its time is over.
     LinkUsed,
+    /// The event is a draft: nobody knows of it, so that it cannot be called off.
+    Draft,
+    /// There are members already, where the demo wanted to begin from nothing.
+    NotEmpty,
 }
 
 /// A fault at one field.
@@ -95,6 +99,8 @@ pub enum Problem {
     Agreement,
     /// Fewer than the seats already given.
     BelowTaken(i64),
+    /// People are registered for what was to become a draft again.
+    Awaited,
     /// The text has characters that cannot be shown.
     Control,
 }
@@ -134,6 +140,8 @@ impl Error {
             Self::Conflict(Conflict::LastAdmin) => t::error::last_admin(l).into(),
             Self::Conflict(Conflict::Locked) => t::error::locked(l).into(),
             Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
+            Self::Conflict(Conflict::Draft) => t::error::draft(l).into(),
+            Self::Conflict(Conflict::NotEmpty) => t::error::not_empty(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
             Self::Unavailable => t::error::unavailable(l).into(),
             Self::Internal { id } => t::error::internal(l, id),
@@ -171,6 +179,7 @@ impl Problem {
             Self::Weak => t::problem::weak(l).into(),
             Self::Agreement => t::problem::agreement(l).into(),
             Self::BelowTaken(taken) => t::problem::below_taken(l, taken),
+            Self::Awaited => t::problem::awaited(l).into(),
             Self::Control => t::problem::control(l).into(),
         }
     }

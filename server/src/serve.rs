@@ -6,6 +6,7 @@ use crate::router::{App, router};
 use crate::{jobs, log};
 use axum::serve::ListenerExt;
 use domain::account::LinkPurpose;
+use domain::error::Conflict;
 use std::net::SocketAddr;
 use std::time::Duration;
 use store::{Clock, Db, Zone};
@@ -85,7 +86,13 @@ async fn fill_demo(db: &Db) -> Result<(), String> {
             "--demo would mix with the community in this data folder. Choose another with --data".to_owned()
         );
     }
-    store::demo::fill(db, &store::demo::Options::default(), &|_, _, _| {}).await.map_err(told)
+    match store::demo::fill(db, &store::demo::Options::default(), &|_, _, _| {}).await {
+        // Another process, started at the same moment, was faster.
+        Err(domain::Error::Conflict(Conflict::NotEmpty)) if store::demo::is_demo(db).await.map_err(told)? => {
+            Ok(())
+        }
+        other => other.map_err(told),
+    }
 }
 
 /// Says where the community is, and how to begin.

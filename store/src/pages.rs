@@ -1,9 +1,10 @@
 //! Pages that admins write.
 
 use crate::cache::Topic;
+use crate::db::WriteTx;
 use crate::{Db, markdown, sql};
 use domain::page::Page;
-use domain::{Error, Locale, Result};
+use domain::{Error, Locale, Result, Timestamp};
 use serde::Deserialize;
 
 /// One page in the reader's language, or in the other where only that exists.
@@ -47,9 +48,15 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
 }
 
 /// Writes the pages of a file of the same form as `demo/default_pages.toml`.
-pub(crate) async fn seed(db: &Db, toml: &str, replace: bool) -> Result<()> {
-    let file: File = toml::from_str(toml).map_err(crate::db::fault)?;
+async fn seed(db: &Db, toml: &str, replace: bool) -> Result<()> {
     let mut tx = db.write().await?;
+    write(&mut tx, db.now(), toml, replace).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same, as a part of a transaction.
+pub(crate) async fn write(tx: &mut WriteTx, now: Timestamp, toml: &str, replace: bool) -> Result<()> {
+    let file: File = toml::from_str(toml).map_err(crate::db::fault)?;
     for page in &file.page {
         for (locale, title, body) in
             [("ja", &page.title_ja, &page.body_ja), ("en", &page.title_en, &page.body_en)]
@@ -66,11 +73,11 @@ pub(crate) async fn seed(db: &Db, toml: &str, replace: bool) -> Result<()> {
                 title,
                 body,
                 markdown::render(body),
-                db.now(),
+                now,
             ))
             .await?;
         }
     }
     tx.touch(Topic::Pages);
-    Ok(tx.commit().await?)
+    Ok(())
 }

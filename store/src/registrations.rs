@@ -48,7 +48,7 @@ pub(crate) async fn lock(tx: &mut WriteTx, actor: &Actor, id: EventId) -> Result
         .await?
         .ok_or(Error::NotFound)?;
     let visibility = Visibility::parse(&row.visibility).ok_or(Error::NotFound)?;
-    let draft_of_another = row.state == "draft" && actor.id() != Some(MemberId(row.host_id));
+    let draft_of_another = row.state == "draft" && actor.member().ok() != Some(MemberId(row.host_id));
     if !can_see(actor, visibility, row.circle_id.map(CircleId)) || draft_of_another {
         return Err(Error::NotFound);
     }

@@ -23,7 +23,11 @@ async fn admin(db: &Db) -> Actor {
 /// A nurse of some standing.
 async fn nurse(db: &Db, handle: &str, standing: &str) -> MemberId {
     let id = id(&member(db, handle, &[]).await);
-    run(db, sql!("UPDATE members SET standing = $2 WHERE id = $1", id, standing)).await;
+    run(db, sql!(
+            "UPDATE members SET standing = $2, approved_at = CASE WHEN $2 IN ('active', 'suspended') THEN approved_at END WHERE id = $1",
+            id,
+            standing
+        )).await;
     run(
         db,
         sql!(
@@ -150,6 +154,13 @@ async fn a_suspension_shuts_out_and_ends(db: &TestDb) {
     // Who waits may be shut out too; who has not proved the address is not there yet.
     let waiting = nurse(db, "waiting", "pending").await;
     suspend(db, &admin, waiting, "x").await.unwrap();
+    // The end of a suspension is no yes.
+    lift(db, &admin, waiting).await.unwrap();
+    assert_eq!((standing(db, waiting).await.as_str(), nurses(db, &admin).await), ("pending", 1));
+    approve(db, &admin, waiting).await.unwrap();
+    suspend(db, &admin, waiting, "x").await.unwrap();
+    lift(db, &admin, waiting).await.unwrap();
+    assert_eq!((standing(db, waiting).await.as_str(), nurses(db, &admin).await), ("active", 2));
     let unproved = nurse(db, "unproved", "unverified").await;
     refused(suspend(db, &admin, unproved, "x").await, STALE);
 }

@@ -27,9 +27,12 @@ store::on_both! {
     members_are_as_they_should,
     the_log_ins_read_it,
     life_goes_on,
+    of_two_who_fill_it_one_is_told,
     a_small_community_works,
     months_stay_readable,
 }
+
+const NOT_EMPTY: Error = Error::Conflict(Conflict::NotEmpty);
 
 const MORE: Options = Options { members: 300, events: 150, threads: 90, posts: 2000, seed: 7 };
 
@@ -441,9 +444,21 @@ async fn the_log_ins_read_it(db: &TestDb) {
     assert!(mine.iter().any(|e| matches!(e.mine, MyPart::Waiting { .. })), "{mine:?}");
 }
 
+/// Each as a process of its own.
+async fn of_two_who_fill_it_one_is_told(db: &TestDb) {
+    let other = db.second().await;
+    let (options, quiet) = (Options::default(), |_: &str, _: u64, _: u64| {});
+    let (one, two) = tokio::join!(demo::fill(db, &options, &quiet), demo::fill(&other, &options, &quiet));
+    let mut told = [one, two].map(|r| r.err());
+    told.sort_by_key(Option::is_some);
+    assert_eq!(told, [None, Some(NOT_EMPTY)]);
+    assert_eq!(number(db, "SELECT COUNT(*) FROM members").await, i64::from(options.members) + 1);
+    other.close().await;
+}
+
 async fn life_goes_on(db: &TestDb) {
     fill(db, &Options::default()).await;
-    refused(demo::fill(db, &Options::default(), &|_, _, _| {}).await, Error::Forbidden);
+    refused(demo::fill(db, &Options::default(), &|_, _, _| {}).await, NOT_EMPTY);
 
     // Ids go on after the highest, and the waiting list moves as it would have.
     let founder = signed_in(db, LOGINS[0].0).await;

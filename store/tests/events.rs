@@ -592,13 +592,54 @@ async fn what_is_called_off_stays_so(db: &TestDb) {
         );
     }
     // A draft is not called off: nobody knows of it.
-    events::cancel(db, host, scene.event("draft")).await.unwrap();
+    refused(events::cancel(db, host, scene.event("draft")).await, Error::Conflict(Conflict::Draft));
+    events::cancel(db, host, off).await.unwrap();
     assert_eq!(
         events::show(db, host, scene.event("draft"), Locale::Ja).await.unwrap().card.state,
         EventState::Draft
     );
     change_event(db, host, scene.event("draft"), |f| f.state = "published".into()).await.unwrap();
     assert!(events::show(db, &Actor::Visitor, scene.event("draft"), Locale::Ja).await.is_ok());
+}
+
+async fn what_people_wait_for_does_not_become_a_draft(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    let event = event(db, &host, |f| f.capacity = "1".into()).await;
+    let m = members(db, 2).await;
+    let hide = async || change_event(db, &host, event, |f| f.state = "draft".into()).await;
+    let awaited = Error::field("state", Problem::Awaited);
+    register(db, &m[0], event).await.unwrap();
+    register(db, &m[1], event).await.unwrap();
+    refused(hide().await, awaited.clone());
+    // Everything else may be changed.
+    change_event(db, &host, event, |f| f.place = "三階".into()).await.unwrap();
+    // Whoever waits is somebody too.
+    run(db, sql!("UPDATE events SET taken = 0 WHERE id = $1", event)).await;
+    refused(hide().await, awaited);
+    run(db, sql!("UPDATE events SET taken = 1 WHERE id = $1", event)).await;
+    cancel(db, &m[1], event).await.unwrap();
+    cancel(db, &m[0], event).await.unwrap();
+    hide().await.unwrap();
+    refused(events::show(db, &m[0], event, Locale::Ja).await, Error::NotFound);
+    hide().await.unwrap();
+}
+
+async fn a_host_who_was_shut_out_is_shut_out_of_drafts_too(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    let draft = event(db, &host, |f| f.state = "draft".into()).await;
+    let open = event(db, &host, |_| {}).await;
+    let out = shut_out(&host);
+    assert!(events::show(db, &host, draft, Locale::Ja).await.is_ok());
+    refused(events::show(db, &out, draft, Locale::Ja).await, Error::NotFound);
+    refused(events::source(db, &out, draft).await, Error::NotFound);
+    refused(events::attendees(db, &out, draft).await, Error::NotFound);
+    let next = events::calendar(db, &out, &CalendarQuery::default(), Locale::Ja).await.unwrap();
+    let known: Vec<EventId> = next.events.iter().map(|e| e.id).collect();
+    assert_eq!(known, [open]);
+    let input = event_form().validate().unwrap();
+    refused(events::update(db, &out, draft, 1, &input).await, Error::Forbidden);
+    refused(events::cancel(db, &out, draft).await, Error::Forbidden);
+    refused(events::update(db, &out, open, 1, &input).await, Error::Forbidden);
 }
 
 store::on_both!(
@@ -618,4 +659,6 @@ store::on_both!(
     of_two_who_change_at_once_the_second_is_told,
     seats_already_given_are_not_taken_away,
     what_is_called_off_stays_so,
+    what_people_wait_for_does_not_become_a_draft,
+    a_host_who_was_shut_out_is_shut_out_of_drafts_too,
 );

@@ -25,6 +25,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
     ("speakers", t::event::f_speakers),
     ("visibility", t::event::f_visibility),
     ("circle", t::event::f_circle_which),
+    ("state", t::event::f_state),
     ("recap", t::event::f_recap),
 ];
 

@@ -18,8 +18,12 @@ pub enum DbError {
 
 /// SQLite's primary result codes for a busy, read-only, failing, full or missing file.
 const SQLITE_AWAY: [i64; 6] = [5, 8, 10, 13, 14, 26];
-/// PostgreSQL's SQLSTATE classes for connections, resources, operator's intervention and system errors.
-const POSTGRES_AWAY: [&str; 4] = ["08", "53", "57", "58"];
+/// PostgreSQL's SQLSTATE classes for connections, transactions rolled back, resources, operator's intervention and
+/// system errors.
+const POSTGRES_AWAY: [&str; 5] = ["08", CLASHED, "53", "57", "58"];
+/// Transactions rolled back for what others did meanwhile: a deadlock (40P01), or no order in which both could have
+/// been (40001). They may be done again.
+const CLASHED: &str = "40";
 
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
@@ -43,6 +47,19 @@ impl From<sqlx::Error> for DbError {
                 if away { Self::Unavailable(error) } else { Self::Fault(error) }
             }
             _ => Self::Fault(error),
+        }
+    }
+}
+
+impl DbError {
+    /// Whether PostgreSQL gave this transaction up for the sake of another.
+    pub(super) fn clashed(&self) -> bool {
+        match self {
+            Self::Unavailable(sqlx::Error::Database(e)) => {
+                e.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()
+                    && e.code().is_some_and(|code| code.starts_with(CLASHED))
+            }
+            _ => false,
         }
     }
 }

@@ -26,6 +26,9 @@ use std::time::Duration;
 /// How long a statement waits for a connection or a lock before the reader is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How often a transaction begins anew when PostgreSQL gave it up at its first statement.
+const AGAIN: u32 = 3;
+
 #[derive(Clone, Debug)]
 enum Engine {
     Sqlite { writer: SqlitePool, readers: SqlitePool },
@@ -201,7 +204,7 @@ impl Db {
             Engine::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Engine::Postgres { pool } => Tx::Postgres(pool.begin().await?),
         };
-        Ok(WriteTx { tx, touched: Vec::new(), cache: self.cache.clone() })
+        Ok(WriteTx { tx, first: true, failed: false, touched: Vec::new(), cache: self.cache.clone() })
     }
 }
 
@@ -213,6 +216,10 @@ enum Tx {
 /// A transaction that writes. Dropped without [`WriteTx::commit`], nothing happened.
 pub struct WriteTx {
     tx: Tx,
+    /// Whether nothing was done yet.
+    first: bool,
+    /// Whether a statement failed.
+    failed: bool,
     touched: Vec<crate::cache::Topic>,
     cache: Arc<crate::cache::Cache>,
 }
@@ -225,12 +232,39 @@ impl WriteTx {
         }
     }
 
+    /// The statement, to be run once more: the first of a transaction, as long as PostgreSQL may refuse it for the
+    /// sake of another. Later ones cannot be run again, since what was done before them is undone with them.
+    fn again(&mut self, sql: &Sql) -> Option<Sql> {
+        let first = std::mem::replace(&mut self.first, false);
+        (first && matches!(self.tx, Tx::Postgres(_))).then(|| sql.clone())
+    }
+
+    /// Leaves the transaction that was given up, and begins on the same connection.
+    async fn begin_anew(&mut self) -> Result<(), DbError> {
+        run::execute(self.target(), "ROLLBACK".into()).await?;
+        run::execute(self.target(), "BEGIN".into()).await?;
+        Ok(())
+    }
+
     /// All rows.
     ///
     /// # Errors
     /// When the statement fails.
     pub async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>, DbError> {
-        run::all(self.target(), sql.into()).await
+        let sql = sql.into();
+        let again = self.again(&sql);
+        let mut result = run::all(self.target(), sql).await;
+        for _ in 0..AGAIN {
+            match (&result, &again) {
+                (Err(e), Some(sql)) if e.clashed() => {
+                    self.begin_anew().await?;
+                    result = run::all(self.target(), sql.clone()).await;
+                }
+                _ => break,
+            }
+        }
+        self.failed |= result.is_err();
+        result
     }
 
     /// The first row, if any.
@@ -254,7 +288,20 @@ impl WriteTx {
     /// # Errors
     /// When the statement fails.
     pub async fn execute(&mut self, sql: impl Into<Sql>) -> Result<u64, DbError> {
-        run::execute(self.target(), sql.into()).await
+        let sql = sql.into();
+        let again = self.again(&sql);
+        let mut result = run::execute(self.target(), sql).await;
+        for _ in 0..AGAIN {
+            match (&result, &again) {
+                (Err(e), Some(sql)) if e.clashed() => {
+                    self.begin_anew().await?;
+                    result = run::execute(self.target(), sql.clone()).await;
+                }
+                _ => break,
+            }
+        }
+        self.failed |= result.is_err();
+        result
     }
 
     /// Says that what a topic covers has changed: caches of it end when this transaction is committed.
@@ -269,6 +316,12 @@ impl WriteTx {
     /// # Errors
     /// When the database cannot promise it; then nothing happened.
     pub async fn commit(mut self) -> Result<(), DbError> {
+        // PostgreSQL says yes to this, and undoes all of it.
+        if self.failed {
+            return Err(DbError::Fault(sqlx::Error::AnyDriverError("a statement of it had failed".into())));
+        }
+        // In one order, whoever touched them: else two would wait for each other.
+        self.touched.sort_unstable_by_key(|topic| topic.code());
         for topic in self.touched.clone() {
             self.execute(crate::sql!(
                 "INSERT INTO versions (topic, version) VALUES ($1, 1) ON CONFLICT (topic) DO UPDATE SET version = versions.version + 1",

@@ -64,7 +64,8 @@ impl<'a> Bulk<'a> {
         Self { db, progress, tx: None, written: 0 }
     }
 
-    async fn tx(&mut self) -> Result<&mut WriteTx> {
+    /// The transaction that is open, or a new one.
+    pub(super) async fn tx(&mut self) -> Result<&mut WriteTx> {
         let tx = match self.tx.take() {
             Some(tx) => tx,
             None => self.db.write().await?,

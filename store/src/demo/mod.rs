@@ -15,8 +15,10 @@ mod talk;
 mod talk_pool;
 mod trades;
 
+use crate::db::WriteTx;
 use crate::{Db, pages};
 use bulk::{Bulk, Rows, row};
+use domain::error::Conflict;
 use domain::{Error, Result};
 use jiff::civil::Date;
 use source::Source;
@@ -110,19 +112,20 @@ pub async fn is_demo(db: &Db) -> Result<bool> {
 /// database.
 ///
 /// # Errors
-/// [`Error::Forbidden`] when there are members, invented or not: what people wrote is never mixed with the demo; when
+/// [`Conflict::NotEmpty`] when there are members, invented or not: what people wrote is never mixed with the demo; when
 /// the database is away.
 pub async fn fill(db: &Db, options: &Options, progress: &(dyn Fn(&str, u64, u64) + Sync)) -> Result<()> {
+    // Told at once; what counts is looked at once more below.
     if !is_empty(db).await? {
-        tracing::error!("the demo fills an empty community only, and this one has members");
-        return Err(Error::Forbidden);
+        return Err(Error::Conflict(Conflict::NotEmpty));
     }
     let source = Source::read()?;
     let today = Today::of(db);
     let plan = Plan { options, source: &source, today: &today };
     let hash = crate::accounts::password::hash(PASSWORD.to_owned()).await?;
-    pages::seed(db, source::PAGES, true).await?;
     let mut bulk = Bulk::new(db, progress);
+    begin(bulk.tx().await?).await?;
+    pages::write(bulk.tx().await?, db.now(), source::PAGES, true).await?;
     places(&mut bulk, &plan).await?;
     let people = people::fill(&mut bulk, &plan, &hash).await?;
     events::fill(&mut bulk, &plan, &people).await?;
@@ -131,6 +134,14 @@ pub async fn fill(db: &Db, options: &Options, progress: &(dyn Fn(&str, u64, u64)
     bulk.end().await?;
     progress("statistics", 1, 1);
     Ok(())
+}
+
+/// Of two who fill one community at the same time the second waits for the first, and finds it filled: the first
+/// transaction holds members, whatever the size.
+async fn begin(tx: &mut WriteTx) -> Result<()> {
+    tx.execute("INSERT INTO settings (name, value) VALUES ('demo', '') ON CONFLICT (name) DO UPDATE SET value = excluded.value").await?;
+    let member: Option<(i64,)> = tx.optional("SELECT id FROM members LIMIT 1").await?;
+    if member.is_some() { Err(Error::Conflict(Conflict::NotEmpty)) } else { Ok(()) }
 }
 
 /// Circles and spaces; their ids are their places in the file.

@@ -51,7 +51,8 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
 /// Changes an event that was not changed by somebody else meanwhile. More seats move the waiting list up.
 ///
 /// # Errors
-/// [`Conflict::Stale`]; [`Problem::BelowTaken`]; for those who may not change it.
+/// [`Conflict::Stale`]; [`Problem::BelowTaken`]; [`Problem::Awaited`] for what people are registered for, and is to
+/// become a draft; for those who may not change it.
 pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &EventInput) -> Result<()> {
     actor.member()?;
     let now = db.now();
@@ -67,6 +68,12 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
         && capacity < found.taken
     {
         return Err(Error::field("capacity", Problem::BelowTaken(found.taken)));
+    }
+    if found.state == EventState::Published.code()
+        && input.state == EventState::Draft
+        && found.taken + found.waiting > 0
+    {
+        return Err(Error::field("state", Problem::Awaited));
     }
     let changed = tx
         .execute(sql!(
@@ -111,10 +118,10 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
     Ok(tx.commit().await?)
 }
 
-/// Calls an event off, and tells everyone who is registered or waits.
+/// Calls an event off, and tells everyone who is registered or waits. Calling it off twice changes nothing.
 ///
 /// # Errors
-/// For those who may not change it.
+/// [`Conflict::Draft`]; for those who may not change it.
 pub async fn cancel(db: &Db, actor: &Actor, id: EventId) -> Result<()> {
     let by = actor.member()?;
     let now = db.now();
@@ -122,6 +129,9 @@ pub async fn cancel(db: &Db, actor: &Actor, id: EventId) -> Result<()> {
     let found = registrations::lock(&mut tx, actor, id).await?;
     if !can_edit(actor, found.host) {
         return Err(Error::Forbidden);
+    }
+    if found.state == EventState::Draft.code() {
+        return Err(Error::Conflict(Conflict::Draft));
     }
     let changed = tx
         .execute(sql!(

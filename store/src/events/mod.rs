@@ -82,7 +82,7 @@ pub(crate) fn from_events(sql: &mut Sql, actor: &Actor) {
     sql.bind(actor.id());
 }
 
-/// The rule of [`domain::circle::can_see`] as a condition on `e`, drafts for their host only.
+/// The rule of [`domain::circle::can_see`] as a condition on `e`, drafts for their host only, while they are let in.
 pub(crate) fn visible(sql: &mut Sql, actor: &Actor) {
     sql.push("(e.visibility = 'public'");
     if actor.is_member() {
@@ -96,5 +96,5 @@ pub(crate) fn visible(sql: &mut Sql, actor: &Actor) {
             .bind_list(actor.circles().iter().copied())
             .push(")");
     }
-    sql.push(") AND (e.state <> 'draft' OR e.host_id = ").bind(actor.id()).push(")");
+    sql.push(") AND (e.state <> 'draft' OR e.host_id = ").bind(actor.member().ok()).push(")");
 }

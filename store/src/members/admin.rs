@@ -136,7 +136,7 @@ pub async fn suspend(db: &Db, actor: &Actor, member: MemberId, reason: &str) -> 
     Ok(tx.commit().await?)
 }
 
-/// Ends a suspension.
+/// Ends a suspension. Who had an admin's yes before is a member again; who waited for it waits on.
 ///
 /// # Errors
 /// For anyone but admins; [`Conflict::Stale`] when somebody else did meanwhile.
@@ -144,14 +144,15 @@ pub async fn lift(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     actor.require(Role::Admin)?;
     let now = db.now();
     let mut tx = db.write().await?;
-    let moved = tx
-        .execute(sql!(
-            "UPDATE members SET standing = 'active' WHERE id = $1 AND standing = 'suspended'",
+    let back: Option<(String,)> = tx
+        .optional(sql!(
+            "UPDATE members SET standing = CASE WHEN approved_at IS NULL THEN 'pending' ELSE 'active' END
+             WHERE id = $1 AND standing = 'suspended' RETURNING standing",
             member
         ))
         .await?;
-    expect_moved(moved)?;
-    activate(&mut tx, member, true).await?;
+    let (standing,) = back.ok_or(Error::Conflict(Conflict::Stale))?;
+    activate(&mut tx, member, standing == Standing::Active.code()).await?;
     tx.execute(sql!(
         "UPDATE suspensions SET lifted_at = $2, lifted_by = $3 WHERE member_id = $1 AND lifted_at IS NULL",
         member,

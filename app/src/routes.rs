@@ -103,13 +103,6 @@ pub fn App() -> impl IntoView {
     provide_context(StoredValue::new(boot::read()));
     let navigated = RwSignal::new(false);
     provide_context(Navigated(navigated));
-    // Controls that need the script appear once it runs.
-    #[cfg(feature = "hydrate")]
-    Effect::new(|_| {
-        if let Some(root) = document().document_element() {
-            let _marked = root.set_attribute("data-hydrated", "");
-        }
-    });
     view! {
         <Router>
             <NoteNavigation navigated=navigated />

@@ -34,10 +34,11 @@ impl RegistrationState {
 }
 
 /// The reader's own part in an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MyPart {
     /// Not registered.
+    #[default]
     None,
     /// Has a seat.
     Confirmed,

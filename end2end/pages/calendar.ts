@@ -29,6 +29,7 @@ export class Calendar extends Screen {
 
   async month(date?: string): Promise<void> {
     await this.open(date ? `/events?date=${date}` : '/events');
+    if (this.scripted) await expect(this.grid.locator('[data-date][tabindex="0"]')).toHaveCount(1);
   }
 
   async agenda(): Promise<void> {

@@ -16,9 +16,14 @@ export class Screen {
     await this.ready();
   }
 
+  /** Whether the browser runs scripts. */
+  get scripted(): boolean {
+    return test.info().project.use.javaScriptEnabled !== false;
+  }
+
   /** Until the script has taken over, where there is one. */
   async ready(): Promise<void> {
-    if (test.info().project.use.javaScriptEnabled === false) return;
+    if (!this.scripted) return;
     await expect(this.page.locator('html')).toHaveAttribute('data-hydrated', '');
   }
 

@@ -105,6 +105,7 @@ async fn build(
 ) -> Result<(Cx, Option<String>)> {
     let headers = &request.headers;
     let db = &state.db;
+    store::cache::catch_up(db).await?;
     let secure = state.config.secure();
     let session = cookie(headers, session_cookie(secure));
     let viewer = match session {

@@ -53,7 +53,7 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
     if !fit {
         return next.run(request).await;
     }
-    let version = state.db.cache().version(&Topic::ALL);
+    let version = state.db.cache().version(&Topic::SHOWN);
     let now = state.db.now().0 / 1_000_000;
     let name = format!(
         "{} {} {}",

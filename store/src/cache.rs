@@ -1,8 +1,12 @@
 //! What is remembered between requests, and what makes it forgotten.
 //!
 //! A transaction says which topics it touched. Inside one process the memory ends with the commit; what other
-//! processes wrote is noticed through the `versions` table, which the server polls.
+//! processes wrote is noticed through the `versions` table: on PostgreSQL before each request, on SQLite, where one
+//! process serves, every second.
 
+use crate::Db;
+use domain::Result;
+use quick_cache::Weighter;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,11 +23,15 @@ pub enum Topic {
     Talk,
     /// Pages and settings.
     Pages,
+    /// Sessions that ended.
+    Sessions,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 4] = [Self::Events, Self::Members, Self::Talk, Self::Pages];
+    pub const ALL: [Self; 5] = [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions];
+    /// Everything a page may show.
+    pub const SHOWN: [Self; 4] = [Self::Events, Self::Members, Self::Talk, Self::Pages];
 
     /// The stored form.
     #[must_use]
@@ -33,21 +41,77 @@ impl Topic {
             Self::Members => "members",
             Self::Talk => "talk",
             Self::Pages => "pages",
+            Self::Sessions => "sessions",
         }
     }
 }
 
-/// How much is remembered at most: things beyond are computed each time.
-const ENTRIES: usize = 4096;
+/// Bytes remembered at most, roughly; what is asked for least goes first.
+const MOST: u64 = 48 << 20;
+/// How many things that may be: a first guess, which the memory grows from.
+const THINGS: usize = 1024;
 
-type Kept = (u64, Arc<dyn Any + Send + Sync>);
+/// How much memory a thing takes, roughly, in bytes.
+pub trait Weight {
+    /// The bytes, with what it points to.
+    fn weight(&self) -> usize;
+}
+
+impl<T: Weight> Weight for Vec<T> {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.iter().map(Weight::weight).sum::<usize>()
+    }
+}
+
+impl<T: Weight> Weight for Option<T> {
+    fn weight(&self) -> usize {
+        self.as_ref().map_or(size_of::<Self>(), Weight::weight)
+    }
+}
+
+impl Weight for i64 {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Weight for (String, i64) {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.0.len()
+    }
+}
+
+#[derive(Clone)]
+struct Kept {
+    version: u64,
+    bytes: usize,
+    value: Arc<dyn Any + Send + Sync>,
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<String, Kept> for Bytes {
+    fn weight(&self, name: &String, kept: &Kept) -> u64 {
+        (name.len() + kept.bytes + 128) as u64
+    }
+}
 
 /// The memory of one process.
-#[derive(Default)]
 pub struct Cache {
     versions: [AtomicU64; Topic::ALL.len()],
     seen: RwLock<HashMap<String, i64>>,
-    kept: RwLock<HashMap<String, Kept>>,
+    kept: quick_cache::sync::Cache<String, Kept, Bytes>,
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self {
+            versions: Default::default(),
+            seen: RwLock::default(),
+            kept: quick_cache::sync::Cache::with_weighter(THINGS, MOST, Bytes),
+        }
+    }
 }
 
 impl std::fmt::Debug for Cache {
@@ -84,18 +148,36 @@ impl Cache {
     /// What is remembered under a name, if it is of this version.
     #[must_use]
     pub fn get<T: Send + Sync + 'static>(&self, name: &str, version: u64) -> Option<Arc<T>> {
-        let kept = self.kept.read().ok()?;
-        let (at, value) = kept.get(name)?;
-        if *at == version { value.clone().downcast().ok() } else { None }
+        let kept = self.kept.get(name)?;
+        if kept.version == version { kept.value.downcast().ok() } else { None }
     }
 
     /// Remembers something of a version.
-    pub fn put<T: Send + Sync + 'static>(&self, name: String, version: u64, value: Arc<T>) {
-        let Ok(mut kept) = self.kept.write() else { return };
-        if kept.len() >= ENTRIES && !kept.contains_key(&name) {
-            kept.clear();
+    pub fn put<T: Weight + Send + Sync + 'static>(&self, name: String, version: u64, value: Arc<T>) {
+        self.kept.insert(name, Kept { version, bytes: value.weight(), value });
+    }
+}
+
+impl Db {
+    /// What a reading finds, remembered until one of its topics is touched. The name says everything the finding
+    /// depends on besides: whoever reads, if it is not the same for all.
+    ///
+    /// # Errors
+    /// Those of the reading; they are not remembered.
+    pub(crate) async fn remember<T: Weight + Send + Sync + 'static>(
+        &self,
+        name: String,
+        topics: &[Topic],
+        read: impl AsyncFnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        // Taken before the reading: a change meanwhile ends what is remembered.
+        let version = self.cache().version(topics);
+        if let Some(found) = self.cache().get(&name, version) {
+            return Ok(found);
         }
-        kept.insert(name, (version, value));
+        let value = Arc::new(read().await?);
+        self.cache().put(name, version, value.clone());
+        Ok(value)
     }
 }
 
@@ -107,4 +189,13 @@ pub async fn poll(db: &crate::Db) -> domain::Result<()> {
     let rows: Vec<(String, i64)> = db.all("SELECT topic, version FROM versions").await?;
     db.cache().compare(&rows);
     Ok(())
+}
+
+/// Before a request on an engine where other processes serve the same community: what they wrote until now ends what
+/// is remembered here, so that nobody misses what they wrote themselves a moment ago.
+///
+/// # Errors
+/// When the database is away.
+pub async fn catch_up(db: &Db) -> Result<()> {
+    if db.shared() { poll(db).await } else { Ok(()) }
 }

@@ -1,28 +1,45 @@
 //! Circles: the smaller communities inside.
 
+use crate::cache::{Topic, Weight};
 use crate::{Db, sql};
 use domain::circle::CircleName;
 use domain::{Actor, CircleId, Locale, Result};
 
-/// The circles the actor belongs to, by name.
+struct Circle {
+    id: CircleId,
+    slug: String,
+    ja: String,
+    en: String,
+}
+
+impl Weight for Circle {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.slug.len() + self.ja.len() + self.en.len()
+    }
+}
+
+/// The circles the actor belongs to, by age.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn mine(db: &Db, actor: &Actor, locale: Locale) -> Result<Vec<CircleName>> {
-    let Some(me) = actor.id().filter(|_| actor.is_member()) else { return Ok(Vec::new()) };
-    let rows: Vec<(i64, String, String, String)> = db
-        .all(sql!(
-            "SELECT c.id, c.slug, c.name_ja, c.name_en FROM circles c
-             JOIN circle_members m ON m.circle_id = c.id WHERE m.member_id = $1 ORDER BY c.id",
-            me,
-        ))
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, slug, ja, en)| CircleName {
-            id: CircleId(id),
-            slug,
-            name: if locale == Locale::Ja { ja } else { en },
+    if actor.circles().is_empty() || !actor.is_member() {
+        return Ok(Vec::new());
+    }
+    let all = db.remember("circles".to_owned(), &[Topic::Members], async || {
+        let rows: Vec<(i64, String, String, String)> =
+            db.all(sql!("SELECT id, slug, name_ja, name_en FROM circles ORDER BY id")).await?;
+        let circle = |(id, slug, ja, en)| Circle { id: CircleId(id), slug, ja, en };
+        Ok(rows.into_iter().map(circle).collect::<Vec<_>>())
+    });
+    Ok(all
+        .await?
+        .iter()
+        .filter(|c| actor.in_circle(c.id))
+        .map(|c| CircleName {
+            id: c.id,
+            slug: c.slug.clone(),
+            name: if locale == Locale::Ja { c.ja.clone() } else { c.en.clone() },
         })
         .collect())
 }

@@ -1,13 +1,11 @@
 //! Spaces: where threads of a theme live.
 
 use crate::Db;
-use crate::db::Sql;
+use crate::cache::{Topic, Weight};
 use domain::circle::{Visibility, can_see};
 use domain::thread::Space;
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
-
-const COLUMNS: &str = "SELECT s.id, s.slug, s.name_ja, s.name_en, s.description_ja, s.description_en, s.visibility, s.circle_id,
-    s.thread_count, s.last_post_at FROM spaces s";
+use std::sync::Arc;
 
 #[derive(sqlx::FromRow)]
 struct SpaceRow {
@@ -24,17 +22,17 @@ struct SpaceRow {
 }
 
 impl SpaceRow {
-    fn space(self, db: &Db, locale: Locale) -> Space {
+    fn space(&self, db: &Db, locale: Locale) -> Space {
         let (name, description) = if locale == Locale::Ja {
-            (self.name_ja, self.description_ja)
+            (&self.name_ja, &self.description_ja)
         } else {
-            (self.name_en, self.description_en)
+            (&self.name_en, &self.description_en)
         };
         Space {
             id: SpaceId(self.id),
-            slug: self.slug,
-            name,
-            description,
+            slug: self.slug.clone(),
+            name: name.clone(),
+            description: description.clone(),
             visibility: Visibility::parse(&self.visibility).unwrap_or(Visibility::Circle),
             circle: self.circle_id.map(CircleId),
             threads: self.thread_count,
@@ -43,16 +41,38 @@ impl SpaceRow {
     }
 }
 
+impl Weight for SpaceRow {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+            + self.slug.len()
+            + self.name_ja.len()
+            + self.name_en.len()
+            + self.description_ja.len()
+            + self.description_en.len()
+    }
+}
+
+/// All spaces, in the admins' order: a community has dozens of them, not thousands.
+async fn all(db: &Db) -> Result<Arc<Vec<SpaceRow>>> {
+    db.remember("spaces".to_owned(), &[Topic::Talk], async || {
+        Ok(db
+            .all(
+                "SELECT id, slug, name_ja, name_en, description_ja, description_en, visibility, circle_id, thread_count, last_post_at
+                 FROM spaces ORDER BY position, id",
+            )
+            .await?)
+    })
+    .await
+}
+
 /// The spaces the actor may read, in the admins' order.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn list(db: &Db, actor: &Actor, locale: Locale) -> Result<Vec<Space>> {
-    let mut sql = Sql::from(COLUMNS);
-    sql.push(" WHERE ");
-    visible(&mut sql, actor);
-    sql.push(" ORDER BY s.position, s.id");
-    Ok(db.all::<SpaceRow>(sql).await?.into_iter().map(|r| r.space(db, locale)).collect())
+    let mut spaces: Vec<Space> = all(db).await?.iter().map(|r| r.space(db, locale)).collect();
+    spaces.retain(|s| can_see(actor, s.visibility, s.circle));
+    Ok(spaces)
 }
 
 /// One space by its address.
@@ -61,28 +81,17 @@ pub async fn list(db: &Db, actor: &Actor, locale: Locale) -> Result<Vec<Space>> 
 /// [`Error::NotFound`] when there is none, or the actor may not know of it; [`Error::SignedOut`] for a visitor at
 /// a members' space, whose name is no secret.
 pub async fn show(db: &Db, actor: &Actor, slug: &str, locale: Locale) -> Result<Space> {
-    find(db, actor, Some(slug), None, locale).await
+    find(db, actor, |s| s.slug == slug, locale).await
 }
 
 /// One space by its id.
 pub(crate) async fn by_id(db: &Db, actor: &Actor, id: SpaceId, locale: Locale) -> Result<Space> {
-    find(db, actor, None, Some(id), locale).await
+    find(db, actor, |s| s.id == id.0, locale).await
 }
 
-async fn find(
-    db: &Db,
-    actor: &Actor,
-    slug: Option<&str>,
-    id: Option<SpaceId>,
-    locale: Locale,
-) -> Result<Space> {
-    let mut sql = Sql::from(COLUMNS);
-    match (slug, id) {
-        (Some(slug), _) => sql.push(" WHERE s.slug = ").bind(slug),
-        (None, id) => sql.push(" WHERE s.id = ").bind(id.map(|i| i.0)),
-    };
-    let row: SpaceRow = db.optional(sql).await?.ok_or(Error::NotFound)?;
-    let space = row.space(db, locale);
+async fn find(db: &Db, actor: &Actor, which: impl Fn(&SpaceRow) -> bool, locale: Locale) -> Result<Space> {
+    let all = all(db).await?;
+    let space = all.iter().find(|s| which(s)).ok_or(Error::NotFound)?.space(db, locale);
     if can_see(actor, space.visibility, space.circle) {
         return Ok(space);
     }
@@ -91,20 +100,4 @@ async fn find(
         (Visibility::Members, _) => Error::Forbidden,
         _ => Error::NotFound,
     })
-}
-
-fn visible(sql: &mut Sql, actor: &Actor) {
-    sql.push("(s.visibility = 'public'");
-    if actor.is_member() {
-        sql.push(" OR s.visibility = 'members'");
-    }
-    if *actor == Actor::System {
-        sql.push(" OR s.visibility = 'circle'");
-    }
-    if !actor.circles().is_empty() {
-        sql.push(" OR (s.visibility = 'circle' AND s.circle_id IN ")
-            .bind_list(actor.circles().iter().copied())
-            .push(")");
-    }
-    sql.push(")");
 }

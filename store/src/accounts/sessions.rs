@@ -1,5 +1,6 @@
 //! Sessions: who is signed in. The browser holds a secret of 256 bits; only its hash is kept.
 
+use crate::cache::{Topic, Weight};
 use crate::{Db, secret, sql};
 use domain::account::{Standing, Viewer};
 use domain::actor::Signed;
@@ -38,44 +39,52 @@ pub async fn begin(db: &Db, member: MemberId) -> Result<String> {
 pub async fn end(db: &Db, secret: &str) -> Result<()> {
     let mut tx = db.write().await?;
     tx.execute(sql!("DELETE FROM sessions WHERE token_hash = $1", secret::hash(secret))).await?;
+    tx.touch(Topic::Sessions);
     Ok(tx.commit().await?)
 }
 
 #[derive(sqlx::FromRow)]
-struct Found {
+struct Row {
     id: i64,
     name: String,
     handle: String,
     standing: String,
     seen_at: i64,
+    expires_at: i64,
     roles: Option<String>,
     circles: Option<String>,
 }
 
-/// Who holds a session: one query, since every page begins with it.
+struct Session {
+    viewer: Viewer,
+    seen_at: i64,
+    expires_at: i64,
+}
+
+impl Weight for Session {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.viewer.name.len() + self.viewer.handle.len() + 8 * self.viewer.circles.len()
+    }
+}
+
+/// Who holds a session: every page begins with it, so it is remembered until the member changes or a session ends.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
     let now = db.now();
     let hash = secret::hash(secret);
-    // The one function for joining text that is named differently: each engine has its own line.
-    let text = match db.engine_name() {
-        "sqlite" => {
-            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at,
-               (SELECT group_concat(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
-             FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1 AND s.expires_at > $2"
-        }
-        _ => {
-            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at,
-               (SELECT string_agg(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
-             FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1 AND s.expires_at > $2"
-        }
-    };
-    let Some(row) = db.optional::<Found>(sql!(text, hash.clone(), now)).await? else { return Ok(None) };
-    if row.seen_at < now.plus_seconds(-NOTE_EVERY).0 {
+    let name = hash.iter().fold("session ".to_owned(), |name, byte| format!("{name}{byte:02x}"));
+    let note_from = now.plus_seconds(-NOTE_EVERY).0;
+    let mut session = db
+        .remember(name.clone(), &[Topic::Members, Topic::Sessions], async || find(db, hash.clone()).await)
+        .await?;
+    if session.as_ref().as_ref().is_some_and(|s| s.seen_at < note_from) {
+        // Noted perhaps by a request before this one.
+        session = find(db, hash.clone()).await?.into();
+    }
+    let Some(found) = session.as_ref().as_ref().filter(|s| s.expires_at > now.0) else { return Ok(None) };
+    if found.seen_at < note_from {
         let mut tx = db.write().await?;
         tx.execute(sql!(
             "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
@@ -84,16 +93,45 @@ pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
             now.plus_seconds(LIFETIME),
         ))
         .await?;
+        tx.touch(Topic::Sessions);
         tx.commit().await?;
     }
+    Ok(Some(found.viewer.clone()))
+}
+
+/// A session by its hash, expired or not.
+async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
+    // The one function for joining text that is named differently: each engine has its own line.
+    let text = match db.engine_name() {
+        "sqlite" => {
+            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at,
+               (SELECT group_concat(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
+               (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
+             FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
+        }
+        _ => {
+            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at,
+               (SELECT string_agg(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
+               (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
+             FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
+        }
+    };
+    let Some(row) = db.optional::<Row>(sql!(text, hash)).await? else { return Ok(None) };
     let list = |text: &Option<String>| text.clone().unwrap_or_default();
-    Ok(Some(Viewer {
-        id: MemberId(row.id),
-        name: row.name,
-        handle: row.handle,
-        standing: Standing::parse(&row.standing).unwrap_or(Standing::Suspended),
-        roles: list(&row.roles).split(',').filter_map(Role::parse).collect(),
-        circles: list(&row.circles).split(',').filter_map(|c| c.parse().ok().map(CircleId)).collect(),
+    let mut circles: Vec<CircleId> =
+        list(&row.circles).split(',').filter_map(|c| c.parse().ok().map(CircleId)).collect();
+    circles.sort_unstable();
+    Ok(Some(Session {
+        viewer: Viewer {
+            id: MemberId(row.id),
+            name: row.name,
+            handle: row.handle,
+            standing: Standing::parse(&row.standing).unwrap_or(Standing::Suspended),
+            roles: list(&row.roles).split(',').filter_map(Role::parse).collect(),
+            circles,
+        },
+        seen_at: row.seen_at,
+        expires_at: row.expires_at,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Signing in with a password, and setting a new one.
 
 use super::{links, password, sessions};
+use crate::cache::Topic;
 use crate::throttle::{self, Limit};
 use crate::{Db, sql};
 use domain::account::{LinkPurpose, Standing};
@@ -69,6 +70,7 @@ pub async fn reset_password(db: &Db, token: &str, new: &str) -> Result<()> {
     let member = links::spend(&mut tx, now, LinkPurpose::Reset, token).await?.ok_or(Error::NotFound)?;
     tx.execute(sql!("UPDATE members SET password_hash = $2 WHERE id = $1", member, hash)).await?;
     tx.execute(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await?;
+    tx.touch(Topic::Sessions);
     super::sign_up::prove_address(db, &mut tx, member).await?;
     Ok(tx.commit().await?)
 }

@@ -113,6 +113,12 @@ impl Db {
         }
     }
 
+    /// Whether other processes may serve from the same database.
+    #[must_use]
+    pub const fn shared(&self) -> bool {
+        matches!(self.engine, Engine::Postgres { .. })
+    }
+
     /// Ends all connections.
     pub async fn close(&self) {
         match &self.engine {

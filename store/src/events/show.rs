@@ -1,9 +1,10 @@
 //! One event, as far as the actor may know it.
 
-use super::{CARD, CardRow, from_events, visible};
+use super::{CARD, CardRow, FROM, SHOWN, drafts, parts, visible};
+use crate::cache::Weight;
 use crate::db::Sql;
 use crate::{Db, sql};
-use domain::circle::Visibility;
+use domain::circle::{Visibility, can_see};
 use domain::event::{Event, EventState, PersonName, can_edit};
 use domain::registration::{Attendee, MyPart, RegistrationState};
 use domain::{Actor, Error, EventId, Locale, MemberId, Result, Timestamp};
@@ -26,47 +27,81 @@ struct EventRow {
     host_profession: Option<String>,
 }
 
+/// An event and who comes: the same for all who may know of it.
+struct Found {
+    row: EventRow,
+    people: Vec<PersonName>,
+}
+
+impl Weight for Found {
+    fn weight(&self) -> usize {
+        let texts = [
+            &self.row.body_html,
+            &self.row.recap_html,
+            &self.row.speakers,
+            &self.row.online_url,
+            &self.row.host_name,
+        ];
+        self.row.card.weight()
+            + texts.map(String::len).iter().sum::<usize>()
+            + self
+                .people
+                .iter()
+                .map(|p| size_of::<PersonName>() + p.name.len() + p.handle.len())
+                .sum::<usize>()
+    }
+}
+
 /// One event.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or the actor may not know of it.
 pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result<Event> {
-    let mut sql = Sql::from(CARD);
-    sql.push(
-        ", e.visibility, e.body_html, e.recap_html, e.speakers, e.online_url, e.host_id,
-         h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
-    );
-    from_events(&mut sql, actor);
-    sql.push(" JOIN members h ON h.id = e.host_id WHERE e.id = ").bind(id).push(" AND ");
-    visible(&mut sql, actor);
-    let row: EventRow = db.optional(sql).await?.ok_or(Error::NotFound)?;
-    let card = row.card.card(db, locale);
+    let found = db.remember(format!("event {id}"), &SHOWN, async || find(db, id).await).await?;
+    let Found { row, people } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
+    let card = row.card.card(db, locale, &*parts(db, actor).await?);
+    let visibility = Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle);
+    let draft_of_another = card.state == EventState::Draft && drafts(actor) != Some(MemberId(row.host_id));
+    if draft_of_another || !can_see(actor, visibility, card.circle.as_ref().map(|c| c.id)) {
+        return Err(Error::NotFound);
+    }
     let now = db.now();
     let edits = can_edit(actor, MemberId(row.host_id));
     let inside = edits || (actor.is_member() && card.mine == MyPart::Confirmed);
     let begun = card.starts.at <= now;
     let over = card.ends.at <= now;
     Ok(Event {
-        visibility: Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle),
-        html: row.body_html,
-        speakers: row.speakers,
+        visibility,
+        html: row.body_html.clone(),
+        speakers: row.speakers.clone(),
         // A visitor learns the host's name, since it stands on the invitation, but no handle leads to a profile, and
         // what every member may see is not for them.
         host: PersonName {
             id: MemberId(row.host_id),
-            handle: if actor.is_member() { row.host_handle } else { String::new() },
-            name: row.host_name,
-            profession: row.host_profession.filter(|_| actor.is_member()),
+            handle: if actor.is_member() { row.host_handle.clone() } else { String::new() },
+            name: row.host_name.clone(),
+            profession: row.host_profession.clone().filter(|_| actor.is_member()),
         },
         online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled)
-            .then_some(row.online_url),
-        recap_html: (over && !row.recap_html.is_empty()).then_some(row.recap_html),
-        people: if actor.is_member() { people(db, id).await? } else { Vec::new() },
+            .then(|| row.online_url.clone()),
+        recap_html: (over && !row.recap_html.is_empty()).then(|| row.recap_html.clone()),
+        people: if actor.is_member() { people.clone() } else { Vec::new() },
         begun,
         over,
         can_edit: edits,
         card,
     })
+}
+
+async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
+    let mut sql = Sql::from(CARD);
+    sql.push(
+        ", e.visibility, e.body_html, e.recap_html, e.speakers, e.online_url, e.host_id,
+         h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
+    );
+    sql.push(FROM).push(" JOIN members h ON h.id = e.host_id WHERE e.id = ").bind(id);
+    let Some(row) = db.optional(sql).await? else { return Ok(None) };
+    Ok(Some(Found { row, people: people(db, id).await? }))
 }
 
 /// Those who come: members see each other.

@@ -183,6 +183,7 @@ pub async fn grant(db: &Db, actor: &Actor, member: MemberId, role: Role) -> Resu
         ))
         .await?;
     if given == 1 {
+        tx.touch(Topic::Members);
         audit::log(&mut tx, now, actor, Act::Grant, Some(member.0), role.code()).await?;
     } else {
         let known: Option<(i64,)> =
@@ -205,6 +206,7 @@ pub async fn revoke(db: &Db, actor: &Actor, member: MemberId, role: Role) -> Res
         .await?;
     if taken == 1 {
         keep_an_admin(&mut tx).await?;
+        tx.touch(Topic::Members);
         audit::log(&mut tx, db.now(), actor, Act::Revoke, Some(member.0), role.code()).await?;
     }
     Ok(tx.commit().await?)

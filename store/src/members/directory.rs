@@ -1,17 +1,19 @@
 //! The directory: members by what they show, with counts.
 
 use super::keys;
-use crate::cache::Topic;
+use crate::cache::{Topic, Weight};
 use crate::db::Sql;
 use crate::{Db, sql};
 use domain::member::{Directory, DirectoryQuery, FacetCount, MemberCard, Sort};
 use domain::vocabulary::Vocabulary;
 use domain::{Actor, MemberId, Result};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Members a page.
 const PER_PAGE: i64 = 24;
+
+/// What a directory page depends on.
+const SHOWN: [Topic; 1] = [Topic::Members];
 
 /// Members of the actor's circles, for the audience "my circles".
 fn near(sql: &mut Sql, actor: &Actor, column: &'static str) {
@@ -19,15 +21,15 @@ fn near(sql: &mut Sql, actor: &Actor, column: &'static str) {
     sql.bind_list(actor.circles().iter().copied()).push(")");
 }
 
-/// A term row `t` that the actor may see.
-fn term_visible(sql: &mut Sql, actor: &Actor) {
+/// A term row `t` that the actor may see; `me` sees all of the own ones.
+fn term_visible(sql: &mut Sql, actor: &Actor, me: Option<MemberId>) {
     sql.push("(t.audience = 'members'");
     if !actor.circles().is_empty() {
         sql.push(" OR (t.audience = 'circles' AND ");
         near(sql, actor, "t.member_id");
         sql.push(")");
     }
-    if let Some(me) = actor.id() {
+    if let Some(me) = me {
         sql.push(" OR t.member_id = ").bind(me);
     }
     sql.push(")");
@@ -44,7 +46,7 @@ fn conditions(sql: &mut Sql, actor: &Actor, query: &DirectoryQuery, except: Opti
     for (list, codes) in query.terms.iter().filter(|(l, _)| Some(*l) != except) {
         sql.push(" AND m.id IN (SELECT t.member_id FROM member_terms t WHERE t.list = ").bind(list.code());
         sql.push(" AND t.code IN ").bind_list(codes.iter()).push(" AND t.active = TRUE AND ");
-        term_visible(sql, actor);
+        term_visible(sql, actor, actor.id());
         sql.push(")");
     }
 }
@@ -59,13 +61,50 @@ fn words(query: &DirectoryQuery) -> Vec<String> {
         .collect()
 }
 
+/// One page, as all see it who are in the same circles.
+struct Found {
+    members: Vec<MemberCard>,
+    total: i64,
+    page: i64,
+    pages: i64,
+}
+
+impl Weight for Found {
+    fn weight(&self) -> usize {
+        let card = |m: &MemberCard| {
+            let lists: usize =
+                m.professions.iter().chain(&m.fields).map(|c| c.len() + size_of::<String>()).sum();
+            size_of::<MemberCard>()
+                + m.handle.len()
+                + m.name.len()
+                + m.reading.len()
+                + m.headline.len()
+                + lists
+        };
+        size_of::<Self>() + self.members.iter().map(card).sum::<usize>()
+    }
+}
+
 /// One page of the directory.
 ///
 /// # Errors
 /// For anyone but members.
 pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Directory> {
-    actor.member()?;
+    let me = actor.member()?;
     let facets = facets(db, actor, query).await?;
+    // What only I see of myself decides where terms were chosen, and stands on my own card.
+    let who = if query.terms.is_empty() { None } else { Some(me) };
+    let name = format!("directory {query:?} for {:?} {who:?}", actor.circles());
+    let found = db.remember(name, &SHOWN, async || find(db, actor, query).await).await?;
+    let mut members = found.members.clone();
+    if let Some(own) = members.iter_mut().find(|m| m.id == me) {
+        add_terms(db, actor, Some(me), std::slice::from_mut(own)).await?;
+    }
+    let Found { total, page, pages, .. } = *found;
+    Ok(Directory { members, total, page, pages, facets })
+}
+
+async fn find(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Found> {
     let total = total(db, actor, query).await?;
     let pages = ((total + PER_PAGE - 1) / PER_PAGE).max(1);
     let page = query.page.clamp(1, pages);
@@ -94,21 +133,27 @@ pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result
             open_to_speaking: speaking,
         })
         .collect();
-    add_terms(db, actor, &mut members).await?;
-    Ok(Directory { members, total, page, pages, facets })
+    add_terms(db, actor, None, &mut members).await?;
+    Ok(Found { members, total, page, pages })
 }
 
-/// The visible terms of the members of one page, in one query.
-pub(super) async fn add_terms(db: &Db, actor: &Actor, members: &mut [MemberCard]) -> Result<()> {
+/// The visible terms of the members of one page, in one query; what they had is replaced.
+pub(super) async fn add_terms(
+    db: &Db,
+    actor: &Actor,
+    me: Option<MemberId>,
+    members: &mut [MemberCard],
+) -> Result<()> {
     let mut sql = Sql::from("SELECT t.member_id, t.list, t.code FROM member_terms t WHERE t.member_id IN ");
     sql.bind_list(members.iter().map(|m| m.id)).push(" AND ");
-    term_visible(&mut sql, actor);
+    term_visible(&mut sql, actor, me);
     sql.push(" ORDER BY t.member_id, t.list, t.position");
     let mut by_member: HashMap<i64, Vec<(String, String)>> = HashMap::new();
     for (member, list, code) in db.all::<(i64, String, String)>(sql).await? {
         by_member.entry(member).or_default().push((list, code));
     }
     for member in members {
+        (member.professions, member.fields, member.prefecture) = Default::default();
         for (list, code) in by_member.remove(&member.id.0).unwrap_or_default() {
             match list.as_str() {
                 "profession" => member.professions.push(code),
@@ -128,7 +173,7 @@ async fn total(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<i64> {
         Ok(db.one::<(i64,)>(sql).await?.0)
     };
     if query.words.is_empty() && query.terms.is_empty() {
-        cached(db, "members", count).await
+        Ok(*db.remember("members in all".to_owned(), &SHOWN, count).await?)
     } else {
         count().await
     }
@@ -139,20 +184,20 @@ async fn facets(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Vec<Fa
     let mut out = Vec::new();
     for list in Vocabulary::ALL {
         let filtered = !query.words.is_empty() || query.terms.iter().any(|(l, _)| *l != list);
-        let counts = if filtered {
-            let mut sql = Sql::from(
-                "SELECT t.code, COUNT(*) FROM member_terms t JOIN members m ON m.id = t.member_id WHERE t.list = ",
+        let mut by_code: HashMap<String, i64> = if filtered {
+            let name = format!(
+                "directory {} of {:?} {:?} for {:?} {:?}",
+                list.code(),
+                query.words,
+                query.terms,
+                actor.circles(),
+                actor.id()
             );
-            sql.bind(list.code()).push(" AND t.active = TRUE AND ");
-            term_visible(&mut sql, actor);
-            sql.push(" AND ");
-            conditions(&mut sql, actor, query, Some(list));
-            sql.push(" GROUP BY t.code");
-            db.all(sql).await?
+            let counts = db.remember(name, &SHOWN, async || count(db, actor, query, list).await).await?;
+            counts.iter().cloned().collect()
         } else {
             unfiltered(db, actor, list).await?
         };
-        let mut by_code: HashMap<String, i64> = counts.into_iter().collect();
         out.extend(list.terms().iter().filter_map(|term| {
             by_code.remove(term.code).map(|count| FacetCount { list, code: term.code.to_owned(), count })
         }));
@@ -160,47 +205,53 @@ async fn facets(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Vec<Fa
     Ok(out)
 }
 
-/// The counts of everyone's directory are the same but for what few see: the many are counted once and
-/// remembered, the few are added for each reader.
-async fn unfiltered(db: &Db, actor: &Actor, list: Vocabulary) -> Result<Vec<(String, i64)>> {
-    let many: Vec<(String, i64)> = cached(db, list.code(), async || {
+async fn count(
+    db: &Db,
+    actor: &Actor,
+    query: &DirectoryQuery,
+    list: Vocabulary,
+) -> Result<Vec<(String, i64)>> {
+    let mut sql = Sql::from(
+        "SELECT t.code, COUNT(*) FROM member_terms t JOIN members m ON m.id = t.member_id WHERE t.list = ",
+    );
+    sql.bind(list.code());
+    sql.push(" AND t.active = TRUE AND ");
+    term_visible(&mut sql, actor, actor.id());
+    sql.push(" AND ");
+    conditions(&mut sql, actor, query, Some(list));
+    sql.push(" GROUP BY t.code");
+    Ok(db.all(sql).await?)
+}
+
+/// The counts of everyone's directory are the same but for what few see: the many are counted once for all, the few
+/// for each reader.
+async fn unfiltered(db: &Db, actor: &Actor, list: Vocabulary) -> Result<HashMap<String, i64>> {
+    let code = list.code();
+    let many = db.remember(format!("directory {code}"), &SHOWN, async || -> Result<Vec<(String, i64)>> {
         Ok(db
             .all(sql!(
                 "SELECT code, COUNT(*) FROM member_terms WHERE list = $1 AND active = TRUE AND audience = 'members' GROUP BY code",
-                list.code(),
+                code,
             ))
             .await?)
-    })
-    .await?;
-    let mut sql = Sql::from("SELECT t.code, COUNT(*) FROM member_terms t WHERE t.list = ");
-    sql.bind(list.code())
-        .push(" AND t.active = TRUE AND t.audience <> 'members' AND (t.member_id = ")
-        .bind(actor.id());
-    if !actor.circles().is_empty() {
-        sql.push(" OR (t.audience = 'circles' AND ");
-        near(&mut sql, actor, "t.member_id");
-        sql.push(")");
+    });
+    let name = format!("directory {code} for {:?} {:?}", actor.circles(), actor.id());
+    let few = db.remember(name, &SHOWN, async || -> Result<Vec<(String, i64)>> {
+        let mut sql = Sql::from("SELECT t.code, COUNT(*) FROM member_terms t WHERE t.list = ");
+        sql.bind(code)
+            .push(" AND t.active = TRUE AND t.audience <> 'members' AND (t.member_id = ")
+            .bind(actor.id());
+        if !actor.circles().is_empty() {
+            sql.push(" OR (t.audience = 'circles' AND ");
+            near(&mut sql, actor, "t.member_id");
+            sql.push(")");
+        }
+        sql.push(") GROUP BY t.code");
+        Ok(db.all(sql).await?)
+    });
+    let mut counts: HashMap<String, i64> = many.await?.iter().cloned().collect();
+    for (code, count) in few.await?.iter() {
+        *counts.entry(code.clone()).or_default() += count;
     }
-    sql.push(") GROUP BY t.code");
-    let few: Vec<(String, i64)> = db.all(sql).await?;
-    let mut counts: HashMap<String, i64> = many.into_iter().collect();
-    for (code, count) in few {
-        *counts.entry(code).or_default() += count;
-    }
-    Ok(counts.into_iter().collect())
-}
-
-async fn cached<T: Clone + Send + Sync + 'static>(
-    db: &Db,
-    name: &str,
-    compute: impl AsyncFnOnce() -> Result<T>,
-) -> Result<T> {
-    let version = db.cache().version(&[Topic::Members]);
-    let name = format!("directory {name}");
-    if let Some(kept) = db.cache().get::<T>(&name, version) {
-        return Ok((*kept).clone());
-    }
-    let value = compute().await?;
-    db.cache().put(name, version, Arc::new(value.clone()));
-    Ok(value)
+    Ok(counts)
 }

@@ -66,7 +66,7 @@ pub async fn profile(db: &Db, actor: &Actor, handle: &str) -> Result<Profile> {
         open_to_consultation: row.open_to_consultation,
         open_to_speaking: row.open_to_speaking,
     }];
-    add_terms(db, actor, &mut cards).await?;
+    add_terms(db, actor, actor.id(), &mut cards).await?;
     let [card] = cards;
     let schools: Vec<(String,)> = if open(Part::Schools) {
         db.all(sql!(

@@ -88,7 +88,7 @@ fn mine(sql: &mut Sql, actor: &Actor) {
 /// When the database is away.
 pub async fn next(db: &Db, actor: &Actor, own: bool, most: i64, locale: Locale) -> Result<Vec<EventCard>> {
     let now = db.now();
-    let who = if own { format!("{:?}", actor.id()) } else { readers(actor) };
+    let who = format!("{} {:?}", readers(actor), actor.id().filter(|_| own));
     let rows = db.remember(format!("next {own} {most} {} for {who}", about(now)), &SHOWN, async || {
         let mut sql = Sql::from(CARD);
         sql.push(FROM);

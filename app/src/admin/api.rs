@@ -9,10 +9,10 @@ use domain::member::AdminMembers;
 use domain::setting::JoinMode;
 use domain::{MemberId, Role};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 
 /// One page of all members, or of those of one standing.
-#[server(endpoint = "admin/members", input = Json)]
+#[server(endpoint = "admin/members", input = Json, output = Postcard)]
 pub async fn list_members(standing: Option<Standing>, page: i64) -> Result<AdminMembers, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::members::list(&cx.db, &cx.actor, standing, page).await)

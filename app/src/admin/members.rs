@@ -5,7 +5,7 @@ use super::desk::{Desk, error_text};
 use super::join_mode::JoinModeForm;
 use super::row::{Row, standing_name};
 use crate::boot::use_locale;
-use crate::ui::{Empty, Loaded, Notice, PageHead, PageTitle, Pager};
+use crate::ui::{Empty, Loaded, Notice, PageHead, PageTitle, Pager, data};
 use domain::account::Standing;
 use domain::member::{AdminMember, AdminMembers};
 use domain::{MemberId, t};
@@ -23,10 +23,8 @@ pub fn Members() -> impl IntoView {
         (standing, page)
     });
     let desk = Desk::new();
-    let found = Resource::new_blocking(
-        move || (query.get(), desk.changes.get()),
-        |((standing, page), _)| list_members(standing, page),
-    );
+    let found =
+        data(move || (query.get(), desk.changes.get()), |((standing, page), _)| list_members(standing, page));
     let even = StoredValue::new(false);
     view! {
         <Loaded

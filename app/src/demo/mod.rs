@@ -3,7 +3,7 @@
 pub mod api;
 
 use crate::boot::use_locale;
-use crate::ui::{Empty, Loaded, PageHead, PageTitle};
+use crate::ui::{Empty, Loaded, PageHead, PageTitle, data};
 use domain::t;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn MailboxPage() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(|| (), |()| api::list_mails());
+    let found = data(|| (), |()| api::list_mails());
     view! {
         <PageTitle text=t::demo::mailbox(l) />
         <PageHead title=t::demo::mailbox(l) lede=t::demo::mailbox_text(l) />

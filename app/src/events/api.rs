@@ -10,25 +10,25 @@ use domain::circle::CircleName;
 use domain::event::{Event, EventForm, PastEvents};
 use domain::registration::{Attendee, MyPart};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
 
 /// One view of the calendar.
-#[server(endpoint = "events/calendar", input = Json)]
+#[server(endpoint = "events/calendar", input = Json, output = Postcard)]
 pub async fn calendar(query: CalendarQuery) -> Result<CalendarPage, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::events::calendar(&cx.db, &cx.actor, &query, cx.locale).await)
 }
 
 /// One event.
-#[server(endpoint = "events/show", input = Json)]
+#[server(endpoint = "events/show", input = Json, output = Postcard)]
 pub async fn show(id: EventId) -> Result<Event, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::events::show(&cx.db, &cx.actor, id, cx.locale).await)
 }
 
 /// A page of what was held.
-#[server(endpoint = "events/past", input = Json)]
+#[server(endpoint = "events/past", input = Json, output = Postcard)]
 pub async fn past(page: i64) -> Result<PastEvents, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::events::past(&cx.db, &cx.actor, page, cx.locale).await)
@@ -44,7 +44,7 @@ pub struct AttendeesPage {
 }
 
 /// Who comes, for those who host.
-#[server(endpoint = "events/attendees", input = Json)]
+#[server(endpoint = "events/attendees", input = Json, output = Postcard)]
 pub async fn attendees(id: EventId) -> Result<AttendeesPage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
@@ -68,7 +68,7 @@ pub struct FormPage {
 }
 
 /// The form of a new event, or of one to change.
-#[server(endpoint = "events/form", input = Json)]
+#[server(endpoint = "events/form", input = Json, output = Postcard)]
 pub async fn form(id: Option<EventId>) -> Result<FormPage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {

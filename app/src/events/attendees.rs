@@ -3,7 +3,7 @@
 use super::api::attendees;
 use super::id_param;
 use crate::boot::use_locale;
-use crate::ui::{Breadcrumbs, Empty, Loaded, PageHead, PageTitle, When, profession_name};
+use crate::ui::{Breadcrumbs, Empty, Loaded, PageHead, PageTitle, When, data, profession_name};
 use domain::registration::RegistrationState;
 use domain::{Error, t};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Attendees() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(id_param, |id| async move {
+    let found = data(id_param, |id| async move {
         match id {
             Some(id) => attendees(id).await,
             None => Err(Error::NotFound.into()),

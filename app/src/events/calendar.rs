@@ -5,7 +5,7 @@ use super::filters::Filters;
 use super::keys::KeysDialog;
 use super::month::{Month, day_selector, focus_day, stay};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle};
+use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, data};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
 use domain::event::EventCard;
 use domain::{Role, t, time};
@@ -20,7 +20,7 @@ pub fn Calendar() -> impl IntoView {
     let l = use_locale();
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(|m| CalendarQuery::parse(|name| m.get(name))));
-    let found = Resource::new_blocking(move || query.get(), calendar);
+    let found = data(move || query.get(), calendar);
     // What is to have the focus once the next view is drawn.
     let wish = RwSignal::new(None::<String>);
     let host = use_viewer().is_some_and(|v| v.has(Role::Host));

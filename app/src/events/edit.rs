@@ -4,7 +4,9 @@ use super::api::{FormPage, Save, form};
 use super::id_param;
 use crate::Fault;
 use crate::boot::use_locale;
-use crate::ui::{Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select};
+use crate::ui::{
+    Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select, data,
+};
 use domain::error::Conflict;
 use domain::event::EventKind;
 use domain::{Error, EventId, t};
@@ -33,7 +35,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 #[component]
 pub fn New() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(|| (), |()| form(None));
+    let found = data(|| (), |()| form(None));
     view! { <Loaded from=found view=move |page| view! { <EventFormView page=page title=t::event::new(l) /> } /> }
 }
 
@@ -41,7 +43,7 @@ pub fn New() -> impl IntoView {
 #[component]
 pub fn Edit() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(id_param, |id| async move {
+    let found = data(id_param, |id| async move {
         match id {
             Some(id) => form(Some(id)).await,
             None => Err(Error::NotFound.into()),

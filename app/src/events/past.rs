@@ -2,7 +2,7 @@
 
 use super::api::past;
 use crate::boot::use_locale;
-use crate::ui::{CardLevel, Empty, EventCardView, Icon, Loaded, PageHead, PageTitle};
+use crate::ui::{CardLevel, Empty, EventCardView, Icon, Loaded, PageHead, PageTitle, data};
 use domain::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -13,7 +13,7 @@ pub fn Past() -> impl IntoView {
     let l = use_locale();
     let query = use_query_map();
     let page = move || query.with(|q| q.get("page")).and_then(|p| p.parse::<i64>().ok()).unwrap_or(1);
-    let found = Resource::new_blocking(page, past);
+    let found = data(page, past);
     view! {
         <PageTitle text=t::event::past(l) />
         <PageHead title=t::event::past(l) lede=t::event::past_lede(l) />

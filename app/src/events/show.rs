@@ -5,7 +5,7 @@ use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{use_boot, use_locale};
 use crate::ui::{
-    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, Notice, PageTitle, Person, price,
+    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, Notice, PageTitle, Person, data, price,
 };
 use domain::circle::Visibility;
 use domain::event::{Event, EventState};
@@ -19,7 +19,7 @@ pub fn Show() -> impl IntoView {
     let register = ServerAction::<Register>::new();
     let cancel = ServerAction::<Cancel>::new();
     let call_off = ServerAction::<CallOff>::new();
-    let found = Resource::new_blocking(
+    let found = data(
         move || (id_param(), register.version().get(), cancel.version().get(), call_off.version().get()),
         |(id, ..)| async move {
             match id {

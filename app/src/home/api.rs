@@ -8,11 +8,11 @@ use domain::event::EventCard;
 use domain::page::Landing;
 use domain::thread::ThreadRow;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
 
 /// What the landing page shows.
-#[server(endpoint = "home/landing", input = Json)]
+#[server(endpoint = "home/landing", input = Json, output = Postcard)]
 pub async fn show_landing() -> Result<Landing, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
@@ -39,7 +39,7 @@ pub struct MemberHome {
 }
 
 /// What a member's front page shows.
-#[server(endpoint = "home/member", input = Json)]
+#[server(endpoint = "home/member", input = Json, output = Postcard)]
 pub async fn show_member_home() -> Result<MemberHome, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {

@@ -2,7 +2,7 @@
 
 use super::api::show_landing;
 use crate::boot::use_locale;
-use crate::ui::{EventList, Icon, Loaded, Mark, PageTitle};
+use crate::ui::{EventList, Icon, Loaded, Mark, PageTitle, data};
 use domain::t;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ const SYSTEMS: [(&str, &str); 3] = [("care", "care"), ("growth", "growth"), ("br
 #[component]
 pub(super) fn LandingPage() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(|| (), |()| show_landing());
+    let found = data(|| (), |()| show_landing());
     view! {
         <PageTitle text="" />
         <Loaded

@@ -3,7 +3,7 @@
 use super::api::show_member_home;
 use crate::boot::use_locale;
 use crate::threads::ThreadList;
-use crate::ui::{Empty, EventList, Icon, Loaded, Notice, PageHead, PageTitle};
+use crate::ui::{Empty, EventList, Icon, Loaded, Notice, PageHead, PageTitle, data};
 use domain::account::{Standing, Viewer};
 use domain::t;
 use leptos::prelude::*;
@@ -53,7 +53,7 @@ pub(super) fn MemberHome(viewer: Viewer) -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let l = use_locale();
-    let found = Resource::new_blocking(|| (), |()| show_member_home());
+    let found = data(|| (), |()| show_member_home());
     view! {
         <Loaded
             from=found

@@ -6,11 +6,11 @@
 use crate::Fault;
 use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
 
 /// One page of the directory.
-#[server(endpoint = "members/directory", input = Json)]
+#[server(endpoint = "members/directory", input = Json, output = Postcard)]
 pub async fn show_directory(query: DirectoryQuery) -> Result<Directory, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::members::directory(&cx.db, &cx.actor, &query).await)
@@ -26,7 +26,7 @@ pub struct ProfilePage {
 }
 
 /// A profile.
-#[server(endpoint = "members/show", input = Json)]
+#[server(endpoint = "members/show", input = Json, output = Postcard)]
 pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
@@ -40,7 +40,7 @@ pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
 }
 
 /// The reader's own profile, to change it.
-#[server(endpoint = "members/form", input = Json)]
+#[server(endpoint = "members/form", input = Json, output = Postcard)]
 pub async fn own_profile() -> Result<ProfileForm, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::members::form(&cx.db, &cx.actor).await)

@@ -5,7 +5,7 @@ use super::facets::{FORM, Facets, apply, asked, follow};
 use super::names;
 use super::profile::Marks;
 use crate::boot::use_locale;
-use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager};
+use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager, data};
 use domain::member::{DirectoryQuery, MemberCard, Sort};
 use domain::t;
 use domain::vocabulary::Vocabulary;
@@ -19,7 +19,7 @@ pub fn Directory() -> impl IntoView {
     let map = use_query_map();
     let query =
         Memo::new(move |_| map.with(|m| DirectoryQuery::parse(|name| m.get_all(name).unwrap_or_default())));
-    let found = Resource::new_blocking(move || query.get(), show_directory);
+    let found = data(move || query.get(), show_directory);
     // A link (a filter taken off, the next page, the way back) changes the address: the controls follow it.
     Effect::new(move |before: Option<()>| {
         let now = query.get();

@@ -5,7 +5,7 @@ use super::with_audience::{Terms, WithAudience, kept};
 use crate::Fault;
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select,
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select, data,
 };
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
@@ -32,7 +32,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 #[component]
 pub fn EditProfile() -> impl IntoView {
     let save = ServerAction::<SaveProfile>::new();
-    let found = Resource::new_blocking(|| (), |()| own_profile());
+    let found = data(|| (), |()| own_profile());
     view! { <Loaded from=found view=move |form| view! { <ProfileFormView form=form save=save /> } /> }
 }
 

@@ -3,7 +3,7 @@
 use super::api::{ProfilePage, show_profile};
 use super::{audience_name, names, part_name};
 use crate::boot::{use_boot, use_locale};
-use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, PageTitle};
+use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, PageTitle, data};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
 use domain::{t, time};
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 pub fn Profile() -> impl IntoView {
     let params = use_params_map();
     let handle = move || params.with(|p| p.get("handle")).unwrap_or_default();
-    let found = Resource::new_blocking(handle, show_profile);
+    let found = data(handle, show_profile);
     view! { <Loaded from=found view=move |page| view! { <ProfileView page=page /> } /> }
 }
 

@@ -6,10 +6,10 @@
 use crate::Fault;
 use domain::page::Page;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 
 /// A page in the reader's language.
-#[server(endpoint = "pages/show", input = Json)]
+#[server(endpoint = "pages/show", input = Json, output = Postcard)]
 pub async fn show_page(slug: String) -> Result<Page, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::pages::show(&cx.db, &slug, cx.locale).await)

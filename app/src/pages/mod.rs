@@ -3,7 +3,7 @@
 mod api;
 
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Loaded, PageTitle};
+use crate::ui::{Loaded, PageTitle, data};
 use domain::t;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn page(slug: &'static str) -> impl IntoView {
     let l = use_locale();
     let visitor = use_viewer().is_none();
-    let found = Resource::new_blocking(move || slug, |slug| api::show_page(slug.to_owned()));
+    let found = data(move || slug, |slug| api::show_page(slug.to_owned()));
     view! {
         <Loaded
             from=found

@@ -7,39 +7,39 @@ use crate::Fault;
 use domain::thread::{EditForm, PostSource, ReplyForm, Space, SpacePage, ThreadForm, ThreadPage};
 use domain::{PostId, ThreadId};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
 
 /// How a Markdown text will look: rendered by the very renderer that stores it.
-#[server(endpoint = "threads/preview", input = Json)]
+#[server(endpoint = "threads/preview", input = Json, output = Postcard)]
 pub async fn preview(text: String) -> Result<String, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::threads::preview(&cx.actor, &text))
 }
 
 /// The spaces the reader may read.
-#[server(endpoint = "threads/spaces", input = Json)]
+#[server(endpoint = "threads/spaces", input = Json, output = Postcard)]
 pub async fn list_spaces() -> Result<Vec<Space>, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::spaces::list(&cx.db, &cx.actor, cx.locale).await)
 }
 
 /// A page of a space.
-#[server(endpoint = "threads/space", input = Json)]
+#[server(endpoint = "threads/space", input = Json, output = Postcard)]
 pub async fn show_space(space: String, page: i64) -> Result<SpacePage, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::threads::list(&cx.db, &cx.actor, &space, page, cx.locale).await)
 }
 
 /// A window of a thread.
-#[server(endpoint = "threads/thread", input = Json)]
+#[server(endpoint = "threads/thread", input = Json, output = Postcard)]
 pub async fn show_thread(id: ThreadId, page: i64) -> Result<ThreadPage, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::threads::show(&cx.db, &cx.actor, id, page, cx.locale).await)
 }
 
 /// The space a thread is to begin in: for members, who write where they may read.
-#[server(endpoint = "threads/blank", input = Json)]
+#[server(endpoint = "threads/blank", input = Json, output = Postcard)]
 pub async fn blank_thread(space: String) -> Result<Space, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
@@ -84,7 +84,7 @@ pub struct EditPage {
 }
 
 /// A post to edit, for its author.
-#[server(endpoint = "threads/source", input = Json)]
+#[server(endpoint = "threads/source", input = Json, output = Postcard)]
 pub async fn show_source(id: PostId) -> Result<EditPage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {

@@ -3,7 +3,7 @@
 use super::api::{list_spaces, show_space};
 use super::{audience, name_of, query_number, space_param};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, When, profession_name};
+use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, When, data, profession_name};
 use domain::thread::{SpacePage, ThreadRow};
 use domain::{Locale, t};
 use leptos::either::Either;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn Spaces() -> impl IntoView {
     let l = use_locale();
     let visitor = use_viewer().is_none();
-    let found = Resource::new_blocking(|| (), |()| list_spaces());
+    let found = data(|| (), |()| list_spaces());
     view! {
         <PageTitle text=t::nav::talk(l) />
         <PageHead title=t::nav::talk(l) lede=t::thread::lede(l) />
@@ -51,8 +51,7 @@ fn space_row(space: domain::thread::Space, l: Locale) -> impl IntoView {
 #[component]
 pub fn Space() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
-    let found =
-        Resource::new_blocking(move || (space_param(), page()), |(space, page)| show_space(space, page));
+    let found = data(move || (space_param(), page()), |(space, page)| show_space(space, page));
     view! { <Loaded from=found view=move |page| view! { <SpaceView page=page /> } /> }
 }
 

@@ -7,7 +7,7 @@ use super::write::{Composer, ReplyForm, focus_editor};
 use super::{audience, id_param, query_number, thread_href};
 use crate::Fault;
 use crate::boot::{Navigated, use_locale, use_viewer};
-use crate::ui::{Breadcrumbs, ErrorPage, Loaded, PageTitle, Pager};
+use crate::ui::{Breadcrumbs, ErrorPage, Loaded, PageTitle, Pager, data};
 use domain::circle::Visibility;
 use domain::member::percent;
 use domain::thread::{Post, ThreadPage};
@@ -54,10 +54,7 @@ pub fn Thread() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
     let open = Memo::new(|_| query_number::<PostId>("reply"));
     let composer = Composer::new();
-    let found = Resource::new_blocking(
-        move || (id_param(), page(), composer.sent.get()),
-        |(id, page, _)| load(id, page),
-    );
+    let found = data(move || (id_param(), page(), composer.sent.get()), |(id, page, _)| load(id, page));
     let begun = StoredValue::new(false);
     view! {
         <Loaded

@@ -4,7 +4,7 @@ use super::api::{EditPage, SavePost, StartThread, WriteReply, blank_thread, show
 use super::{audience, id_param, space_param, thread_href};
 use crate::Fault;
 use crate::boot::{form_key, use_locale};
-use crate::ui::{Breadcrumbs, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle};
+use crate::ui::{Breadcrumbs, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, data};
 use domain::{Error, PostId, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -93,7 +93,7 @@ pub(super) fn ReplyForm(
 /// Begins a thread.
 #[component]
 pub fn Start() -> impl IntoView {
-    let found = Resource::new_blocking(space_param, blank_thread);
+    let found = data(space_param, blank_thread);
     view! { <Loaded from=found view=move |space| view! { <StartView space=space /> } /> }
 }
 
@@ -130,7 +130,7 @@ pub fn EditPost() -> impl IntoView {
     let stale = move || {
         value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(_)))))).then(|| save.version().get())
     };
-    let found = Resource::new_blocking(
+    let found = data(
         move || (id_param(), stale()),
         |(id, _)| async move {
             match id {

@@ -15,7 +15,7 @@ pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm};
 pub use frame::Frame;
-pub use loaded::{ErrorPage, Loaded};
+pub use loaded::{Data, ErrorPage, Loaded, data};
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, When};
 pub use person::{Avatar, Person, profession_name};
 pub use text_area::TextArea;

@@ -280,6 +280,14 @@ pub async fn run(db: &Db, sql: impl Into<Sql>) -> u64 {
     rows
 }
 
+/// The same, without any sign of it: what is remembered stays.
+pub async fn run_unseen(db: &Db, sql: impl Into<Sql>) -> u64 {
+    let mut tx = db.write().await.unwrap();
+    let rows = tx.execute(sql).await.unwrap();
+    tx.commit().await.unwrap();
+    rows
+}
+
 /// All rows of a statement.
 pub async fn rows<T: Row>(db: &Db, sql: impl Into<Sql>) -> Vec<T> {
     db.all(sql).await.unwrap()

@@ -5,6 +5,7 @@ mod demo;
 mod first_admin;
 mod forms;
 mod http;
+mod killed;
 mod mail;
 mod matrix;
 mod outage;

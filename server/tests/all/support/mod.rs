@@ -2,6 +2,7 @@
 
 pub mod html;
 pub mod people;
+pub mod process;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

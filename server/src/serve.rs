@@ -88,7 +88,9 @@ async fn fill_demo(db: &Db) -> Result<(), String> {
     }
     match store::demo::fill(db, &store::demo::Options::default(), &|_, _, _| {}).await {
         // Another process, started at the same moment, was faster.
-        Err(domain::Error::Conflict(Conflict::NotEmpty)) if store::demo::is_demo(db).await.map_err(told)? => {
+        Err(domain::Error::Conflict(Conflict::NotEmpty))
+            if store::demo::is_demo(db).await.map_err(told)? =>
+        {
             Ok(())
         }
         other => other.map_err(told),

@@ -4,6 +4,7 @@
 mod demo;
 mod first_admin;
 mod forms;
+mod full;
 mod http;
 mod killed;
 mod mail;

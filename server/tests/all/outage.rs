@@ -126,6 +126,10 @@ async fn goes_and_comes(cut: Cut) {
         assert_eq!(answer.status, 503, "{}", answer.body);
         assert!(answer.html().all("h1").next().unwrap().text.len() > 5);
     }
+    // What was typed stands there, to be sent again.
+    let typed =
+        fields(&[("came_from", &page), ("form[parent]", &opening.to_string()), ("form[body]", "届くかな")]);
+    assert_eq!(sent.html().form("/api/threads/reply"), typed);
     for answer in [&me, &sent] {
         assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
         assert_eq!(answer.header("cache-control"), "no-store");
@@ -147,6 +151,30 @@ async fn goes_and_comes(cut: Cut) {
     assert!(answer.led_to().starts_with(&page));
     db.close().await;
     direct.end().await;
+}
+
+/// Stopped and started again between two requests: every connection is dead, and nobody notices.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_was_started_again() {
+    let db = store::testing::postgres().await;
+    let hana = member(&db, "hana", &[]).await;
+    let (thread, opening) = talk(&db, &hana).await;
+    let site = Site::new(&db);
+    let client = site.member(&hana).await;
+    client.get("/me").await.expect(200);
+    let other = db.second().await;
+    let ended = "SELECT COUNT(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    assert!(store::testing::number(&other, ended).await > 0);
+    let left = "SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    while store::testing::number(&other, left).await > 0 {}
+    let reply = fields(&[("form[parent]", &opening.to_string()), ("form[body]", "届くかな")]);
+    let page = format!("/talk/t/{thread}");
+    assert!(client.post(&page, "/api/threads/reply", &reply).await.led_to().starts_with(&page));
+    client.get("/me").await.expect(200);
+    other.close().await;
+    db.end().await;
 }
 
 /// On SQLite there is one writer. While somebody else writes for long, reading goes on and writing is told to wait.

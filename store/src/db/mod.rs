@@ -207,7 +207,7 @@ impl Db {
     /// When no connection or lock is had in time.
     pub async fn write(&self) -> Result<WriteTx, DbError> {
         let tx = match &self.engine {
-            Engine::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Sqlite { writer, .. } => Tx::Sqlite(begin(writer).await?),
             Engine::Postgres { pool } => Tx::Postgres(pool.begin().await?),
         };
         Ok(WriteTx { tx, first: true, failed: false, touched: Vec::new(), cache: self.cache.clone() })
@@ -345,6 +345,22 @@ impl WriteTx {
         Ok(())
     }
 }
+
+/// Begins to write on SQLite's one writer.
+///
+/// When the disk is full or fails, SQLite itself gives the whole transaction up; sqlx then finds nothing to roll back,
+/// goes on counting one that is open, and lets no other begin. Such a connection is closed, and the pool opens another.
+async fn begin(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    match writer.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {}
+        begun => return begun,
+    }
+    writer.acquire().await?.close().await?;
+    writer.begin_with(BEGIN).await
+}
+
+/// The lock is taken at once: a reader that becomes a writer is refused without waiting.
+const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// Readers of SQLite: twice the cores, since each waits for its own thread.
 fn readers() -> u32 {

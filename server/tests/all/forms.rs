@@ -115,6 +115,7 @@ async fn a_refused_reply_comes_back_where_it_stood(db: &TestDb) {
     assert_eq!(client.post(&page, REPLY, &filled(form, &[("form[body]", &long)])).await.led_to(), page);
     let html = client.get(&page).await.expect(200).html();
     assert_eq!(html.value("form[body]").unwrap(), long);
+    assert_eq!(html.value("form[parent]").unwrap(), post.to_string(), "it still answers this post");
     assert!(html.text.contains(&Problem::TooLong(domain::thread::POST_MAX as i64).text(Locale::Ja)));
 }
 

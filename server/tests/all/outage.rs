@@ -6,8 +6,9 @@ use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use store::db::Sql;
 use store::testing::{member, space};
-use store::{Db, Zone};
+use store::{Db, Zone, sql};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -163,12 +164,27 @@ async fn a_database_that_was_started_again() {
     let client = site.member(&hana).await;
     client.get("/me").await.expect(200);
     let other = db.second().await;
-    let ended = "SELECT COUNT(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-    assert!(store::testing::number(&other, ended).await > 0);
-    let left = "SELECT COUNT(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-    while store::testing::number(&other, left).await > 0 {}
+    let lines: Vec<(i64,)> = store::testing::rows(
+        &other,
+        "SELECT CAST(pid AS BIGINT) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+    )
+    .await;
+    assert!(!lines.is_empty());
+    for (pid,) in &lines {
+        let end = sql!("SELECT CAST(pg_terminate_backend(CAST($1 AS INT)) AS INT)::BIGINT", *pid);
+        assert_eq!(store::testing::number(&other, end).await, 1);
+    }
+    let mut left = Sql::from("SELECT COUNT(*) FROM pg_stat_activity WHERE pid IN ");
+    left.bind_list(lines.iter().map(|(pid,)| *pid));
+    let mut gone = false;
+    for _ in 0..10_000 {
+        gone = store::testing::number(&other, left.clone()).await == 0;
+        if gone {
+            break;
+        }
+    }
+    assert!(gone);
     let reply = fields(&[("form[parent]", &opening.to_string()), ("form[body]", "届くかな")]);
     let page = format!("/talk/t/{thread}");
     assert!(client.post(&page, "/api/threads/reply", &reply).await.led_to().starts_with(&page));

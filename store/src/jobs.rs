@@ -97,39 +97,39 @@ pub struct Taken {
     pub attempt: i64,
 }
 
-/// Takes the job that is due the longest, if there is one. A worker that died is followed by another when its
-/// lease ends.
+/// Takes the job that is due the longest, if there is one. Where another worker was faster, it is the next one. A
+/// worker that died is followed by another when its lease ends.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn take(db: &Db) -> Result<Option<Taken>> {
-    let now = db.now();
-    // Looks before it locks: an idle worker never holds the writer.
-    let due: Option<(i64,)> = db
-        .optional(sql!(
-            "SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at, id LIMIT 1",
-            now,
-        ))
-        .await?;
-    let Some((id,)) = due else { return Ok(None) };
-    let mut tx = db.write().await?;
-    let row: Option<(i64, String, i64)> = tx
-        .optional(sql!(
-            "UPDATE jobs SET attempts = attempts + 1, locked_until = $2
-             WHERE id = $1 AND dead_at IS NULL AND (locked_until IS NULL OR locked_until <= $3)
-             RETURNING id, payload, attempts",
-            id,
-            now.plus_seconds(LEASE),
-            now,
-        ))
-        .await?;
-    tx.commit().await?;
-    let Some((id, payload, attempt)) = row else { return Ok(None) };
-    match serde_json::from_str(&payload) {
-        Ok(work) => Ok(Some(Taken { id: JobId(id), work, attempt })),
-        Err(e) => {
-            put_back(db, JobId(id), attempt, true, &e.to_string()).await?;
-            Ok(None)
+    // Ends: who was faster has changed the row, so that it is not found again.
+    loop {
+        let now = db.now();
+        // Looks before it locks: an idle worker never holds the writer.
+        let due: Option<(i64,)> = db
+            .optional(sql!(
+                "SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at, id LIMIT 1",
+                now,
+            ))
+            .await?;
+        let Some((id,)) = due else { return Ok(None) };
+        let mut tx = db.write().await?;
+        let row: Option<(i64, String, i64)> = tx
+            .optional(sql!(
+                "UPDATE jobs SET attempts = attempts + 1, locked_until = $2
+                 WHERE id = $1 AND dead_at IS NULL AND run_at <= $3 AND (locked_until IS NULL OR locked_until <= $3)
+                 RETURNING id, payload, attempts",
+                id,
+                now.plus_seconds(LEASE),
+                now,
+            ))
+            .await?;
+        tx.commit().await?;
+        let Some((id, payload, attempt)) = row else { continue };
+        match serde_json::from_str(&payload) {
+            Ok(work) => return Ok(Some(Taken { id: JobId(id), work, attempt })),
+            Err(e) => put_back(db, JobId(id), attempt, true, &e.to_string()).await?,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use domain::account::LinkPurpose;
 use domain::{EventId, JobId, MemberId};
+use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -170,6 +171,16 @@ async fn two_workers_never_hold_the_same_job(db: &TestDb) {
     other.close().await;
 }
 
+async fn whoever_comes_second_takes_the_next(db: &TestDb) {
+    for n in 0..8 {
+        put(db, n).await;
+    }
+    let taken = join_all((0..8).map(|_| jobs::take(db))).await;
+    let whose: BTreeSet<i64> =
+        taken.into_iter().map(|t| whose(&t.unwrap().expect("there is one for each").work)).collect();
+    assert_eq!(whose, (0..8).collect());
+}
+
 store::on_both!(
     work_is_done_once_and_in_order,
     every_kind_of_work_reads_back,
@@ -178,4 +189,5 @@ store::on_both!(
     what_fails_is_tried_again_ever_later_and_then_given_up,
     work_nobody_understands_is_given_up_at_once,
     two_workers_never_hold_the_same_job,
+    whoever_comes_second_takes_the_next,
 );

@@ -33,7 +33,12 @@ function fill(size) {
   return { folder };
 }
 
-const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+/** Megabytes: all that is resident, and the part of it that is the mapped database, which the system takes back. */
+function memory(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+  return { all: of('VmRSS'), mapped: of('RssFile') };
+}
 
 async function start(folder) {
   const port = await freePort();
@@ -135,7 +140,7 @@ for (const size of sizes) {
     const rows = [];
     const baseline = {};
     for (const c of connections) baseline[c] = load(base, '/bench/static', null, c);
-    console.log(`\n${size} members (${communities[size][3]} posts): start ${started.toFixed(0)} ms, ${idle.toFixed(0)} MB idle`);
+    console.log(`\n${size} members (${communities[size][3]} posts): start ${started.toFixed(0)} ms, ${idle.all.toFixed(0)} MB idle (${idle.mapped.toFixed(0)} MB of it mapped files)`);
     console.log(`${'page'.padEnd(34)}${'KB'.padStart(6)}${connections.map((c) => `${c}: req/s`.padStart(12) + 'ratio'.padStart(7) + 'p50'.padStart(7) + 'p99'.padStart(7)).join('')}`);
     const print = (name, kb, results) =>
       console.log(
@@ -157,7 +162,7 @@ for (const size of sizes) {
       rows.push({ page: label, path, kb, results });
     }
     const loaded = memory(child.pid);
-    console.log(`memory under load: ${loaded.toFixed(0)} MB`);
+    console.log(`memory under load: ${loaded.all.toFixed(0)} MB, ${loaded.mapped.toFixed(0)} MB of it mapped files`);
     report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows };
   } finally {
     child.kill('SIGTERM');

@@ -4,7 +4,7 @@
 
 use domain::account::Viewer;
 use domain::circle::CircleName;
-use domain::{Error, Locale};
+use domain::{Error, Locale, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,8 @@ pub struct Boot {
     pub demo: bool,
     /// A form that was refused.
     pub kept: Option<Kept>,
+    /// When the server made the page.
+    pub now: Timestamp,
     /// Made once a page: forms that must not be sent twice carry it.
     pub key: String,
 }
@@ -92,6 +94,26 @@ pub fn use_locale() -> Locale {
 #[must_use]
 pub fn use_viewer() -> Option<Viewer> {
     use_boot().with_value(|b| b.viewer.clone())
+}
+
+/// The time now. While a page is being taken over it is the time at which the server made it, so that both sides
+/// render the same; later, that time and what has passed since. The browser's own date may be wrong and is not asked.
+#[must_use]
+pub fn now() -> Timestamp {
+    now_for(use_boot())
+}
+
+/// The same, where there is no context to ask.
+pub(crate) fn now_for(boot: StoredValue<Boot>) -> Timestamp {
+    let made = boot.with_value(|b| b.now);
+    #[cfg(feature = "hydrate")]
+    if document().document_element().is_some_and(|root| root.has_attribute("data-hydrated"))
+        && let Some(loading) = window().performance()
+    {
+        let passed = js_sys::Date::now() - loading.time_origin();
+        return Timestamp(made.0.saturating_add((passed * 1000.0) as i64));
+    }
+    made
 }
 
 /// Reads what the server wrote into the page.

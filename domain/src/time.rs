@@ -3,7 +3,7 @@
 //! The server sends an instant together with its offset in the zone shown; this module writes the text
 //! in both builds, so that what the server rendered is what the browser would render.
 
-use crate::Locale;
+use crate::{Locale, t};
 use jiff::civil::{Date, DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,19 @@ pub fn range(start: Moment, end: Moment, l: Locale) -> String {
         format!("{}–{}", start.short(l), end.clock())
     } else {
         format!("{} – {}", start.short(l), end.short(l))
+    }
+}
+
+/// `たった今`, `12分前`, `3時間前`; `None` from a day on. Clocks differ a little, so what seems to come within five
+/// minutes was just now; what comes later than that has no such name.
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp, l: Locale) -> Option<String> {
+    let minutes = now.0.saturating_sub(at.0).div_euclid(60_000_000);
+    match minutes {
+        -5..1 => Some(t::time::just_now(l).to_owned()),
+        1..60 => Some(t::time::minutes_ago(l, minutes)),
+        60..1440 => Some(t::time::hours_ago(l, minutes / 60)),
+        _ => None,
     }
 }
 
@@ -210,6 +223,28 @@ mod tests {
         assert_eq!(start.full(Locale::En), "Sat 28 Nov 2026 19:30");
         let next = Moment { at: start.at.plus_seconds(86_400), offset: TOKYO };
         assert_eq!(range(start, next, Locale::Ja), "11月28日(土) 19:30 – 11月29日(日) 19:30");
+    }
+
+    #[test]
+    fn under_a_day_it_is_said_how_long_ago() {
+        let at = Timestamp(1_795_861_800_000_000);
+        for (seconds, ja, en) in [
+            (-301, None, None),
+            (-300, Some("たった今"), Some("just now")),
+            (0, Some("たった今"), Some("just now")),
+            (59, Some("たった今"), Some("just now")),
+            (60, Some("1分前"), Some("1 minute ago")),
+            (12 * 60, Some("12分前"), Some("12 minutes ago")),
+            (3599, Some("59分前"), Some("59 minutes ago")),
+            (3600, Some("1時間前"), Some("1 hour ago")),
+            (3 * 3600 + 1800, Some("3時間前"), Some("3 hours ago")),
+            (86_399, Some("23時間前"), Some("23 hours ago")),
+            (86_400, None, None),
+        ] {
+            let now = at.plus_seconds(seconds);
+            assert_eq!(ago(at, now, Locale::Ja).as_deref(), ja, "{seconds} s");
+            assert_eq!(ago(at, now, Locale::En).as_deref(), en, "{seconds} s");
+        }
     }
 
     #[test]

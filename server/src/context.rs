@@ -125,6 +125,7 @@ async fn build(
         community: state.config.name.clone(),
         demo: state.config.demo,
         kept,
+        now: db.now(),
         key: if page { store::secret::short_id() + &store::secret::short_id() } else { String::new() },
     };
     let cx = Cx {

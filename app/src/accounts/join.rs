@@ -1,8 +1,8 @@
 //! Joining: the form, the mail, the proof, the first steps.
 
-use super::query;
+use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
-use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, PageHead, PageTitle, PlainForm, Radios, Select};
+use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, PlainForm, Radios, Select};
 use domain::t;
 use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
@@ -18,10 +18,8 @@ pub fn SignUp() -> impl IntoView {
     let mut professions = vec![Choice::new("", t::form::choose(l))];
     professions.extend(Vocabulary::Profession.terms().iter().map(|p| Choice::new(p.code, p.name(l))));
     view! {
-        <PageTitle text=t::account::signup(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::signup(l) lede=t::account::signup_text(l) />
-            <PlainForm action="/api/accounts/sign_up" prefix="form">
+        <Narrow title=t::account::signup(l) lede=t::account::signup_text(l)>
+            <PlainForm action="/api/accounts/sign_up" prefix="form" labels=LABELS>
                 <Radios name="kind" label=t::account::kind(l) choices=kinds required=true />
                 <Select name="profession" label=t::account::profession(l) hint=t::account::profession_hint(l) choices=professions />
                 <Field name="name" label=t::account::name(l) hint=t::account::name_hint(l) autocomplete="name" required=true />
@@ -36,30 +34,21 @@ pub fn SignUp() -> impl IntoView {
                 />
                 <Lines name="statement" label=t::account::statement(l) hint=t::account::statement_hint(l) />
                 <Check name="agree">
+                    {t::account::agree_before(l)}
                     <a href="/guidelines" target="_blank">{t::nav::guidelines(l)}</a>
                     {t::account::agree(l)}
                 </Check>
                 <div class="form-actions"><button class="button primary">{t::account::signup_send(l)}</button></div>
             </PlainForm>
             <p class="aside-line">{t::account::have_account(l)} " " <a href="/login">{t::account::login(l)}</a></p>
-        </div>
+        </Narrow>
     }
 }
 
 /// A mail is on its way.
 #[component]
 pub fn SignUpSent() -> impl IntoView {
-    let l = use_locale();
-    view! {
-        <PageTitle text=t::account::sent(l) />
-        <div class="narrow-page">
-            <div class="result" data-tone="success">
-                <Icon name="mail" />
-                <h1>{t::account::sent(l)}</h1>
-                <p>{t::account::signup_sent(l)}</p>
-            </div>
-        </div>
-    }
+    view! { <MailSent text=t::account::signup_sent(use_locale()) /> }
 }
 
 /// Proves the address: the password again, so that nobody can make an account in another's name.
@@ -68,15 +57,13 @@ pub fn Verify() -> impl IntoView {
     let l = use_locale();
     let token = query("token");
     view! {
-        <PageTitle text=t::account::verify(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::verify(l) lede=t::account::verify_text(l) />
-            <PlainForm action="/api/accounts/verify">
+        <Narrow title=t::account::verify(l) lede=t::account::verify_text(l)>
+            <PlainForm action="/api/accounts/verify" labels=LABELS>
                 <Hidden name="token" value=token />
                 <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
                 <div class="form-actions"><button class="button primary">{t::account::verify_send(l)}</button></div>
             </PlainForm>
-        </div>
+        </Narrow>
     }
 }
 
@@ -90,9 +77,7 @@ pub fn Welcome() -> impl IntoView {
         ("/events", "calendar", t::account::welcome_events),
     ];
     view! {
-        <PageTitle text=t::account::welcome(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::welcome(l) lede=t::account::welcome_text(l) />
+        <Narrow title=t::account::welcome(l) lede=t::account::welcome_text(l)>
             <div class="card">
                 <ul class="menu-list">
                     {steps
@@ -103,7 +88,7 @@ pub fn Welcome() -> impl IntoView {
                         .collect_view()}
                 </ul>
             </div>
-        </div>
+        </Narrow>
     }
 }
 
@@ -113,10 +98,8 @@ pub fn FirstAdmin() -> impl IntoView {
     let l = use_locale();
     let token = query("token");
     view! {
-        <PageTitle text=t::account::first_admin(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::first_admin(l) lede=t::account::first_admin_text(l) />
-            <PlainForm action="/api/accounts/first_admin" prefix="form">
+        <Narrow title=t::account::first_admin(l) lede=t::account::first_admin_text(l)>
+            <PlainForm action="/api/accounts/first_admin" prefix="form" labels=LABELS>
                 <Hidden name="token" value=token />
                 <Field name="name" label=t::account::name(l) autocomplete="name" required=true />
                 <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
@@ -130,6 +113,6 @@ pub fn FirstAdmin() -> impl IntoView {
                 />
                 <div class="form-actions"><button class="button primary">{t::account::first_admin_send(l)}</button></div>
             </PlainForm>
-        </div>
+        </Narrow>
     }
 }

@@ -1,8 +1,8 @@
 //! Signing in, and getting back in.
 
-use super::query;
+use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
-use crate::ui::{Field, Hidden, Icon, Notice, PageHead, PageTitle, PlainForm};
+use crate::ui::{Field, Hidden, Notice, PlainForm};
 use domain::t;
 use leptos::prelude::*;
 
@@ -13,11 +13,9 @@ pub fn Login() -> impl IntoView {
     let reset = query("reset") == "1";
     let next = query("next");
     view! {
-        <PageTitle text=t::account::login(l) />
-        <div class="narrow-page">
+        <Narrow title=t::account::login(l)>
             {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
-            <PageHead title=t::account::login(l) />
-            <PlainForm action="/api/accounts/sign_in">
+            <PlainForm action="/api/accounts/sign_in" labels=LABELS>
                 <Hidden name="next" value=next />
                 <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
                 <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
@@ -25,7 +23,7 @@ pub fn Login() -> impl IntoView {
             </PlainForm>
             <p class="aside-line"><a href="/recover">{t::account::forgot(l)}</a></p>
             <p class="aside-line">{t::account::first_time(l)} " " <a href="/signup">{t::nav::signup(l)}</a></p>
-        </div>
+        </Narrow>
     }
 }
 
@@ -34,31 +32,19 @@ pub fn Login() -> impl IntoView {
 pub fn Recover() -> impl IntoView {
     let l = use_locale();
     view! {
-        <PageTitle text=t::account::recover(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::recover(l) lede=t::account::recover_text(l) />
-            <PlainForm action="/api/accounts/request_reset">
+        <Narrow title=t::account::recover(l) lede=t::account::recover_text(l)>
+            <PlainForm action="/api/accounts/request_reset" labels=LABELS>
                 <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
                 <div class="form-actions"><button class="button primary">{t::account::send_link(l)}</button></div>
             </PlainForm>
-        </div>
+        </Narrow>
     }
 }
 
 /// A mail is on its way.
 #[component]
 pub fn RecoverSent() -> impl IntoView {
-    let l = use_locale();
-    view! {
-        <PageTitle text=t::account::sent(l) />
-        <div class="narrow-page">
-            <div class="result" data-tone="success">
-                <Icon name="mail" />
-                <h1>{t::account::sent(l)}</h1>
-                <p>{t::account::recover_sent(l)}</p>
-            </div>
-        </div>
-    }
+    view! { <MailSent text=t::account::recover_sent(use_locale()) /> }
 }
 
 /// Sets a new password.
@@ -67,10 +53,8 @@ pub fn Reset() -> impl IntoView {
     let l = use_locale();
     let token = query("token");
     view! {
-        <PageTitle text=t::account::new_password(l) />
-        <div class="narrow-page">
-            <PageHead title=t::account::new_password(l) lede=t::account::new_password_text(l) />
-            <PlainForm action="/api/accounts/reset_password">
+        <Narrow title=t::account::new_password(l) lede=t::account::new_password_text(l)>
+            <PlainForm action="/api/accounts/reset_password" labels=LABELS>
                 <Hidden name="token" value=token />
                 <Field
                     name="password"
@@ -82,6 +66,6 @@ pub fn Reset() -> impl IntoView {
                 />
                 <div class="form-actions"><button class="button primary">{t::account::set_password(l)}</button></div>
             </PlainForm>
-        </div>
+        </Narrow>
     }
 }

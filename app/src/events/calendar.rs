@@ -134,7 +134,7 @@ fn CalendarView(
             {if month {
                 view! { <Month page=page.clone() query=query.clone() focus=focus wish=wish /> }.into_any()
             } else {
-                view! { <Agenda page=page.clone() /> }.into_any()
+                view! { <Agenda page=page.clone() query=query.clone() /> }.into_any()
             }}
             <KeysDialog node=keys host=host />
         </div>
@@ -164,11 +164,25 @@ pub(super) fn by_day(events: &[EventCard]) -> Vec<(Date, Vec<EventCard>)> {
 }
 
 #[component]
-fn Agenda(page: CalendarPage) -> impl IntoView {
+fn Agenda(page: CalendarPage, query: CalendarQuery) -> impl IntoView {
     let l = use_locale();
     let today = page.today;
     if page.events.is_empty() {
-        return view! { <Empty title=t::calendar::none(l) text=t::calendar::none_text(l) /> }.into_any();
+        if query.filtered() {
+            let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
+            return view! {
+                <Empty title=t::calendar::none(l) text=t::calendar::none_text(l)>
+                    <a class="button" href=clear.href()>{t::calendar::clear(l)}</a>
+                </Empty>
+            }
+            .into_any();
+        }
+        return view! {
+            <Empty title=t::calendar::none_ahead(l) text=t::calendar::none_ahead_text(l)>
+                <a class="button" href="/events/past">{t::event::past(l)}</a>
+            </Empty>
+        }
+        .into_any();
     }
     view! {
         <ol class="agenda">

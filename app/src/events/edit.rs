@@ -2,14 +2,13 @@
 
 use super::api::{FormPage, Save, form};
 use super::id_param;
-use crate::Fault;
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select, data,
+    Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select, Version, data,
+    stale,
 };
-use domain::error::Conflict;
 use domain::event::EventKind;
-use domain::{Error, EventId, t};
+use domain::{Error, t};
 use leptos::prelude::*;
 
 const LABELS: &[(&str, domain::locale::Text)] = &[
@@ -57,6 +56,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
     let l = use_locale();
     let save = ServerAction::<Save>::new();
     let FormPage { form, circles, zone } = page;
+    let id = form.id.parse().ok();
     let mut above = vec![("/events".to_owned(), t::nav::events(l).to_owned())];
     if !form.id.is_empty() {
         above.push((format!("/events/{}", form.id), form.title.clone()));
@@ -79,7 +79,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageHead title=title />
         <Form action=save labels=LABELS>
             <Hidden name="id" value=form.id.clone() />
-            <Version id=form.id.parse().ok() first=form.version.clone() save=save />
+            <Version first=form.version.clone() stale=stale(save) fresh=move || async move { super::api::form(id).await.ok().map(|p| p.form.version) } />
             <fieldset class="form-section">
                 <legend>{t::event::f_basics(l)}</legend>
                 <Field name="title" label=t::event::f_title(l) value=form.title.clone() required=true />
@@ -131,23 +131,4 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
             </div>
         </Form>
     }
-}
-
-/// The version the form is based on. After it proved stale the reader was told; saving again then counts, so that
-/// nobody is caught in a form that can never be saved.
-#[component]
-fn Version(id: Option<EventId>, first: String, save: ServerAction<Save>) -> impl IntoView {
-    let version = RwSignal::new(first);
-    let fresh = Action::new(move |(): &()| form(id));
-    Effect::new(move |_| {
-        if save.value().with(|v| matches!(v, Some(Err(Fault(Error::Conflict(Conflict::Stale)))))) {
-            fresh.dispatch(());
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(page)) = fresh.value().get() {
-            version.set(page.form.version);
-        }
-    });
-    view! { <input type="hidden" name="form[version]" value=version /> }
 }

@@ -2,7 +2,7 @@
 
 use super::calendar::by_day;
 use crate::boot::use_locale;
-use crate::ui::{EventList, Icon, kind_icon};
+use crate::ui::{EventList, Markup, kind_icon};
 use domain::calendar::{CalendarPage, CalendarQuery, day_step, month_grid, month_step};
 use domain::event::{EventCard, EventState};
 use domain::registration::MyPart;
@@ -59,6 +59,7 @@ pub(super) fn Month(
     // The roving tab stop belongs to the script: without it every link is reached in turn.
     Effect::new(move |_| {
         focus.set(Some(selected));
+        leave_to_the_grid();
         // What a key asked for on the page before, once this one is drawn.
         if let Some(selector) = wish.get_untracked() {
             wish.set(None);
@@ -168,92 +169,107 @@ fn Day(
     focus: RwSignal<Option<Date>>,
 ) -> impl IntoView {
     let l = use_locale();
-    let href = query.at(date).href();
-    let count = events.len();
-    let label = t::calendar::day_label(l, time::day(date, l), count as i64);
-    let link_tab = move || focus.with(Option::is_some).then_some("-1");
-    let cell_tab = move || focus.get().map(|f| if f == date { "0" } else { "-1" });
+    let class = match (outside, today) {
+        (false, false) => "cal-day",
+        (true, false) => "cal-day is-outside",
+        (false, true) => "cal-day is-today",
+        (true, true) => "cal-day is-outside is-today",
+    };
+    let html = Markup::of(|m| {
+        m.element("div", &[("class", "cal-day-inner")], |m| {
+            write_day(m, date, &events, &query.at(date).href(), l)
+        });
+    });
     view! {
         <td
-            class="cal-day"
-            class:is-outside=outside
-            class:is-today=today
+            class=class
             data-date=date.to_string()
             data-dow=dow(date.weekday())
-            aria-selected=selected.to_string()
+            aria-selected=if selected { "true" } else { "false" }
             aria-current=today.then_some("date")
-            tabindex=cell_tab
-        >
-            <div class="cal-day-inner">
-                <a class="cal-date" href=href.clone() aria-label=label tabindex=link_tab><span class="cal-num">{date.day()}</span></a>
-                {(count > 0)
-                    .then(|| {
-                        view! {
-                            <ul class="cal-chips">
-                                {events
-                                    .iter()
-                                    .take(CHIPS)
-                                    .map(|e| view! { <li><Chip event=e.clone() l=l focus=focus /></li> })
-                                    .collect_view()}
-                            </ul>
-                        }
-                    })}
-                {(count > CHIPS)
-                    .then(|| {
-                        view! {
-                            <a class="cal-more" href=href.clone() tabindex=link_tab aria-label=t::calendar::more(l, (count - CHIPS) as i64)>
-                                "+" {count - CHIPS}
-                            </a>
-                        }
-                    })}
-                {(count > 0)
-                    .then(|| {
-                        view! {
-                            <span class="cal-dots" aria-hidden="true">
-                                {events.iter().take(DOTS).map(|e| view! { <i data-kind=e.kind.code()></i> }).collect_view()}
-                            </span>
-                        }
-                    })}
-            </div>
-        </td>
+            tabindex=move || focus.get().map(|f| if f == date { "0" } else { "-1" })
+            inner_html=html
+        ></td>
     }
 }
 
-#[component]
-fn Chip(event: EventCard, l: Locale, focus: RwSignal<Option<Date>>) -> impl IntoView {
+fn write_day(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l: Locale) {
+    let count = events.len();
+    let label = t::calendar::day_label(l, time::day(date, l), count as i64);
+    m.element("a", &[("class", "cal-date"), ("href", href), ("aria-label", &label)], |m| {
+        m.element("span", &[("class", "cal-num")], |m| {
+            m.text(&date.day().to_string());
+        });
+    });
+    if count == 0 {
+        return;
+    }
+    m.element("ul", &[("class", "cal-chips")], |m| {
+        for event in events.iter().take(CHIPS) {
+            m.element("li", &[], |m| write_chip(m, event, l));
+        }
+    });
+    if count > CHIPS {
+        let more = (count - CHIPS) as i64;
+        let label = t::calendar::more(l, more);
+        m.element("a", &[("class", "cal-more"), ("href", href), ("aria-label", &label)], |m| {
+            m.text(&format!("+{more}"));
+        });
+    }
+    // What a phone shows of a day, until it is opened.
+    m.element("span", &[("class", "cal-dots"), ("aria-hidden", "true")], |m| {
+        for event in events.iter().take(DOTS) {
+            m.element("i", &[("data-kind", event.kind.code())], |_| {});
+        }
+    });
+}
+
+fn write_chip(m: &mut Markup, event: &EventCard, l: Locale) {
     let mine = match event.mine {
         MyPart::Confirmed => Some(("registered", t::event::mine_confirmed(l).to_owned())),
         MyPart::Waiting { position } => Some(("waiting", t::event::mine_waiting(l, position))),
         MyPart::None => None,
     };
-    let state = match event.state {
-        EventState::Cancelled => Some("cancelled"),
-        EventState::Draft => Some("draft"),
-        EventState::Published => None,
-    };
+    let href = format!("/events/{}", event.id);
+    let mut attributes = vec![("class", "chip"), ("data-kind", event.kind.code()), ("href", &href)];
+    if let Some((code, _)) = &mine {
+        attributes.push(("data-mine", code));
+    }
     let note = match event.state {
-        EventState::Cancelled => t::event::cancelled(l).to_owned(),
-        _ => mine.as_ref().map(|(_, text)| text.clone()).unwrap_or_default(),
+        EventState::Cancelled => t::event::cancelled(l),
+        _ => mine.as_ref().map_or("", |(_, text)| text),
     };
+    match event.state {
+        EventState::Cancelled => attributes.push(("data-state", "cancelled")),
+        EventState::Draft => attributes.push(("data-state", "draft")),
+        EventState::Published => {}
+    }
     // The day stands once in the cell, the kind is a shape: those who listen hear both with every event.
     let until =
         if event.starts.date() == event.ends.date() { event.ends.clock() } else { event.ends.short(l) };
-    view! {
-        <a
-            class="chip"
-            data-kind=event.kind.code()
-            data-mine=mine.as_ref().map(|(code, _)| *code)
-            data-state=state
-            href=format!("/events/{}", event.id)
-            tabindex=move || focus.with(Option::is_some).then_some("-1")
-        >
-            <Icon name=kind_icon(event.kind) />
-            <span class="visually-hidden">{format!("{} ", event.starts.day(l))}</span>
-            <span class="chip-time">{event.starts.clock()}</span>
-            <span class="visually-hidden">{format!("–{until} {} ", event.kind.name(l))}</span>
-            <span class="chip-title">{event.title}</span>
-            <span class="visually-hidden">{format!(" {note}")}</span>
-        </a>
+    let words = |m: &mut Markup, class: &str, words: &str| {
+        m.element("span", &[("class", class)], |m| {
+            m.text(words);
+        });
+    };
+    m.element("a", &attributes, |m| {
+        m.icon(kind_icon(event.kind));
+        words(m, "visually-hidden", &format!("{} ", event.starts.day(l)));
+        words(m, "chip-time", &event.starts.clock());
+        words(m, "visually-hidden", &format!("–{until} {} ", event.kind.name(l)));
+        words(m, "chip-title", &event.title);
+        words(m, "visually-hidden", &format!(" {note}"));
+    });
+}
+
+/// The grid is one stop for the tab key: its links are reached by the arrows, and by Enter.
+fn leave_to_the_grid() {
+    let Ok(links) = document().query_selector_all(".cal-grid a") else { return };
+    for index in 0..links.length() {
+        use wasm_bindgen::JsCast;
+        if let Some(link) = links.get(index).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) {
+            let _left = link.set_attribute("tabindex", "-1");
+        }
     }
 }
 

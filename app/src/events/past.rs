@@ -2,7 +2,7 @@
 
 use super::api::past;
 use crate::boot::use_locale;
-use crate::ui::{CardLevel, Empty, EventCardView, Icon, Loaded, PageHead, PageTitle, data};
+use crate::ui::{CardLevel, Empty, EventCardView, Loaded, PageHead, PageTitle, Pager, Pages, data};
 use domain::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -45,27 +45,7 @@ pub fn Past() -> impl IntoView {
                             })
                             .collect_view()}
                     </ul>
-                    <nav class="pager" aria-label=t::nav::pages(l)>
-                        {(held.page > 1)
-                            .then(|| {
-                                view! {
-                                    <a class="button" rel="prev" href=format!("/events/past?page={}", held.page - 1)>
-                                        <Icon name="chevron-left" />
-                                        {t::nav::prev(l)}
-                                    </a>
-                                }
-                            })}
-                        {held
-                            .more
-                            .then(|| {
-                                view! {
-                                    <a class="button" rel="next" href=format!("/events/past?page={}", held.page + 1)>
-                                        {t::nav::next(l)}
-                                        <Icon name="chevron-right" />
-                                    </a>
-                                }
-                            })}
-                    </nav>
+                    <Pager page=held.page pages=Pages::More(held.more) href=|n| format!("/events/past?page={n}") />
                 }
                     .into_any()
             }

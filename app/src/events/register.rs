@@ -72,6 +72,7 @@ pub(super) fn RegistrationBox(
             <h2 id="reg" class="reg-title">
                 {match state {
                     "registered" => Some(view! { <Icon name="check" /> }),
+                    "cancelled" => Some(view! { <Icon name="warning" /> }),
                     "waiting" => Some(view! { <Icon name="clock" /> }),
                     _ => None,
                 }}

@@ -4,9 +4,7 @@ use super::api::{CallOff, Cancel, Register, show};
 use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{use_boot, use_locale};
-use crate::ui::{
-    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, Notice, PageTitle, Person, data, price,
-};
+use crate::ui::{Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, PageTitle, Person, data, price};
 use domain::circle::Visibility;
 use domain::event::{Event, EventState};
 use domain::{Error, t, time};
@@ -61,8 +59,6 @@ fn EventPage(
         <Meta property="og:description" content=format!("{} {}", time::range(card.starts, card.ends, l), card.summary) />
         <Meta property="og:site_name" content=community />
         <Breadcrumbs above=vec![("/events".to_owned(), t::nav::events(l).to_owned())] here=card.title.clone() />
-        {(card.state == EventState::Cancelled)
-            .then(|| view! { <Notice tone="danger"><p class="notice-title">{t::event::box_cancelled(l)}</p></Notice> })}
         <article class="event" data-kind=card.kind.code()>
             {event.can_edit.then(|| view! { <HostBar event=event.clone() call_off=call_off /> })}
             <header class="event-head">

@@ -3,12 +3,12 @@
 use super::api::show_directory;
 use super::facets::{FORM, Facets, apply, asked, follow};
 use super::names;
-use super::profile::Marks;
+use super::profile::write_marks;
 use crate::boot::use_locale;
-use crate::ui::{Avatar, Empty, Icon, Loaded, PageHead, PageTitle, Pager, data};
+use crate::ui::{Empty, Icon, Loaded, Markup, PageHead, PageTitle, Pager, data, write_avatar};
 use domain::member::{DirectoryQuery, MemberCard, Sort};
-use domain::t;
 use domain::vocabulary::Vocabulary;
+use domain::{Locale, t};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -78,7 +78,7 @@ fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl
                         .into_any()
                 } else {
                     view! {
-                        <ul class="member-grid">{page.members.into_iter().map(|m| view! { <Card member=m /> }).collect_view()}</ul>
+                        <ul class="member-grid">{page.members.iter().map(|m| view! { <li class="member-card" inner_html=card(m, l)></li> }).collect_view()}</ul>
                     }
                         .into_any()
                 }}
@@ -120,24 +120,32 @@ fn Chosen(query: DirectoryQuery) -> impl IntoView {
     })
 }
 
-#[component]
-fn Card(member: MemberCard) -> impl IntoView {
-    let l = use_locale();
+/// A member in the list.
+fn card(member: &MemberCard, l: Locale) -> String {
     let professions = names(Vocabulary::Profession, &member.professions, l);
     let place = member.prefecture.iter().map(|code| Vocabulary::Prefecture.name(code, l));
     let fields = member.fields.iter().map(|code| Vocabulary::Field.name(code, l));
     let meta = place.chain(fields).collect::<Vec<_>>().join(t::member::joint(l));
-    view! {
-        <li class="member-card">
-            <Avatar name=member.name.clone() id=member.id.0 size="" />
-            <div class="member-card-body">
-                <h2 class="member-name"><a href=format!("/members/{}", member.handle)>{member.name}</a></h2>
-                {(!member.reading.is_empty()).then(|| view! { <p class="reading">{member.reading}</p> })}
-                {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
-                {(!meta.is_empty()).then(|| view! { <p class="meta">{meta}</p> })}
-                {(!member.headline.is_empty()).then(|| view! { <p class="member-line">{member.headline}</p> })}
-                <Marks consultation=member.open_to_consultation speaking=member.open_to_speaking />
-            </div>
-        </li>
-    }
+    Markup::of(|m| {
+        write_avatar(m, &member.name, member.id.0, "");
+        m.element("div", &[("class", "member-card-body")], |m| {
+            m.element("h2", &[("class", "member-name")], |m| {
+                m.element("a", &[("href", &format!("/members/{}", member.handle))], |m| {
+                    m.text(&member.name);
+                });
+            });
+            let lines = [
+                ("reading", &member.reading),
+                ("profession", &professions),
+                ("meta", &meta),
+                ("member-line", &member.headline),
+            ];
+            for (class, words) in lines.into_iter().filter(|(_, words)| !words.is_empty()) {
+                m.element("p", &[("class", class)], |m| {
+                    m.text(words);
+                });
+            }
+            write_marks(m, member.open_to_consultation, member.open_to_speaking, l);
+        });
+    })
 }

@@ -2,10 +2,10 @@
 
 use super::api::{SaveProfile, own_profile};
 use super::with_audience::{Terms, WithAudience, kept};
-use crate::Fault;
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select, data,
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select,
+    Version, data, stale,
 };
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
@@ -36,18 +36,18 @@ pub fn EditProfile() -> impl IntoView {
     view! { <Loaded from=found view=move |form| view! { <ProfileFormView form=form save=save /> } /> }
 }
 
-/// Whether the profile was changed elsewhere since the form was opened.
-fn stale(save: ServerAction<SaveProfile>) -> bool {
+/// Whether the profile was changed elsewhere since the form was opened, also where a reader without script was told.
+fn changed(save: ServerAction<SaveProfile>) -> Signal<bool> {
     let fault = Error::Conflict(Conflict::Stale);
-    save.value().with(|v| match v {
-        None => kept().is_some_and(|k| k.error == fault),
-        Some(answer) => answer.as_ref().is_err_and(|Fault(error)| *error == fault),
-    })
+    let before = kept().is_some_and(|k| k.error == fault);
+    let now = stale(save);
+    Signal::derive(move || if save.value().with(Option::is_none) { before } else { now.get() })
 }
 
 #[component]
 fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl IntoView {
     let l = use_locale();
+    let changed = changed(save);
     let profile = format!("/members/{}", form.handle);
     let above = vec![("/me".to_owned(), t::nav::me(l).to_owned()), (profile.clone(), form.name.clone())];
     let mut prefectures = vec![Choice::new("", t::form::choose(l))];
@@ -58,9 +58,9 @@ fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl I
         <PageTitle text=t::member::edit_profile(l) />
         <Breadcrumbs above=above here=t::member::edit_profile(l) />
         <PageHead title=t::member::edit_profile(l) lede=t::member::lede_edit(l) />
-        <Stale save=save profile=profile.clone() />
+        <Stale changed=changed profile=profile.clone() />
         <Form action=save labels=LABELS>
-            <Version first=form.version.clone() save=save />
+            <Version first=form.version.clone() stale=changed fresh=|| async { own_profile().await.ok().map(|f| f.version) } />
             <fieldset class="form-section">
                 <legend>{t::member::f_names(l)}</legend>
                 <Field name="name" label=t::member::f_name(l) hint=t::member::f_name_hint(l) value=form.name.clone() autocomplete="name" required=true />
@@ -119,32 +119,13 @@ fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl I
     }
 }
 
-/// The version the form is based on. After it proved stale the reader was told; saving again then counts, so
-/// nobody is caught in a form that can never be saved.
-#[component]
-fn Version(first: String, save: ServerAction<SaveProfile>) -> impl IntoView {
-    let version = RwSignal::new(first);
-    let fresh = Action::new(|(): &()| own_profile());
-    Effect::new(move |_| {
-        if stale(save) {
-            fresh.dispatch(());
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(form)) = fresh.value().get() {
-            version.set(form.version);
-        }
-    });
-    view! { <input type="hidden" name="form[version]" value=version /> }
-}
-
 /// What to do when the profile was changed elsewhere.
 #[component]
-fn Stale(save: ServerAction<SaveProfile>, profile: String) -> impl IntoView {
+fn Stale(changed: Signal<bool>, profile: String) -> impl IntoView {
     let l = use_locale();
     move || {
         let profile = profile.clone();
-        stale(save).then(|| {
+        changed.get().then(|| {
             view! {
                 <Notice tone="warning">
                     <p>{t::member::stale_text(l)}</p>

@@ -3,10 +3,10 @@
 use super::api::{ProfilePage, show_profile};
 use super::{audience_name, names, part_name};
 use crate::boot::{use_boot, use_locale};
-use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, PageTitle, data};
+use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, Markup, PageTitle, data};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
-use domain::{t, time};
+use domain::{Locale, t, time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -67,7 +67,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                     <p class="reading">{reading}</p>
                     {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
                     {(!card.headline.is_empty()).then(|| view! { <p>{card.headline.clone()}</p> })}
-                    <Marks consultation=card.open_to_consultation speaking=card.open_to_speaking />
+                    <div inner_html=Markup::of(|m| write_marks(m, card.open_to_consultation, card.open_to_speaking, l))></div>
                 </div>
                 {own
                     .then(|| {
@@ -139,17 +139,21 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
 }
 
 /// What they are open to.
-#[component]
-pub(super) fn Marks(consultation: bool, speaking: bool) -> impl IntoView {
-    let l = use_locale();
-    (consultation || speaking).then(|| {
-        view! {
-            <ul class="marks">
-                {consultation.then(|| view! { <li class="badge" data-tone="success">{t::member::consultation(l)}</li> })}
-                {speaking.then(|| view! { <li class="badge" data-tone="info">{t::member::speaking(l)}</li> })}
-            </ul>
+pub(super) fn write_marks(m: &mut Markup, consultation: bool, speaking: bool, l: Locale) {
+    if !(consultation || speaking) {
+        return;
+    }
+    m.element("ul", &[("class", "marks")], |m| {
+        let marks = [
+            (consultation, "success", t::member::consultation(l)),
+            (speaking, "info", t::member::speaking(l)),
+        ];
+        for (_, tone, words) in marks.into_iter().filter(|(open, ..)| *open) {
+            m.element("li", &[("class", "badge"), ("data-tone", tone)], |m| {
+                m.text(words);
+            });
         }
-    })
+    });
 }
 
 /// Plain text, a paragraph a line.

@@ -41,7 +41,7 @@ fn space_row(space: domain::thread::Space, l: Locale) -> impl IntoView {
             <p class="meta">
                 <span>{audience(space.visibility, l)}</span>
                 <span>{t::thread::threads(l, space.threads)}</span>
-                {space.last_post.map(|at| view! { <span>{t::thread::last_post(l)} " " <When at=at year=true /></span> })}
+                {space.last_post.map(|at| view! { <span>{t::thread::last_post(l)} " " <When at=at year=true ago=true /></span> })}
             </p>
         </li>
     }
@@ -133,7 +133,7 @@ fn thread_row(row: ThreadRow, h3: bool, l: Locale) -> impl IntoView {
             </p>
             <p class="thread-stats">
                 <span class="reply-count"><Icon name="talk" /><span>{t::thread::replies(l, row.replies)}</span></span>
-                <When at=row.last_post year=true />
+                <When at=row.last_post year=true ago=true />
             </p>
         </li>
     }

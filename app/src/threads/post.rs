@@ -3,18 +3,18 @@
 use super::name_of;
 use super::nest::{Answered, Branch};
 use super::write::{Composer, ReplyForm};
-use crate::ui::{Avatar, Icon, When, profession_name};
-use domain::event::PersonName;
+use crate::ui::{Markup, profession_name, write_avatar, write_when};
 use domain::thread::Post;
-use domain::{Locale, PostId, t};
-use leptos::either::Either;
+use domain::{Locale, PostId, Timestamp, t};
 use leptos::prelude::*;
 
-/// What every post of a page needs to know. Posts are plain views: nothing in them reacts, so that a hundred of
-/// them cost what their words cost.
+/// What every post of a page needs to know. Nothing in a post reacts: its parts are written as [`Markup`], so that a
+/// hundred of them cost what their words cost.
 pub(super) struct Reading {
     /// The reader's language.
     pub(super) l: Locale,
+    /// The time that posts are told by.
+    pub(super) now: Timestamp,
     /// This page's address, without a fragment.
     pub(super) here: String,
     /// The address that opens a reply form, up to the post's id.
@@ -55,12 +55,11 @@ fn article(
     reading: &Reading,
 ) -> impl IntoView + use<> {
     let l = reading.l;
-    let Post { id, author, html, at, edited, can_edit, .. } = post;
-    let name = name_of(author.as_ref(), l);
-    let initial = author.as_ref().map(|a| a.name.clone()).unwrap_or_default();
-    let hue = author.as_ref().map_or(0, |a| a.id.0);
-    let can_reply = reading.can_reply;
-    let dated = is_opening || at.date().year() != reading.year;
+    let id = post.id;
+    let name = name_of(post.author.as_ref(), l);
+    let head = Markup::of(|m| head(m, &post, &name, answered, is_opening, reading));
+    let actions = (reading.can_reply || post.can_edit)
+        .then(|| Markup::of(|m| actions(m, &post, &answer, reading.can_reply, l)));
     let form = (reading.open == Some(id)).then(|| {
         let label = t::thread::reply_to(l, &name);
         let back = format!("{}#p{id}", reading.here);
@@ -68,57 +67,81 @@ fn article(
     });
     view! {
         <article class=if is_opening { "post opening" } else { "post" } id=format!("p{id}") aria-labelledby=format!("p{id}-h")>
-            <header class="post-head">
-                <Avatar name=initial id=hue />
-                <p class="post-by" id=format!("p{id}-h")>
-                    {by(author, name, l)}
-                    <a class="post-time" href=format!("#p{id}") rel="external"><When at=at year=dated /></a>
-                    {edited.map(|at| view! { <span class="meta" title=at.full(l)>{t::thread::edited(l)}</span> })}
-                </p>
-                {answered.map(|a| reply_to(a, l))}
-            </header>
-            <div class="post-body prose" inner_html=html></div>
-            {(can_reply || can_edit)
-                .then(|| {
-                    view! {
-                        <div class="post-actions">
-                            {can_reply
-                                .then(|| view! { <a class="button quiet small" href=answer><Icon name="reply" />{t::thread::reply(l)}</a> })}
-                            {can_edit
-                                .then(|| {
-                                    view! {
-                                        <a class="button quiet small" href=format!("/talk/p/{id}/edit")>
-                                            <Icon name="edit" />
-                                            {t::thread::edit(l)}
-                                        </a>
-                                    }
-                                })}
-                        </div>
-                    }
-                })}
+            <header class="post-head" inner_html=head></header>
+            <div class="post-body prose" inner_html=post.html></div>
+            {actions.map(|html| view! { <div class="post-actions" inner_html=html></div> })}
             {form}
         </article>
     }
 }
 
-/// Name and profession; the name leads to the profile where the reader may follow it.
-fn by(author: Option<PersonName>, name: String, l: Locale) -> impl IntoView {
-    let (handle, profession) = author.map(|a| (a.handle, a.profession)).unwrap_or_default();
-    let name = if handle.is_empty() {
-        Either::Left(view! { <span class="person-name">{name}</span> })
-    } else {
-        Either::Right(view! { <a class="person-name" href=format!("/members/{handle}")>{name}</a> })
-    };
-    let profession =
-        profession_name(profession.as_deref(), l).map(|p| view! { <span class="profession">{p}</span> });
-    (name, profession)
+/// Who wrote it, and when; for whom, where its place does not say it.
+fn head(
+    m: &mut Markup,
+    post: &Post,
+    name: &str,
+    answered: Option<Answered>,
+    is_opening: bool,
+    reading: &Reading,
+) {
+    let l = reading.l;
+    let id = post.id;
+    let author = post.author.as_ref();
+    let dated = is_opening || post.at.date().year() != reading.year;
+    write_avatar(m, author.map_or("", |a| &a.name), author.map_or(0, |a| a.id.0), "small");
+    m.element("p", &[("class", "post-by"), ("id", &format!("p{id}-h"))], |m| {
+        // The name leads to the profile where the reader may follow it.
+        match author.filter(|a| !a.handle.is_empty()) {
+            Some(a) => m.element(
+                "a",
+                &[("class", "person-name"), ("href", &format!("/members/{}", a.handle))],
+                |m| {
+                    m.text(name);
+                },
+            ),
+            None => m.element("span", &[("class", "person-name")], |m| {
+                m.text(name);
+            }),
+        };
+        if let Some(profession) = profession_name(author.and_then(|a| a.profession.as_deref()), l) {
+            m.element("span", &[("class", "profession")], |m| {
+                m.text(&profession);
+            });
+        }
+        let here = format!("#p{id}");
+        m.element("a", &[("class", "post-time"), ("href", &here), ("rel", "external")], |m| {
+            write_when(m, post.at, dated, reading.now, l);
+        });
+        if let Some(at) = post.edited {
+            m.element("span", &[("class", "meta"), ("title", &at.full(l))], |m| {
+                m.text(t::thread::edited(l));
+            });
+        }
+    });
+    if let Some(Answered { post, name }) = answered {
+        let name = name.as_deref().unwrap_or_else(|| t::thread::former(l));
+        m.element("p", &[("class", "reply-to")], |m| {
+            m.text("→ ");
+            match post {
+                Some(id) => m.element("a", &[("href", &format!("#p{id}")), ("rel", "external")], |m| {
+                    m.text(name);
+                }),
+                None => m.text(name),
+            };
+        });
+    }
 }
 
-fn reply_to(answered: Answered, l: Locale) -> impl IntoView {
-    let name = answered.name.unwrap_or_else(|| t::thread::former(l).to_owned());
-    let name = match answered.post {
-        Some(id) => Either::Left(view! { <a href=format!("#p{id}") rel="external">{name}</a> }),
-        None => Either::Right(name),
+fn actions(m: &mut Markup, post: &Post, answer: &str, can_reply: bool, l: Locale) {
+    let mut action = |href: &str, icon: &'static str, label: &str| {
+        m.element("a", &[("class", "button quiet small"), ("href", href)], |m| {
+            m.icon(icon).text(label);
+        });
     };
-    view! { <p class="reply-to">"→ " {name}</p> }
+    if can_reply {
+        action(answer, "reply", t::thread::reply(l));
+    }
+    if post.can_edit {
+        action(&format!("/talk/p/{}/edit", post.id), "edit", t::thread::edit(l));
+    }
 }

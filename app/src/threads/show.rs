@@ -6,7 +6,7 @@ use super::post::{Reading, opening, replies};
 use super::write::{Composer, ReplyForm, focus_editor};
 use super::{audience, id_param, query_number, thread_href};
 use crate::Fault;
-use crate::boot::{Navigated, use_locale, use_viewer};
+use crate::boot::{Navigated, now, use_locale, use_viewer};
 use crate::ui::{Breadcrumbs, ErrorPage, Loaded, PageTitle, Pager, data};
 use domain::circle::Visibility;
 use domain::member::percent;
@@ -105,8 +105,16 @@ fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> imp
     let here = thread_href(id, page);
     let answer = if page > 1 { format!("?page={page}&reply=") } else { "?reply=".to_owned() };
     let open = open.filter(|o| can_reply && rest.iter().any(|p| p.id == *o));
-    let reading =
-        Reading { l, here: here.clone(), answer, year: first.at.date().year(), can_reply, open, composer };
+    let reading = Reading {
+        l,
+        now: now(),
+        here: here.clone(),
+        answer,
+        year: first.at.date().year(),
+        can_reply,
+        open,
+        composer,
+    };
     let heading =
         if pages > 1 { format!("{title} ({})", t::nav::page_of(l, page, pages)) } else { title.clone() };
     let above =

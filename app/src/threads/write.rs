@@ -76,11 +76,11 @@ pub(super) fn ReplyForm(
         n => form_key(&format!("reply-{parent}-{n}")),
     };
     view! {
-        <div class="composer" on:input=move |ev| draft.set_value(event_target_value(&ev))>
-            <Form action=action labels=LABELS>
+        <div on:input=move |ev| draft.set_value(event_target_value(&ev))>
+            <Form action=action labels=LABELS class="form composer">
                 <Hidden name="parent" value=parent.to_string() />
                 <Hidden name="key" value=key />
-                <Editor name="body" label=label value=draft.get_value() rows=4 required=true />
+                <Editor name="body" label=label begun=draft.get_value() rows=4 required=true />
                 <div class="form-actions">
                     {back.map(|href| view! { <a class="button quiet" href=href>{t::form::cancel(l)}</a> })}
                     <button class="button primary" disabled=move || action.pending().get()>{t::thread::send(l)}</button>

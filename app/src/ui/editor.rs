@@ -1,7 +1,7 @@
 //! The Markdown editor: a text area, with a toolbar and a preview once the script is there.
 
-use super::field::{Label, Notes};
-use super::form::FormState;
+use super::draft::{Draft, DraftStatus, tell_typed};
+use super::field::{Labelled, Wired};
 use super::{Icon, TextArea};
 use crate::boot::use_locale;
 use crate::threads::api::preview;
@@ -27,9 +27,12 @@ pub fn Editor(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// The text at first.
+    /// The text as it is kept.
     #[prop(optional, into)]
     value: String,
+    /// What is being typed already, where the field comes back in another place.
+    #[prop(optional, into)]
+    begun: String,
     /// Lines shown.
     #[prop(default = 8)]
     rows: u32,
@@ -38,11 +41,12 @@ pub fn Editor(
     required: bool,
 ) -> impl IntoView {
     let l = use_locale();
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value = form.and_then(|f| f.typed(name)).unwrap_or(value);
+    let kept = value.clone();
+    let first = if begun.is_empty() { value } else { begun };
+    let Wired { name: full, value: first, typed, fault, invalid, described_by } =
+        Wired::new(name, first, true);
     let area = NodeRef::<leptos::html::Textarea>::new();
+    let draft = Draft::of(area, &full, kept, typed);
     let shown = RwSignal::new(false);
     let rendered = Action::new(|text: &String| {
         let text = text.clone();
@@ -57,10 +61,8 @@ pub fn Editor(
         }
     };
     view! {
-        <div class="field editor">
-            <Label id=name.to_owned() text=label required=required />
-            <Notes id=name.to_owned() hint=Some(t::editor::hint(l).to_owned()) fault=fault />
-            <div class="editor-frame">
+        <Labelled id=name label=label hint=Some(t::editor::hint(l).to_owned()) required=required fault=fault class="field editor">
+            <div class="editor-frame" on:input=move |_| draft.note()>
                 <div class="editor-toolbar needs-script" role="toolbar" aria-label=t::editor::toolbar(l) aria-controls=name>
                     {MARKS
                         .into_iter()
@@ -79,12 +81,12 @@ pub fn Editor(
                 <TextArea
                     id=name
                     name=full
-                    value=value
+                    value=first
                     rows=rows
                     required=required
                     node_ref=area
-                    described_by=format!("{name}-hint {name}-error")
-                    invalid=Signal::derive(move || fault.with(Option::is_some))
+                    described_by=described_by
+                    invalid=invalid
                 />
                 <div
                     class="editor-preview prose"
@@ -96,7 +98,8 @@ pub fn Editor(
                     }
                 ></div>
             </div>
-        </div>
+            <DraftStatus draft=draft />
+        </Labelled>
     }
 }
 
@@ -121,10 +124,7 @@ fn wrap(area: NodeRef<leptos::html::Textarea>, before: &str, after: &str) {
         let head = String::from_utf16_lossy(&units[..start]);
         let tail = String::from_utf16_lossy(&units[end..]);
         area.set_value(&format!("{head}{text}{tail}"));
-        // Whoever listens for typing hears of this too.
-        if let Ok(event) = web_sys::Event::new("input") {
-            let _told = area.dispatch_event(&event);
-        }
+        tell_typed(&area);
     }
     let caret = (start + before.encode_utf16().count() + (end - start)) as u32;
     let _placed = area.set_selection_range(caret, caret);

@@ -1,10 +1,10 @@
 //! An event in a list.
 
-use super::Icon;
+use super::{Icon, Markup};
 use crate::boot::use_locale;
 use domain::event::{EventCard, EventKind, EventState};
 use domain::registration::MyPart;
-use domain::{t, time};
+use domain::{Locale, t, time};
 use leptos::prelude::*;
 
 /// The heading level of the titles in a list: it follows the page.
@@ -44,7 +44,7 @@ pub const fn kind_icon(kind: EventKind) -> &'static str {
 
 /// How many seats are left, in words, and how urgent that is (`many`, `few`, `full`).
 #[must_use]
-pub fn seats_text(card: &EventCard, l: crate::Locale) -> Option<(String, &'static str)> {
+pub fn seats_text(card: &EventCard, l: Locale) -> Option<(String, &'static str)> {
     let left = card.left()?;
     Some(if card.full() {
         if card.waiting > 0 {
@@ -91,8 +91,8 @@ pub fn EventCardView(
         EventState::Published => None,
     };
     let month = match l {
-        crate::Locale::Ja => format!("{}月", date.month()),
-        crate::Locale::En => time::month(date, l).chars().take(3).collect(),
+        Locale::Ja => format!("{}月", date.month()),
+        Locale::En => time::month(date, l).chars().take(3).collect(),
     };
     let title = view! { <a href=format!("/events/{}", card.id)>{card.title.clone()}</a> };
     view! {
@@ -109,59 +109,97 @@ pub fn EventCardView(
                     }
                 })}
             <div class="event-card-body">
-                <p class="event-card-top"><KindMark kind=card.kind /><Badges card=card.clone() /></p>
+                <p class="event-card-top" inner_html=top(&card, l)></p>
                 {match level {
                     CardLevel::H2 => view! { <h2 class="event-card-title">{title}</h2> }.into_any(),
                     CardLevel::H3 => view! { <h3 class="event-card-title">{title}</h3> }.into_any(),
                 }}
-                <p class="event-card-meta">
-                    <span>
-                        {if card.starts.date() == card.ends.date() {
-                            format!("{}–{}", card.starts.clock(), card.ends.clock())
-                        } else {
-                            time::range(card.starts, card.ends, l)
-                        }}
-                    </span>
-                    {(!card.place.is_empty()).then(|| view! { <span><Icon name="place" />{card.place.clone()}</span> })}
-                    {card.online.then(|| view! { <span><Icon name="online" />{t::event::online(l)}</span> })}
-                    <span>{price(card.price_yen, l)}</span>
-                    {(!past && card.state == EventState::Published)
-                        .then(|| seats_text(&card, l).map(|(text, level)| view! { <span class="seats" data-level=level>{text}</span> }))}
-                </p>
+                <p class="event-card-meta" inner_html=meta(&card, past, l)></p>
                 {children.map(|c| c())}
             </div>
         </li>
     }
 }
 
+/// The kind, and what is special about the event.
+fn top(card: &EventCard, l: Locale) -> String {
+    Markup::of(|m| {
+        m.element("span", &[("class", "kind"), ("data-kind", card.kind.code())], |m| {
+            m.icon(kind_icon(card.kind)).text(card.kind.name(l));
+        });
+        write_badges(m, card, l);
+    })
+}
+
+/// When in the day, where, for how much, and whether there is room.
+fn meta(card: &EventCard, past: bool, l: Locale) -> String {
+    let when = if card.starts.date() == card.ends.date() {
+        format!("{}–{}", card.starts.clock(), card.ends.clock())
+    } else {
+        time::range(card.starts, card.ends, l)
+    };
+    Markup::of(|m| {
+        let mut part = |icon: Option<&'static str>, words: &str| {
+            m.element("span", &[], |m| {
+                icon.map(|icon| m.icon(icon));
+                m.text(words);
+            });
+        };
+        part(None, &when);
+        if !card.place.is_empty() {
+            part(Some("place"), &card.place);
+        }
+        if card.online {
+            part(Some("online"), t::event::online(l));
+        }
+        part(None, &price(card.price_yen, l));
+        if !past
+            && card.state == EventState::Published
+            && let Some((words, level)) = seats_text(card, l)
+        {
+            m.element("span", &[("class", "seats"), ("data-level", level)], |m| {
+                m.text(&words);
+            });
+        }
+    })
+}
+
 /// `無料` or `¥1,200`.
 #[must_use]
-pub fn price(yen: i64, l: crate::Locale) -> String {
+pub fn price(yen: i64, l: Locale) -> String {
     if yen == 0 { t::event::free(l).to_owned() } else { time::yen(yen) }
 }
 
 /// The reader's part, and what is special about the event.
+fn write_badges(m: &mut Markup, card: &EventCard, l: Locale) {
+    let mut badge = |tone: &str, words: &str| {
+        m.element("span", &[("class", "badge"), ("data-tone", tone)], |m| {
+            m.text(words);
+        });
+    };
+    match card.state {
+        EventState::Cancelled => badge("danger", t::event::cancelled(l)),
+        EventState::Draft => badge("neutral", t::event::draft(l)),
+        EventState::Published => {}
+    }
+    match card.mine {
+        MyPart::Confirmed => badge("success", t::event::mine_confirmed(l)),
+        MyPart::Waiting { position } => badge("warning", &t::event::mine_waiting(l, position)),
+        MyPart::None => {}
+    }
+    if let Some(circle) = &card.circle {
+        badge("info", &circle.name);
+    }
+}
+
+/// The same, as a part of a page.
 #[component]
 pub fn Badges(
     /// The event.
     card: EventCard,
 ) -> impl IntoView {
     let l = use_locale();
-    let mine = match card.mine {
-        MyPart::Confirmed => Some(("success", t::event::mine_confirmed(l).to_owned())),
-        MyPart::Waiting { position } => Some(("warning", t::event::mine_waiting(l, position))),
-        MyPart::None => None,
-    };
-    let state = match card.state {
-        EventState::Cancelled => Some(("danger", t::event::cancelled(l))),
-        EventState::Draft => Some(("neutral", t::event::draft(l))),
-        EventState::Published => None,
-    };
-    view! {
-        {state.map(|(tone, text)| view! { <span class="badge" data-tone=tone>{text}</span> })}
-        {mine.map(|(tone, text)| view! { <span class="badge" data-tone=tone>{text}</span> })}
-        {card.circle.map(|c| view! { <span class="badge" data-tone="info">{c.name}</span> })}
-    }
+    view! { <span class="badges" inner_html=Markup::of(|m| write_badges(m, &card, l))></span> }
 }
 
 /// Events one below the other.

@@ -6,37 +6,65 @@ use crate::boot::use_locale;
 use domain::t;
 use leptos::prelude::*;
 
-fn described(id: &str, hint: bool, fault: bool) -> Option<String> {
-    match (hint, fault) {
-        (true, true) => Some(format!("{id}-hint {id}-error")),
-        (true, false) => Some(format!("{id}-hint")),
-        (false, true) => Some(format!("{id}-error")),
-        (false, false) => None,
+/// What a control needs to know of its form: its full name there, what stands in it at first, and what is said of it.
+pub(super) struct Wired {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// Whether the value is what was typed before the form was refused.
+    pub(super) typed: bool,
+    pub(super) fault: Signal<Option<String>>,
+    pub(super) invalid: Signal<bool>,
+    pub(super) described_by: Signal<Option<String>>,
+}
+
+impl Wired {
+    pub(super) fn new(id: &'static str, value: String, hinted: bool) -> Self {
+        let form = FormState::take();
+        let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(id));
+        let typed = form.and_then(|f| f.typed(id));
+        Self {
+            name: form.map_or_else(|| id.to_owned(), |f| f.name(id)),
+            typed: typed.is_some(),
+            value: typed.unwrap_or(value),
+            fault,
+            invalid: Signal::derive(move || fault.with(Option::is_some)),
+            described_by: Signal::derive(move || match (hinted, fault.with(Option::is_some)) {
+                (true, true) => Some(format!("{id}-hint {id}-error")),
+                (true, false) => Some(format!("{id}-hint")),
+                (false, true) => Some(format!("{id}-error")),
+                (false, false) => None,
+            }),
+        }
     }
 }
 
-/// The label of a field, with its mark for what is needed.
+/// A control with its label, its hint and its fault.
 #[component]
-pub(super) fn Label(id: String, text: String, required: bool) -> impl IntoView {
+pub(super) fn Labelled(
+    id: &'static str,
+    label: String,
+    hint: Option<String>,
+    required: bool,
+    fault: Signal<Option<String>>,
+    #[prop(default = "field")] class: &'static str,
+    children: Children,
+) -> impl IntoView {
     let l = use_locale();
     view! {
-        <label for=id>
-            {text}
-            {required.then(|| view! { <span class="required">{t::form::required(l)}</span> })}
-        </label>
+        <div class=class>
+            <label for=id>{label} {required.then(|| view! { <span class="required">{t::form::required(l)}</span> })}</label>
+            <Notes id=id hint=hint fault=fault />
+            {children()}
+        </div>
     }
 }
 
 /// Hint and fault of a field.
 #[component]
-pub(super) fn Notes(id: String, hint: Option<String>, fault: Signal<Option<String>>) -> impl IntoView {
-    let error_id = format!("{id}-error");
+fn Notes(id: &'static str, hint: Option<String>, fault: Signal<Option<String>>) -> impl IntoView {
     view! {
         {hint.map(|h| view! { <p class="hint" id=format!("{id}-hint")>{h}</p> })}
-        {move || {
-            let error_id = error_id.clone();
-            fault.get().map(|f| view! { <p class="error" id=error_id><Icon name="warning" />{f}</p> })
-        }}
+        {move || fault.get().map(|f| view! { <p class="error" id=format!("{id}-error")><Icon name="warning" />{f}</p> })}
     }
 }
 
@@ -67,16 +95,12 @@ pub fn Field(
     #[prop(optional)]
     narrow: bool,
 ) -> impl IntoView {
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value =
-        if kind == "password" { String::new() } else { form.and_then(|f| f.typed(name)).unwrap_or(value) };
-    let hinted = hint.is_some();
+    let wired = Wired::new(name, value, hint.is_some());
+    let value = if kind == "password" { String::new() } else { wired.value };
+    let Wired { name: full, fault, invalid, described_by, .. } = wired;
+    let class = if narrow { "field narrow" } else { "field" };
     view! {
-        <div class="field" class:narrow=narrow>
-            <Label id=name.to_owned() text=label required=required />
-            <Notes id=name.to_owned() hint=hint fault=fault />
+        <Labelled id=name label=label hint=hint required=required fault=fault class=class>
             <input
                 id=name
                 name=full
@@ -85,10 +109,10 @@ pub fn Field(
                 value=value
                 autocomplete=autocomplete
                 aria-required=required.then_some("true")
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                aria-describedby=move || described(name, hinted, fault.with(Option::is_some))
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-describedby=move || described_by.get()
             />
-        </div>
+        </Labelled>
     }
 }
 
@@ -137,21 +161,16 @@ pub fn Select(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value = form.and_then(|f| f.typed(name)).unwrap_or(value);
-    let hinted = hint.is_some();
+    let Wired { name: full, value, fault, invalid, described_by, .. } =
+        Wired::new(name, value, hint.is_some());
     view! {
-        <div class="field">
-            <Label id=name.to_owned() text=label required=required />
-            <Notes id=name.to_owned() hint=hint fault=fault />
+        <Labelled id=name label=label hint=hint required=required fault=fault>
             <select
                 id=name
                 name=full
                 aria-required=required.then_some("true")
-                aria-invalid=move || fault.with(Option::is_some).then_some("true")
-                aria-describedby=move || described(name, hinted, fault.with(Option::is_some))
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-describedby=move || described_by.get()
             >
                 {choices
                     .into_iter()
@@ -161,7 +180,7 @@ pub fn Select(
                     })
                     .collect_view()}
             </select>
-        </div>
+        </Labelled>
     }
 }
 
@@ -183,14 +202,11 @@ pub fn Radios(
     required: bool,
 ) -> impl IntoView {
     let l = use_locale();
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value = form.and_then(|f| f.typed(name)).unwrap_or(value);
+    let Wired { name: full, value, fault, described_by, .. } = Wired::new(name, value, false);
     view! {
-        <fieldset class="choices" id=name tabindex="-1">
+        <fieldset class="choices" id=name tabindex="-1" aria-describedby=move || described_by.get()>
             <legend>{label} {required.then(|| view! { <span class="required">{t::form::required(l)}</span> })}</legend>
-            <Notes id=name.to_owned() hint=None fault=fault />
+            <Notes id=name hint=None fault=fault />
             <div class="radio-cards">
                 {choices
                     .into_iter()
@@ -226,17 +242,23 @@ pub fn Check(
     #[prop(optional)]
     list: bool,
 ) -> impl IntoView {
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let typed = form.and_then(|f| f.typed_list(name));
+    let Wired { name: full, fault, invalid, described_by, .. } = Wired::new(name, String::new(), false);
+    let typed = FormState::take().and_then(|f| f.typed_list(name));
     let checked = typed.map_or(checked, |list| list.contains(&value));
     let full = if list { format!("{full}[]") } else { full };
     let id = (!list).then_some(name);
     view! {
-        {(!list).then(|| view! { <Notes id=name.to_owned() hint=None fault=fault /> })}
+        {(!list).then(|| view! { <Notes id=name hint=None fault=fault /> })}
         <label class="check">
-            <input type="checkbox" id=id name=full value=value checked=checked aria-invalid=move || fault.with(Option::is_some).then_some("true") />
+            <input
+                type="checkbox"
+                id=id
+                name=full
+                value=value
+                checked=checked
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-describedby=move || described_by.get()
+            />
             <span>{children()}</span>
         </label>
     }
@@ -273,22 +295,11 @@ pub fn Lines(
     #[prop(default = 3)]
     rows: u32,
 ) -> impl IntoView {
-    let form = FormState::take();
-    let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(name));
-    let full = form.map_or_else(|| name.to_owned(), |f| f.name(name));
-    let value = form.and_then(|f| f.typed(name)).unwrap_or(value);
+    let Wired { name: full, value, fault, invalid, described_by, .. } =
+        Wired::new(name, value, hint.is_some());
     view! {
-        <div class="field">
-            <Label id=name.to_owned() text=label required=false />
-            <Notes id=name.to_owned() hint=hint fault=fault />
-            <super::TextArea
-                id=name
-                name=full
-                value=value
-                rows=rows
-                described_by=format!("{name}-hint {name}-error")
-                invalid=Signal::derive(move || fault.with(Option::is_some))
-            />
-        </div>
+        <Labelled id=name label=label hint=hint required=false fault=fault>
+            <super::TextArea id=name name=full value=value rows=rows described_by=described_by invalid=invalid />
+        </Labelled>
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Fault;
 use crate::boot::{Kept, Navigated, use_boot, use_locale};
+use domain::error::Conflict;
 use domain::{Error, t};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -17,6 +18,10 @@ pub(super) struct FormState {
     pub(super) error: Signal<Option<Error>>,
     pub(super) kept: StoredValue<Option<Kept>>,
     pub(super) prefix: StoredValue<String>,
+    /// How often it was sent and taken.
+    pub(super) taken: Memo<u32>,
+    /// Whether it is on its way.
+    pub(super) sending: Signal<bool>,
 }
 
 impl FormState {
@@ -65,6 +70,9 @@ fn kept_for(action: &str) -> Option<Kept> {
     use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == action)
 }
 
+/// Fields and their labels.
+type Labels = &'static [(&'static str, domain::locale::Text)];
+
 /// A form for a server function whose arguments are one struct named `form` (or, with an empty `prefix`, plain).
 #[component]
 pub fn Form<S, O>(
@@ -75,7 +83,10 @@ pub fn Form<S, O>(
     prefix: &'static str,
     /// Labels of fields, for the summary of faults.
     #[prop(default = &[])]
-    labels: &'static [(&'static str, domain::locale::Text)],
+    labels: Labels,
+    /// `form`, or with another class beside it.
+    #[prop(default = "form")]
+    class: &'static str,
     /// The fields.
     children: Children,
 ) -> impl IntoView
@@ -92,9 +103,9 @@ where
     <S as ServerFn>::Client: Client<Fault>,
     O: 'static,
 {
-    let l = use_locale();
     let kept = kept_for(S::url());
     let first = kept.as_ref().map(|k| k.error.clone());
+    let refused = first.is_some();
     let value = action.value();
     let error = Signal::derive(move || {
         value.with(|v| match v {
@@ -103,8 +114,16 @@ where
             Some(Ok(_)) => None,
         })
     });
-    let state =
-        FormState { error, kept: StoredValue::new(kept), prefix: StoredValue::new(prefix.to_owned()) };
+    let pending = action.pending();
+    let state = FormState {
+        error,
+        kept: StoredValue::new(kept),
+        prefix: StoredValue::new(prefix.to_owned()),
+        taken: Memo::new(move |before: Option<&u32>| {
+            before.copied().unwrap_or(0) + u32::from(value.with(|v| matches!(v, Some(Ok(_)))))
+        }),
+        sending: pending.into(),
+    };
     let summary = NodeRef::<leptos::html::Div>::new();
     // A reader must not miss that something is wrong: focus goes to the summary.
     Effect::new(move |before: Option<bool>| {
@@ -125,27 +144,10 @@ where
             let _sent = element.submit();
         }
     });
-    let pending = action.pending();
     view! {
         <FormContext state=state>
-            <div class="error-summary" role="alert" tabindex="-1" node_ref=summary hidden=move || error.with(Option::is_none)>
-                <h2>{move || error.with(|e| e.as_ref().map(|e| e.text(l)))}</h2>
-                <p>{t::error::kept(l)}</p>
-                <ul>
-                    {move || {
-                        let fields = error.with(|e| e.as_ref().map(|e| e.fields().to_vec())).unwrap_or_default();
-                        fields
-                            .into_iter()
-                            .map(|f| {
-                                let label = labels.iter().find(|(n, _)| *n == f.field).map_or("", |(_, label)| label(l));
-                                let gap = if label.is_empty() { "" } else { ": " };
-                                view! { <li><a href=format!("#{}", f.field) rel="external">{label}{gap}{f.problem.text(l)}</a></li> }
-                            })
-                            .collect_view()
-                    }}
-                </ul>
-            </div>
-            <ActionForm action=action node_ref=form attr:class="form" attr:aria-busy=move || pending.get().then_some("true") attr:novalidate="">
+            <Summary error=error labels=labels node=summary refused=refused kept=true />
+            <ActionForm action=action node_ref=form attr:class=class attr:aria-busy=move || pending.get().then_some("true") attr:novalidate="">
                 {children()}
             </ActionForm>
         </FormContext>
@@ -158,6 +160,39 @@ fn FormContext(state: FormState, children: Children) -> impl IntoView {
     children()
 }
 
+/// What is wrong, with a link to each place.
+#[component]
+fn Summary(
+    error: Signal<Option<Error>>,
+    labels: Labels,
+    node: NodeRef<leptos::html::Div>,
+    /// Whether the form was refused before this page was loaded: reading then begins here.
+    refused: bool,
+    /// Whether all that was written is still there; passwords never are.
+    kept: bool,
+) -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <div class="error-summary" role="alert" tabindex="-1" autofocus=refused node_ref=node hidden=move || error.with(Option::is_none)>
+            <h2>{move || error.with(|e| e.as_ref().map(|e| e.text(l)))}</h2>
+            {kept.then(|| view! { <p>{t::error::kept(l)}</p> })}
+            <ul>
+                {move || {
+                    let fields = error.with(|e| e.as_ref().map(|e| e.fields().to_vec())).unwrap_or_default();
+                    fields
+                        .into_iter()
+                        .map(|f| {
+                            let label = labels.iter().find(|(n, _)| *n == f.field).map_or("", |(_, label)| label(l));
+                            let gap = if label.is_empty() { "" } else { ": " };
+                            view! { <li><a href=format!("#{}", f.field) rel="external">{label}{gap}{f.problem.text(l)}</a></li> }
+                        })
+                        .collect_view()
+                }}
+            </ul>
+        </div>
+    }
+}
+
 /// A form that the browser sends by itself, since the whole page changes with it: signing in and out, first steps.
 #[component]
 pub fn PlainForm(
@@ -166,37 +201,69 @@ pub fn PlainForm(
     /// The name of the struct; empty for plain arguments.
     #[prop(default = "")]
     prefix: &'static str,
+    /// Labels of fields, for the summary of faults.
+    #[prop(default = &[])]
+    labels: Labels,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
-    let l = use_locale();
     let kept = kept_for(action);
     let error = kept.as_ref().map(|k| k.error.clone());
+    let refused = error.is_some();
+    let error = Signal::stored(error);
     let state = FormState {
-        error: Signal::stored(error.clone()),
+        error,
         kept: StoredValue::new(kept),
         prefix: StoredValue::new(prefix.to_owned()),
+        taken: Memo::new(|_| 0),
+        sending: Signal::stored(false),
     };
     view! {
         <FormContext state=state>
-            {error
-                .map(|e| {
-                    view! {
-                        <div class="error-summary" role="alert" tabindex="-1">
-                            <h2>{e.text(l)}</h2>
-                            <ul>
-                                {e
-                                    .fields()
-                                    .iter()
-                                    .map(|f| view! { <li><a href=format!("#{}", f.field) rel="external">{f.problem.text(l)}</a></li> })
-                                    .collect_view()}
-                            </ul>
-                        </div>
-                    }
-                })}
+            {refused.then(|| view! { <Summary error=error labels=labels node=NodeRef::new() refused=true kept=false /> })}
             <form class="form" method="post" action=action novalidate="">
                 {children()}
             </form>
         </FormContext>
     }
+}
+
+/// Whether what a form changes was changed elsewhere since it was opened.
+pub fn stale<S>(action: ServerAction<S>) -> Signal<bool>
+where
+    S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(Conflict::Stale)))))))
+}
+
+/// The version a form is based on. After it proved stale the reader was told; saving again then counts, so that
+/// nobody is caught in a form that can never be saved.
+#[component]
+pub fn Version<F>(
+    /// The version at first.
+    first: String,
+    /// Whether it proved stale.
+    stale: Signal<bool>,
+    /// Asks for the version as it is now.
+    fresh: impl Fn() -> F + Send + Sync + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Option<String>> + Send + 'static,
+{
+    let version = RwSignal::new(first);
+    let asked = Action::new(move |(): &()| fresh());
+    Effect::new(move |_| {
+        if stale.get() {
+            asked.dispatch(());
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(Some(now)) = asked.value().get() {
+            version.set(now);
+        }
+    });
+    let name = FormState::take().map_or_else(|| "version".to_owned(), |f| f.name("version"));
+    view! { <input type="hidden" name=name value=version /> }
 }

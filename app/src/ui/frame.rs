@@ -68,6 +68,7 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    super::parts::keep_telling();
     let l = use_locale();
     let boot = use_boot();
     let viewer = use_viewer();

@@ -40,19 +40,20 @@ where
     V: IntoView + 'static,
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
 {
-    view! {
-        <Transition fallback=Waiting>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match from.await {
-                        Ok(value) => view(value).into_any(),
-                        Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
+    let shown = move || {
+        let view = view.clone();
+        Suspend::new(async move {
+            match from.await {
+                Ok(value) => view(value).into_any(),
+                Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
+            }
+        })
+    };
+    // On the server Leptos walks over what waits more than once, and asks a function each time: the page would be
+    // built twice. The answer does not change there, so it is asked once.
+    #[cfg(feature = "ssr")]
+    let shown = shown();
+    view! { <Transition fallback=Waiting>{shown}</Transition> }
 }
 
 /// Appears after a moment only: the styles hold it back for 200 ms.

@@ -1,11 +1,13 @@
 //! Parts that pages are put together from.
 
+mod draft;
 mod editor;
 mod event_card;
 mod field;
 mod form;
 mod frame;
 mod loaded;
+mod markup;
 mod parts;
 mod person;
 mod text_area;
@@ -13,11 +15,12 @@ mod text_area;
 pub use editor::Editor;
 pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
-pub use form::{Form, PlainForm};
+pub use form::{Form, PlainForm, Version, stale};
 pub use frame::Frame;
 pub use loaded::{Data, ErrorPage, Loaded, data};
-pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, When};
-pub use person::{Avatar, Person, profession_name};
+pub use markup::Markup;
+pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};
+pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use text_area::TextArea;
 
 use crate::boot::{use_boot, use_locale};

@@ -1,8 +1,11 @@
 //! Small parts.
 
-use crate::boot::use_locale;
-use domain::{Moment, t};
+use super::Markup;
+use crate::boot::{now, now_for, use_boot, use_locale};
+use domain::{Locale, Moment, Timestamp, t, time};
 use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
 
 /// An icon of the sprite; what it means stands beside it in words.
 #[component]
@@ -10,7 +13,7 @@ pub fn Icon(
     /// Its id in `public/icons.svg`.
     name: &'static str,
 ) -> impl IntoView {
-    view! { <svg class="icon" aria-hidden="true"><use_ href=format!("/icons.svg#{name}")></use_></svg> }
+    view! { <svg class="icon" aria-hidden="true" inner_html=format!("<use href=\"/icons.svg#{name}\"></use>")></svg> }
 }
 
 /// The community's mark.
@@ -110,13 +113,29 @@ pub fn Breadcrumbs(
     }
 }
 
+/// Which pages a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pages {
+    /// So many.
+    Of(i64),
+    /// Nobody counted them; there is a next one, or not.
+    More(bool),
+}
+
+impl From<i64> for Pages {
+    fn from(pages: i64) -> Self {
+        Self::Of(pages)
+    }
+}
+
 /// Pages of a list.
 #[component]
 pub fn Pager(
     /// This page, from 1.
     page: i64,
-    /// How many pages.
-    pages: i64,
+    /// How many pages, or whether there are more.
+    #[prop(into)]
+    pages: Pages,
     /// The address of a page.
     href: impl Fn(i64) -> String,
     /// What tells it from another one on the same page.
@@ -124,13 +143,20 @@ pub fn Pager(
     label: Option<&'static str>,
 ) -> impl IntoView {
     let l = use_locale();
-    (pages > 1).then(|| {
+    let more = match pages {
+        Pages::Of(pages) => page < pages,
+        Pages::More(more) => more,
+    };
+    (page > 1 || more).then(|| {
         view! {
             <nav class="pager" aria-label=label.unwrap_or(t::nav::pages(l))>
                 {(page > 1)
                     .then(|| view! { <a class="button" rel="prev" href=href(page - 1)><Icon name="chevron-left" />{t::nav::prev(l)}</a> })}
-                <span class="pager-status">{t::nav::page_of(l, page, pages)}</span>
-                {(page < pages)
+                {match pages {
+                    Pages::Of(pages) => Some(view! { <span class="pager-status">{t::nav::page_of(l, page, pages)}</span> }),
+                    Pages::More(_) => None,
+                }}
+                {more
                     .then(|| view! { <a class="button" rel="next" href=href(page + 1)>{t::nav::next(l)}<Icon name="chevron-right" /></a> })}
             </nav>
         }
@@ -145,8 +171,46 @@ pub fn When(
     /// Whether the year is shown.
     #[prop(optional)]
     year: bool,
+    /// Whether it says how long ago it was, while that is less than a day.
+    #[prop(optional)]
+    ago: bool,
 ) -> impl IntoView {
     let l = use_locale();
-    let text = if year { at.full(l) } else { at.short(l) };
-    view! { <time datetime=at.iso() title=at.full(l)>{text}</time> }
+    let near = ago.then(|| time::ago(at.at, now(), l)).flatten();
+    let recent = near.is_some().then_some("");
+    let text = near.unwrap_or_else(|| if year { at.full(l) } else { at.short(l) });
+    view! { <time datetime=at.iso() title=at.full(l) data-ago=recent>{text}</time> }
+}
+
+/// The same as [`When`] with `ago`, in HTML.
+pub fn write_when(m: &mut Markup, at: Moment, year: bool, now: Timestamp, l: Locale) {
+    let full = at.full(l);
+    let iso = at.iso();
+    let near = time::ago(at.at, now, l);
+    let attributes = [("datetime", iso.as_str()), ("title", full.as_str()), ("data-ago", "")];
+    let count = if near.is_some() { 3 } else { 2 };
+    let text = near.unwrap_or_else(|| if year { full.clone() } else { at.short(l) });
+    m.element("time", &attributes[..count], |m| {
+        m.text(&text);
+    });
+}
+
+/// Keeps "12 minutes ago" true on a page that stays open: once a minute each such time is told anew.
+pub(super) fn keep_telling() {
+    let boot = use_boot();
+    let l = use_locale();
+    let tell = move || {
+        let Ok(all) = document().query_selector_all("time[data-ago]") else { return };
+        for element in (0..all.length()).filter_map(|i| all.item(i)?.dyn_into::<web_sys::Element>().ok()) {
+            let at = element.get_attribute("datetime").map_or(f64::NAN, |iso| js_sys::Date::parse(&iso));
+            let Some(words) = element.first_child().filter(|_| at.is_finite()) else { continue };
+            let near = time::ago(Timestamp((at * 1000.0) as i64), now_for(boot), l);
+            if near.is_none() {
+                let _over = element.remove_attribute("data-ago");
+            }
+            // The text's own node is kept: whoever drew it may draw it again.
+            words.set_node_value(near.or_else(|| element.get_attribute("title")).as_deref());
+        }
+    };
+    Effect::new(move |_| set_interval(tell, Duration::from_secs(60)));
 }

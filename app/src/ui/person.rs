@@ -1,5 +1,6 @@
 //! People beside what they wrote and do.
 
+use super::Markup;
 use crate::boot::use_locale;
 use domain::event::PersonName;
 use domain::vocabulary::Vocabulary;
@@ -17,8 +18,23 @@ pub fn Avatar(
     #[prop(default = "small")]
     size: &'static str,
 ) -> impl IntoView {
-    let initial: String = name.chars().next().map(String::from).unwrap_or_default();
-    view! { <span class=format!("avatar {size}") data-hue=(id % 8).to_string() aria-hidden="true">{initial}</span> }
+    view! { <span class=format!("avatar {size}") data-hue=(id % 8).to_string() aria-hidden="true">{initial(&name).to_owned()}</span> }
+}
+
+fn initial(name: &str) -> &str {
+    &name[..name.chars().next().map_or(0, char::len_utf8)]
+}
+
+/// The same as [`Avatar`], in HTML.
+pub fn write_avatar(m: &mut Markup, name: &str, id: i64, size: &str) {
+    let class = format!("avatar {size}");
+    m.element(
+        "span",
+        &[("class", &class), ("data-hue", &(id % 8).to_string()), ("aria-hidden", "true")],
+        |m| {
+            m.text(initial(name));
+        },
+    );
 }
 
 /// The name of a profession by its code.

@@ -19,8 +19,7 @@ pub fn TextArea(
     #[prop(default = 4)]
     rows: u32,
     /// Ids of hint and error.
-    #[prop(optional)]
-    described_by: Option<String>,
+    described_by: Signal<Option<String>>,
     /// Whether the text was refused.
     #[prop(into)]
     invalid: Signal<bool>,
@@ -41,7 +40,7 @@ pub fn TextArea(
             name=name
             rows=rows
             node_ref=node_ref
-            aria-describedby=described_by
+            aria-describedby=move || described_by.get()
             aria-invalid=move || invalid.get().then_some("true")
             aria-required=required.then_some("true")
             inner_html=escaped

@@ -61,6 +61,10 @@ async fn a_disk_that_takes_nothing() {
     let hana = member(&db, "hana", &[]).await;
     let (thread, opening) = talk(&db, &hana).await;
     let session = store::accounts::sessions::begin(&db, store::testing::id(&hana)).await.unwrap();
+    // Not used for long: that it is used now ought to be noted, which cannot be.
+    let idle = store::accounts::sessions::begin(&db, store::testing::id(&hana)).await.unwrap();
+    let hash = store::secret::hash(&idle);
+    run(&db, store::sql!("UPDATE sessions SET seen_at = 0 WHERE token_hash = $1", hash)).await;
     let mut through = Command::new("/bin/sh");
     // Else the system ends the process for the attempt.
     through.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_assemble")]);
@@ -92,7 +96,9 @@ async fn a_disk_that_takes_nothing() {
         assert_eq!((status, html.value("form[body]")), (503, Some(text.clone())));
         assert_eq!(html.all("h1").next().unwrap().text, Error::Unavailable.text(locale));
     }
-    assert_eq!(get(address, &session, &page).await.unwrap().0, 200);
+    for session in [&session, &idle] {
+        assert_eq!(get(address, session, &page).await.unwrap().0, 200);
+    }
     assert_eq!(posts(&db).await, 2);
 
     limit("unlimited");

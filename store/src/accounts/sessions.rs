@@ -84,19 +84,28 @@ pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
         session = find(db, hash.clone()).await?.into();
     }
     let Some(found) = session.as_ref().as_ref().filter(|s| s.expires_at > now.0) else { return Ok(None) };
-    if found.seen_at < note_from {
-        let mut tx = db.write().await?;
-        tx.execute(sql!(
-            "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
-            hash,
-            now,
-            now.plus_seconds(LIFETIME),
-        ))
-        .await?;
-        tx.touch(Topic::Sessions);
-        tx.commit().await?;
+    if found.seen_at < note_from
+        && let Err(error) = note(db, hash).await
+    {
+        // It can be noted the next time: with a full disk people still read.
+        tracing::warn!(%error, "a session was used, which could not be noted");
     }
     Ok(Some(found.viewer.clone()))
+}
+
+/// Notes that a session is used: it lasts on from now.
+async fn note(db: &Db, hash: Vec<u8>) -> Result<()> {
+    let now = db.now();
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
+        hash,
+        now,
+        now.plus_seconds(LIFETIME),
+    ))
+    .await?;
+    tx.touch(Topic::Sessions);
+    Ok(tx.commit().await?)
 }
 
 /// A session by its hash, expired or not.

@@ -1,31 +1,13 @@
 //! What a page shows while it asks, and when the answer is an error.
 
+use super::data::{Answer, Data, InPage, broken};
 use super::{Icon, Mark, PageTitle};
 use crate::Fault;
 use crate::boot::use_locale;
-use codee::binary::PostcardCodec;
 use domain::{Error, t};
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-
-/// What a page is made of. In the page it travels in a binary form: the browser needs less code to read it than
-/// for JSON, and the server less time to write it.
-pub type Data<T> = Resource<Result<T, Fault>, PostcardCodec>;
-
-/// Asks for what a page is made of, before the page is sent.
-#[track_caller]
-pub fn data<S, T, F>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetch: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Data<T>
-where
-    S: PartialEq + Clone + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    F: Future<Output = Result<T, Fault>> + Send + 'static,
-{
-    Resource::new_with_options(source, fetch, true)
-}
+use std::sync::Arc;
 
 /// Shows an answer once it is there, or the error as a page.
 #[component]
@@ -36,24 +18,32 @@ pub fn Loaded<T, V, F>(
     view: F,
 ) -> impl IntoView
 where
-    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    T: Clone + DeserializeOwned + Send + Sync + 'static,
     V: IntoView + 'static,
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
 {
+    let show = move |answer: Answer| {
+        let opened = answer.and_then(|packed| packed.open::<T>().ok_or_else(|| broken().into()));
+        match opened {
+            Ok(value) => view(value).into_any(),
+            Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
+        }
+    };
+    once_there(from.from, Arc::new(show))
+}
+
+type Show = Arc<dyn Fn(Answer) -> AnyView + Send + Sync>;
+
+fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
     let shown = move || {
-        let view = view.clone();
-        Suspend::new(async move {
-            match from.await {
-                Ok(value) => view(value).into_any(),
-                Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
-            }
-        })
+        let show = show.clone();
+        Suspend::new(async move { show(from.await) })
     };
     // On the server Leptos walks over what waits more than once, and asks a function each time: the page would be
     // built twice. The answer does not change there, so it is asked once.
     #[cfg(feature = "ssr")]
     let shown = shown();
-    view! { <Transition fallback=Waiting>{shown}</Transition> }
+    view! { <Transition fallback=Waiting>{shown}</Transition> }.into_any()
 }
 
 /// Appears after a moment only: the styles hold it back for 200 ms.

@@ -1,6 +1,7 @@
 //! Parts that pages are put together from.
 
 mod draft;
+mod data;
 mod editor;
 mod event_card;
 mod field;
@@ -17,7 +18,8 @@ pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm, Version, stale};
 pub use frame::Frame;
-pub use loaded::{Data, ErrorPage, Loaded, data};
+pub use data::{Data, data};
+pub use loaded::{ErrorPage, Loaded};
 pub use markup::Markup;
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};

@@ -12,6 +12,7 @@ use domain::{Role, t, time};
 use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 /// The calendar.
@@ -25,6 +26,7 @@ pub fn Calendar() -> impl IntoView {
     let wish = RwSignal::new(None::<String>);
     let host = use_viewer().is_some_and(|v| v.has(Role::Host));
     view! {
+        <Meta name="description" content=t::event::lede(l) />
         <PageHead title=t::event::title(l)>
             {host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
             <a class="button quiet" href="/events/past">{t::nav::past(l)}</a>

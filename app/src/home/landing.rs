@@ -5,6 +5,7 @@ use crate::boot::use_locale;
 use crate::ui::{EventList, Icon, Loaded, Mark, PageTitle, data};
 use domain::t;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 
 const SYSTEMS: [(&str, &str); 3] = [("care", "care"), ("growth", "growth"), ("bridge", "bridge")];
 
@@ -18,6 +19,7 @@ pub(super) fn LandingPage() -> impl IntoView {
             from=found
             view=move |page| {
                 view! {
+                    <Meta name="description" content=crate::pages::opening_words(&page.home.html) />
                     <section class="hero">
                         <div class="hero-text">
                             <p class="hero-for">{t::landing::for_whom(l)}</p>

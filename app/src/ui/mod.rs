@@ -1,7 +1,7 @@
 //! Parts that pages are put together from.
 
-mod draft;
 mod data;
+mod draft;
 mod editor;
 mod event_card;
 mod field;
@@ -13,12 +13,12 @@ mod parts;
 mod person;
 mod text_area;
 
+pub use data::{Data, data};
 pub use editor::Editor;
 pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm, Version, stale};
 pub use frame::Frame;
-pub use data::{Data, data};
 pub use loaded::{ErrorPage, Loaded};
 pub use markup::Markup;
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};

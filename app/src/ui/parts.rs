@@ -4,6 +4,7 @@ use super::Markup;
 use crate::boot::{now, now_for, use_boot, use_locale};
 use domain::{Locale, Moment, Timestamp, t, time};
 use leptos::prelude::*;
+use leptos_meta::Meta;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
@@ -42,6 +43,7 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
+        {lede.clone().map(|l| view! { <Meta name="description" content=l /> })}
         <header class="page-head">
             <div class="page-head-text"><h1>{title}</h1>{lede.map(|l| view! { <p class="lede">{l}</p> })}</div>
             {children.map(|c| view! { <div class="page-actions">{c()}</div> })}

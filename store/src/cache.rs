@@ -81,6 +81,12 @@ impl Weight for (String, i64) {
     }
 }
 
+impl Weight for (String, String, i64) {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.0.len() + self.1.len()
+    }
+}
+
 #[derive(Clone)]
 struct Kept {
     version: u64,

@@ -181,20 +181,22 @@ async fn total(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<i64> {
 
 /// Counts for every list's terms, each as if nothing were chosen from that list itself.
 async fn facets(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Vec<FacetCount>> {
+    let chosen = |list: Vocabulary| query.terms.iter().any(|(l, _)| *l == list);
     let mut out = Vec::new();
     for list in Vocabulary::ALL {
         let filtered = !query.words.is_empty() || query.terms.iter().any(|(l, _)| *l != list);
         let mut by_code: HashMap<String, i64> = if filtered {
+            // Lists from which nothing is chosen are counted together.
+            let except = Some(list).filter(|list| chosen(*list));
             let name = format!(
-                "directory {} of {:?} {:?} for {:?} {:?}",
-                list.code(),
+                "directory {except:?} of {:?} {:?} for {:?} {:?}",
                 query.words,
                 query.terms,
                 actor.circles(),
                 actor.id()
             );
-            let counts = db.remember(name, &SHOWN, async || count(db, actor, query, list).await).await?;
-            counts.iter().cloned().collect()
+            let counts = db.remember(name, &SHOWN, async || count(db, actor, query, except).await).await?;
+            counts.iter().filter(|c| c.0 == list.code()).map(|c| (c.1.clone(), c.2)).collect()
         } else {
             unfiltered(db, actor, list).await?
         };
@@ -205,21 +207,23 @@ async fn facets(db: &Db, actor: &Actor, query: &DirectoryQuery) -> Result<Vec<Fa
     Ok(out)
 }
 
+/// Terms of those who are found by everything but what was chosen from one list: of that list, or of all others.
 async fn count(
     db: &Db,
     actor: &Actor,
     query: &DirectoryQuery,
-    list: Vocabulary,
-) -> Result<Vec<(String, i64)>> {
+    except: Option<Vocabulary>,
+) -> Result<Vec<(String, String, i64)>> {
     let mut sql = Sql::from(
-        "SELECT t.code, COUNT(*) FROM member_terms t JOIN members m ON m.id = t.member_id WHERE t.list = ",
+        "SELECT t.list, t.code, COUNT(*) FROM members m JOIN member_terms t ON t.member_id = m.id WHERE ",
     );
-    sql.bind(list.code());
+    conditions(&mut sql, actor, query, except);
     sql.push(" AND t.active = TRUE AND ");
     term_visible(&mut sql, actor, actor.id());
-    sql.push(" AND ");
-    conditions(&mut sql, actor, query, Some(list));
-    sql.push(" GROUP BY t.code");
+    if let Some(list) = except {
+        sql.push(" AND t.list = ").bind(list.code());
+    }
+    sql.push(" GROUP BY t.list, t.code");
     Ok(db.all(sql).await?)
 }
 

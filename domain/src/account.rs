@@ -182,9 +182,7 @@ impl SignUpForm {
     /// Every fault, each at its field.
     pub fn validate(&self) -> Result<SignUp> {
         let mut check = Check::default();
-        let name = check.line("name", &self.name, 1, 60);
-        let email = check.email("email", &self.email);
-        password(&mut check, "password", &self.password);
+        // In the order of the form, in which faults are read.
         let kind = check.choice("kind", &self.kind, MemberKind::parse);
         let profession = if kind == Some(MemberKind::Supporter) || !self.profession.trim().is_empty() {
             check
@@ -193,6 +191,9 @@ impl SignUpForm {
         } else {
             None
         };
+        let name = check.line("name", &self.name, 1, 60);
+        let email = check.email("email", &self.email);
+        password(&mut check, "password", &self.password);
         let statement = check.text("statement", &self.statement, 0, 1000);
         if self.agree != "yes" {
             check.fault("agree", Problem::Agreement);
@@ -292,7 +293,7 @@ mod tests {
         assert!(form().validate().is_ok());
         let empty = SignUpForm::default().validate().unwrap_err();
         let fields: Vec<_> = empty.fields().iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(fields, ["name", "email", "password", "kind", "agree"]);
+        assert_eq!(fields, ["kind", "name", "email", "password", "agree"]);
     }
 
     #[test]

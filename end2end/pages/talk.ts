@@ -6,10 +6,13 @@ export class Editor {
   readonly text: Locator;
   readonly preview: Locator;
   readonly toggle: Locator;
+  /** What is said of the draft on this device. */
+  readonly draft: Locator;
 
   constructor(readonly root: Locator) {
     this.text = root.locator('textarea');
     this.preview = root.locator('.editor-preview');
+    this.draft = root.locator('.editor-status');
     this.toggle = root.getByRole('button', { name: 'プレビュー' });
   }
 

@@ -390,7 +390,10 @@ test.describe('the calendar', () => {
   test('says so when nothing fits', bothWays, async ({ page }) => {
     const calendar = new Calendar(page);
     await calendar.open('/events?view=agenda&date=2199-01-01');
+    await expect(page.getByRole('heading', { name: 'この先の予定はまだありません' })).toBeVisible();
+    await calendar.open('/events?view=agenda&date=2199-01-01&kind=case');
     await expect(page.getByRole('heading', { name: 'この条件の予定はありません' })).toBeVisible();
+    await calendar.follow(page.locator('.empty').getByRole('link', { name: '解除' }), /date=2199-01-01$/);
   });
 
   test('lists days in order, and goes on', bothWays, async ({ page }) => {

@@ -256,6 +256,69 @@ test('the text goes along as the form opens elsewhere', async ({ page }) => {
   await expect(thread.editor.text).toHaveValue(text);
 });
 
+test('a draft stays on the device until it is sent or thrown away', async ({ page, context, signIn }) => {
+  const form = new ThreadForm(page);
+  const { editor } = form;
+  await form.visit(space);
+  const text = unique('まだ途中の文章');
+  await editor.text.pressSequentially(text);
+  await expect(editor.draft.getByRole('status')).toHaveText('下書きをこの端末に保存しました。');
+  await page.reload();
+  await form.ready();
+  await expect(editor.text).toHaveValue(text);
+  await editor.draft.getByRole('button', { name: '下書きを捨てる' }).click();
+  await expect(editor.text).toHaveValue('');
+  await expect(editor.text).toBeFocused();
+  await editor.draft.getByRole('button', { name: '元に戻す' }).click();
+  await expect(editor.text).toHaveValue(text);
+  // Somebody else at the same device does not meet it.
+  await context.clearCookies();
+  await signIn('host');
+  await form.visit(space);
+  await expect(editor.text).toHaveValue('');
+  await context.clearCookies();
+  await signIn('member');
+  await form.visit(space);
+  await expect(editor.text).toHaveValue(text);
+  await page.getByLabel('題名').fill(unique('下書きから'));
+  await form.send();
+  await form.visit(space);
+  await expect(editor.text).toHaveValue('');
+  await expect(editor.draft.getByRole('status')).toBeEmpty();
+});
+
+test('a draft of a text that has changed since is offered, not put in its place', async ({ page, context, watch }) => {
+  await new ThreadForm(page).start(space, unique('変わった文'), 'もとの文');
+  const thread = new Thread(page);
+  const here = await thread.edit('もとの文');
+  await here.editor.text.fill('直しかけ');
+  const address = new URL(page.url()).pathname;
+  await page.goto('/');
+  const elsewhere = await context.browser()!.newContext();
+  await elsewhere.addCookies(await context.cookies());
+  const second = await elsewhere.newPage();
+  watch.on(second);
+  const there = new PostForm(second);
+  await there.open(new URL(address, page.url()).href);
+  await there.editor.text.fill('あちらで直した文');
+  await there.save();
+  await expect(new Thread(second).opening).toContainText('あちらで直した文');
+  await elsewhere.close();
+
+  await here.open(address);
+  await expect(here.editor.text).toHaveValue('あちらで直した文');
+  await here.editor.draft.getByRole('button', { name: '下書きを開く' }).click();
+  await expect(here.editor.text).toHaveValue('直しかけ');
+});
+
+test('a new post says how long ago it was written, and when', bothWays, async ({ page }) => {
+  await new ThreadForm(page).start(space, unique('いまの話'), '本文');
+  const time = new Thread(page).opening.locator('time').first();
+  await expect(time).toHaveText('たった今');
+  await expect(time).toHaveAttribute('title', /^\d{4}年\d+月\d+日\(.\) \d\d:\d\d$/);
+  await expect(time).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+});
+
 test('an empty reply is told, not sent', bothWays, async ({ page, watch, script }) => {
   if (script) watch.expects(422);
   await new ThreadForm(page).start(space, unique('空の返信'), '本文');

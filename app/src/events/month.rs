@@ -60,6 +60,8 @@ pub(super) fn Month(
     Effect::new(move |_| {
         focus.set(Some(selected));
         leave_to_the_grid();
+        // Another month is drawn after this has run.
+        request_animation_frame(leave_to_the_grid);
         // What a key asked for on the page before, once this one is drawn.
         if let Some(selector) = wish.get_untracked() {
             wish.set(None);

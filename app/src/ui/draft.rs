@@ -91,8 +91,14 @@ impl Draft {
 
     /// Looks for what was left here the last time.
     fn open(self, typed: bool) {
-        let Some((from, text)) = self.load() else { return };
         let now = self.text();
+        let Some((from, text)) = self.load() else {
+            // Typed before the script was there.
+            if !self.is_kept(&now) {
+                self.save(&now);
+            }
+            return;
+        };
         if text == now {
             self.state.set(State::Saved);
         } else if typed || !self.is_kept(&now) {

@@ -81,7 +81,9 @@ fn text(
     if !same(en) {
         faults.push(format!("{full}: the placeholders differ"));
     }
-    let doc = ja.replace('\n', " ").replace('[', "\\[").replace('<', "\\<");
+    // What only the other language has to say is told in that.
+    let doc = if ja.is_empty() { en } else { ja };
+    let doc = doc.replace('\n', " ").replace('[', "\\[").replace('<', "\\<");
     writeln!(out, "/// {doc}").unwrap();
     if holes.is_empty() {
         writeln!(

@@ -99,8 +99,8 @@ function load(base, path, cookie, c) {
   };
   return {
     rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0),
-    p50: ms(/50%\s+(\S+)/.exec(stdout)?.[1]),
-    p99: ms(/99%\s+(\S+)/.exec(stdout)?.[1]),
+    p50: ms(/^\s+50%\s+(\S+)/m.exec(stdout)?.[1]),
+    p99: ms(/^\s+99%\s+(\S+)/m.exec(stdout)?.[1]),
     errors: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0),
   };
 }

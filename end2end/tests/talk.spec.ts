@@ -152,6 +152,46 @@ test('a double click sends once', async ({ page }) => {
   await expect(thread.posts(text)).toHaveCount(1);
 });
 
+test('the second click of a double click sends nothing, however late it comes', async ({ page }) => {
+  await new ThreadForm(page).start(space, unique('遅い二度押し'), '本文');
+  const thread = new Thread(page);
+  const text = unique('もう届いた');
+  await thread.editor.text.fill(text);
+  const send = thread.composer.getByRole('button', { name: '返信する' });
+  await send.click();
+  await expect(thread.posts(text)).toBeVisible();
+  await expect(thread.editor.text).toHaveValue('');
+  // The form is there again, and empty: what comes now belongs to the click before.
+  await send.hover();
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await expect(page.locator('.error-summary')).toBeHidden();
+  await thread.reply(unique('つづき'));
+  await expect(thread.posts(text)).toHaveCount(1);
+});
+
+test('a form that is refused while its page is asked for again says so', async ({ page, watch }) => {
+  watch.expects(422);
+  await new ThreadForm(page).start(space, unique('遅い読み直し'), '本文');
+  const thread = new Thread(page);
+  const text = unique('届くのは後');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/api/threads/show', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await thread.editor.text.fill(text);
+  await thread.send();
+  await expect(thread.editor.text).toHaveValue('');
+  await thread.send();
+  await expect(page.locator('.error-summary')).toBeVisible();
+  release();
+  await expect(thread.posts(text)).toBeVisible();
+  await thread.reply(unique('それから'));
+  await expect(thread.posts(text)).toHaveCount(1);
+});
+
 test('two replies one after the other are two', bothWays, async ({ page }) => {
   await new ThreadForm(page).start(space, unique('続けて書く'), '本文');
   const thread = new Thread(page);

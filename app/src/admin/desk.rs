@@ -1,8 +1,8 @@
 //! What an admin does on the page, and how it went: kept beside the table, which comes and goes.
 
 use super::api::{ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetJoinMode, SuspendMember};
-use crate::Fault;
 use crate::boot::{use_boot, use_locale};
+use crate::ui::Post;
 use domain::{Error, MemberId, t};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -10,12 +10,12 @@ use leptos::server_fn::ServerFn;
 /// The actions of the page, and how the last one went.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    pub(super) approve: ServerAction<ApproveMember>,
-    pub(super) suspend: ServerAction<SuspendMember>,
-    pub(super) lift: ServerAction<LiftSuspension>,
-    pub(super) grant: ServerAction<GrantRole>,
-    pub(super) revoke: ServerAction<RevokeRole>,
-    pub(super) join: ServerAction<SetJoinMode>,
+    pub(super) approve: Post,
+    pub(super) suspend: Post,
+    pub(super) lift: Post,
+    pub(super) grant: Post,
+    pub(super) revoke: Post,
+    pub(super) join: Post,
     /// Goes up with every change: the table is asked for again.
     pub(super) changes: RwSignal<u32>,
     /// What was done last, in words.
@@ -30,49 +30,45 @@ impl Desk {
     pub(super) fn new() -> Self {
         let l = use_locale();
         let desk = Self {
-            approve: ServerAction::new(),
-            suspend: ServerAction::new(),
-            lift: ServerAction::new(),
-            grant: ServerAction::new(),
-            revoke: ServerAction::new(),
-            join: ServerAction::new(),
+            approve: Post::to::<ApproveMember>(),
+            suspend: Post::to::<SuspendMember>(),
+            lift: Post::to::<LiftSuspension>(),
+            grant: Post::to::<GrantRole>(),
+            revoke: Post::to::<RevokeRole>(),
+            join: Post::to::<SetJoinMode>(),
             changes: RwSignal::new(0),
             done: RwSignal::new(None),
             refused: RwSignal::new(refused_before()),
             last: StoredValue::new(None),
         };
-        desk.follow(desk.approve, |a| Some(a.id), t::admin::done_approved(l));
-        desk.follow(desk.suspend, |a| Some(a.id), t::admin::done_suspended(l));
-        desk.follow(desk.lift, |a| Some(a.id), t::admin::done_lifted(l));
-        desk.follow(desk.grant, |a| Some(a.id), t::admin::done_role(l));
-        desk.follow(desk.revoke, |a| Some(a.id), t::admin::done_role(l));
-        desk.follow(desk.join, |_| None, t::admin::done_join(l));
+        desk.follow(desk.approve, t::admin::done_approved(l));
+        desk.follow(desk.suspend, t::admin::done_suspended(l));
+        desk.follow(desk.lift, t::admin::done_lifted(l));
+        desk.follow(desk.grant, t::admin::done_role(l));
+        desk.follow(desk.revoke, t::admin::done_role(l));
+        desk.follow(desk.join, t::admin::done_join(l));
         desk
     }
 
     /// Notes how an action goes.
-    fn follow<S>(self, action: ServerAction<S>, about: fn(&S) -> Option<MemberId>, done: &'static str)
-    where
-        S: ServerFn<Output = (), Error = Fault> + Clone + Send + Sync + 'static,
-    {
-        let asked = StoredValue::new(None);
+    fn follow(self, post: Post, done: &'static str) {
         Effect::new(move |_| {
-            if let Some(member) = action.input().with(|input| input.as_ref().map(about)) {
-                asked.set_value(member);
+            if post.sending().get() {
                 self.refused.set(None);
                 self.done.set(None);
             }
         });
         Effect::new(move |_| {
-            let member = asked.get_value();
-            match action.value().get() {
+            let answer = post.answer().get();
+            let member = post.sent("id").and_then(|id| id.parse().ok());
+            match answer {
                 None => {}
                 Some(Ok(())) => {
                     self.last.set_value(member);
                     self.done.set(Some(done));
                     self.changes.update(|n| *n += 1);
                 }
-                Some(Err(Fault(error))) => {
+                Some(Err(error)) => {
                     // What the page shows is no longer so: ask again, and still say why.
                     if matches!(
                         error,

@@ -1,14 +1,13 @@
 //! How one joins.
 
-use super::api::SetJoinMode;
 use crate::boot::use_locale;
-use crate::ui::{Choice, Form, Radios};
+use crate::ui::{Choice, Form, Post, Radios};
 use domain::setting::JoinMode;
 use domain::t;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn JoinModeForm(mode: JoinMode, join: ServerAction<SetJoinMode>) -> impl IntoView {
+pub(super) fn JoinModeForm(mode: JoinMode, join: Post) -> impl IntoView {
     let l = use_locale();
     let name = match mode {
         JoinMode::Open => t::admin::join_open(l),
@@ -23,10 +22,10 @@ pub(super) fn JoinModeForm(mode: JoinMode, join: ServerAction<SetJoinMode>) -> i
         <div class="card">
             <details>
                 <summary>{t::admin::join(l, name)}</summary>
-                <Form action=join prefix="">
+                <Form post=join prefix="">
                     <Radios name="mode" label=t::admin::join_label(l) choices=choices value=mode.code() />
                     <div class="form-actions">
-                        <button class="button" disabled=move || join.pending().get()>{t::form::save(l)}</button>
+                        <button class="button" disabled=move || join.sending().get()>{t::form::save(l)}</button>
                     </div>
                 </Form>
             </details>

@@ -2,12 +2,11 @@
 
 use super::desk::{Desk, error_text, typed_reason};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Icon, Person, When};
+use crate::ui::{Icon, Person, PostForm, When};
 use domain::account::{MemberKind, Standing};
 use domain::event::PersonName;
 use domain::member::AdminMember;
 use domain::{Locale, MemberId, Role, t};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 /// How a standing is called.
@@ -87,17 +86,17 @@ fn Roles(member: AdminMember, desk: Desk) -> impl IntoView {
                     view! {
                         <li>
                             <span class="badge" data-tone="info">{name}</span>
-                            <ActionForm action=desk.revoke>
+                            <PostForm post=desk.revoke>
                                 <Who id=id />
                                 <input type="hidden" name="role" value=role.code() />
                                 <button
                                     class="button quiet small"
                                     aria-label=t::admin::revoke_label(l, name)
-                                    disabled=move || desk.revoke.pending().get()
+                                    disabled=move || desk.revoke.sending().get()
                                 >
                                     {t::admin::revoke(l)}
                                 </button>
-                            </ActionForm>
+                            </PostForm>
                         </li>
                     }
                 })
@@ -129,42 +128,42 @@ fn Actions(member: AdminMember, desk: Desk) -> impl IntoView {
         {(member.standing == Standing::Pending)
             .then(|| {
                 view! {
-                    <ActionForm action=desk.approve>
+                    <PostForm post=desk.approve>
                         <Who id=id />
-                        <button class="button small" disabled=move || desk.approve.pending().get()>
+                        <button class="button small" disabled=move || desk.approve.sending().get()>
                             <About name=name.get_value() />
                             {t::admin::approve(l)}
                         </button>
-                    </ActionForm>
+                    </PostForm>
                 }
             })}
         {(member.standing == Standing::Suspended)
             .then(|| {
                 view! {
-                    <ActionForm action=desk.lift>
+                    <PostForm post=desk.lift>
                         <Who id=id />
-                        <button class="button small" disabled=move || desk.lift.pending().get()>
+                        <button class="button small" disabled=move || desk.lift.sending().get()>
                             <About name=name.get_value() />
                             {t::admin::lift(l)}
                         </button>
-                    </ActionForm>
+                    </PostForm>
                 }
             })}
         {(member.standing == Standing::Active && !missing.is_empty())
             .then(|| {
                 view! {
-                    <ActionForm action=desk.grant>
+                    <PostForm post=desk.grant>
                         <Who id=id />
                         <div class="field">
                             <select name="role" aria-label=format!("{}{}", t::admin::of(l, name.get_value()), t::admin::role(l))>
                                 {missing.iter().map(|r| view! { <option value=r.code()>{role_name(*r, l)}</option> }).collect_view()}
                             </select>
                         </div>
-                        <button class="button small" disabled=move || desk.grant.pending().get()>
+                        <button class="button small" disabled=move || desk.grant.sending().get()>
                             <About name=name.get_value() />
                             {t::admin::grant(l)}
                         </button>
-                    </ActionForm>
+                    </PostForm>
                 }
             })}
         {(matches!(member.standing, Standing::Active | Standing::Pending) && !me)
@@ -190,7 +189,7 @@ fn Suspension(id: MemberId, name: String, desk: Desk) -> impl IntoView {
     view! {
         <details class="confirm" open=open>
             <summary class="button small danger"><About name=name.clone() />{t::admin::suspend(l)}</summary>
-            <ActionForm action=desk.suspend attr:class="form">
+            <PostForm post=desk.suspend class="form">
                 <Who id=id />
                 <p>{t::admin::suspend_text(l)}</p>
                 <div class="field">
@@ -202,9 +201,9 @@ fn Suspension(id: MemberId, name: String, desk: Desk) -> impl IntoView {
                     <input id=field name="reason" type="text" value=typed required=true maxlength="500" aria-describedby=hint />
                 </div>
                 <div class="form-actions">
-                    <button class="button danger" disabled=move || desk.suspend.pending().get()>{t::admin::suspend_yes(l, name)}</button>
+                    <button class="button danger" disabled=move || desk.suspend.sending().get()>{t::admin::suspend_yes(l, name)}</button>
                 </div>
-            </ActionForm>
+            </PostForm>
         </details>
     }
 }

@@ -4,8 +4,8 @@ use super::api::{FormPage, Save, form};
 use super::id_param;
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Select, Version, data,
-    stale,
+    Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Post, Select, Version,
+    data,
 };
 use domain::event::EventKind;
 use domain::{Error, t};
@@ -54,7 +54,7 @@ pub fn Edit() -> impl IntoView {
 #[component]
 fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
     let l = use_locale();
-    let save = ServerAction::<Save>::new();
+    let save = Post::to::<Save>();
     let FormPage { form, circles, zone } = page;
     let id = form.id.parse().ok();
     let mut above = vec![("/events".to_owned(), t::nav::events(l).to_owned())];
@@ -77,9 +77,9 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageTitle text=title />
         <Breadcrumbs above=above here=title />
         <PageHead title=title />
-        <Form action=save labels=LABELS>
+        <Form post=save labels=LABELS>
             <Hidden name="id" value=form.id.clone() />
-            <Version first=form.version.clone() stale=stale(save) fresh=move || async move { super::api::form(id).await.ok().map(|p| p.form.version) } />
+            <Version first=form.version.clone() stale=save.stale() fresh=move || async move { super::api::form(id).await.ok().map(|p| p.form.version) } />
             <fieldset class="form-section">
                 <legend>{t::event::f_basics(l)}</legend>
                 <Field name="title" label=t::event::f_title(l) value=form.title.clone() required=true />
@@ -126,7 +126,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
                     }
                 })}
             <div class="form-actions">
-                <button class="button primary" disabled=move || save.pending().get()>{t::form::save(l)}</button>
+                <button class="button primary" disabled=move || save.sending().get()>{t::form::save(l)}</button>
                 <a class="button quiet" href=back>{t::form::cancel(l)}</a>
             </div>
         </Form>

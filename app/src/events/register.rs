@@ -1,19 +1,14 @@
 //! The box that says how many seats are left, and one button that says exactly what will happen.
 
-use super::api::{Cancel, Register};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Form, Hidden, Icon, seats_text};
+use crate::ui::{Form, Hidden, Icon, Post, seats_text};
 use domain::event::{Event, EventState};
 use domain::registration::MyPart;
 use domain::t;
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn RegistrationBox(
-    event: Event,
-    register: ServerAction<Register>,
-    cancel: ServerAction<Cancel>,
-) -> impl IntoView {
+pub(super) fn RegistrationBox(event: Event, register: Post, cancel: Post) -> impl IntoView {
     let l = use_locale();
     let viewer = use_viewer();
     let card = event.card.clone();
@@ -43,9 +38,9 @@ pub(super) fn RegistrationBox(
         MyPart::None if open => {
             let label = if card.full() { t::event::wait(l, card.waiting) } else { t::event::register(l).to_owned() };
             view! {
-                <Form action=register prefix="">
+                <Form post=register prefix="">
                     <Hidden name="id" value=id.to_string() />
-                    <button class="button primary block" disabled=move || register.pending().get()>{label}</button>
+                    <button class="button primary block" disabled=move || register.sending().get()>{label}</button>
                 </Form>
                 <p class="reg-note">{t::event::cancel_until(l)}</p>
             }
@@ -93,21 +88,16 @@ pub(super) fn RegistrationBox(
 }
 
 #[component]
-fn CancelMine(
-    id: domain::EventId,
-    cancel: ServerAction<Cancel>,
-    label: &'static str,
-    text: &'static str,
-) -> impl IntoView {
+fn CancelMine(id: domain::EventId, cancel: Post, label: &'static str, text: &'static str) -> impl IntoView {
     let l = use_locale();
     view! {
         <div class="reg-secondary">
             <details class="confirm">
                 <summary>{label}</summary>
                 {(!text.is_empty()).then(|| view! { <p>{text}</p> })}
-                <Form action=cancel prefix="">
+                <Form post=cancel prefix="">
                     <Hidden name="id" value=id.to_string() />
-                    <div class="form-actions"><button class="button danger">{t::event::cancel_yes(l)}</button></div>
+                    <div class="form-actions"><button class="button danger" disabled=move || cancel.sending().get()>{t::event::cancel_yes(l)}</button></div>
                 </Form>
             </details>
         </div>

@@ -4,7 +4,9 @@ use super::api::{CallOff, Cancel, Register, show};
 use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{use_boot, use_locale};
-use crate::ui::{Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, PageTitle, Person, data, price};
+use crate::ui::{
+    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, PageTitle, Person, Post, data, price,
+};
 use domain::circle::Visibility;
 use domain::event::{Event, EventState};
 use domain::{Error, t, time};
@@ -14,11 +16,11 @@ use leptos_meta::Meta;
 /// One event.
 #[component]
 pub fn Show() -> impl IntoView {
-    let register = ServerAction::<Register>::new();
-    let cancel = ServerAction::<Cancel>::new();
-    let call_off = ServerAction::<CallOff>::new();
+    let register = Post::to::<Register>();
+    let cancel = Post::to::<Cancel>();
+    let call_off = Post::to::<CallOff>();
     let found = data(
-        move || (id_param(), register.version().get(), cancel.version().get(), call_off.version().get()),
+        move || (id_param(), register.answers().get(), cancel.answers().get(), call_off.answers().get()),
         |(id, ..)| async move {
             match id {
                 Some(id) => show(id).await,
@@ -32,12 +34,7 @@ pub fn Show() -> impl IntoView {
 }
 
 #[component]
-fn EventPage(
-    event: Event,
-    register: ServerAction<Register>,
-    cancel: ServerAction<Cancel>,
-    call_off: ServerAction<CallOff>,
-) -> impl IntoView {
+fn EventPage(event: Event, register: Post, cancel: Post, call_off: Post) -> impl IntoView {
     let l = use_locale();
     let card = event.card.clone();
     let community = use_boot().with_value(|b| b.community.clone());
@@ -128,7 +125,7 @@ fn EventPage(
 }
 
 #[component]
-fn HostBar(event: Event, call_off: ServerAction<CallOff>) -> impl IntoView {
+fn HostBar(event: Event, call_off: Post) -> impl IntoView {
     let l = use_locale();
     let id = event.card.id;
     view! {
@@ -142,9 +139,9 @@ fn HostBar(event: Event, call_off: ServerAction<CallOff>) -> impl IntoView {
                         <details class="confirm">
                             <summary class="button small danger">{t::event::call_off(l)}</summary>
                             <p>{t::event::call_off_text(l)}</p>
-                            <Form action=call_off prefix="">
+                            <Form post=call_off prefix="">
                                 <Hidden name="id" value=id.to_string() />
-                                <div class="form-actions"><button class="button danger">{t::event::call_off_yes(l)}</button></div>
+                                <div class="form-actions"><button class="button danger" disabled=move || call_off.sending().get()>{t::event::call_off_yes(l)}</button></div>
                             </Form>
                         </details>
                     }

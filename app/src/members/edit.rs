@@ -4,8 +4,8 @@ use super::api::{SaveProfile, own_profile};
 use super::with_audience::{Terms, WithAudience, kept};
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Select,
-    Version, data, stale,
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Post,
+    Select, Version, data,
 };
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
@@ -31,21 +31,21 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 /// Changes one's own profile.
 #[component]
 pub fn EditProfile() -> impl IntoView {
-    let save = ServerAction::<SaveProfile>::new();
+    let save = Post::to::<SaveProfile>();
     let found = data(|| (), |()| own_profile());
     view! { <Loaded from=found view=move |form| view! { <ProfileFormView form=form save=save /> } /> }
 }
 
 /// Whether the profile was changed elsewhere since the form was opened, also where a reader without script was told.
-fn changed(save: ServerAction<SaveProfile>) -> Signal<bool> {
+fn changed(save: Post) -> Signal<bool> {
     let fault = Error::Conflict(Conflict::Stale);
     let before = kept().is_some_and(|k| k.error == fault);
-    let now = stale(save);
-    Signal::derive(move || if save.value().with(Option::is_none) { before } else { now.get() })
+    let now = save.stale();
+    Signal::derive(move || if save.answer().with(Option::is_none) { before } else { now.get() })
 }
 
 #[component]
-fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl IntoView {
+fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
     let l = use_locale();
     let changed = changed(save);
     let profile = format!("/members/{}", form.handle);
@@ -59,7 +59,7 @@ fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl I
         <Breadcrumbs above=above here=t::member::edit_profile(l) />
         <PageHead title=t::member::edit_profile(l) lede=t::member::lede_edit(l) />
         <Stale changed=changed profile=profile.clone() />
-        <Form action=save labels=LABELS>
+        <Form post=save labels=LABELS>
             <Version first=form.version.clone() stale=changed fresh=|| async { own_profile().await.ok().map(|f| f.version) } />
             <fieldset class="form-section">
                 <legend>{t::member::f_names(l)}</legend>
@@ -112,7 +112,7 @@ fn ProfileFormView(form: ProfileForm, save: ServerAction<SaveProfile>) -> impl I
                 </WithAudience>
             </fieldset>
             <div class="form-actions">
-                <button class="button primary" disabled=move || save.pending().get()>{t::form::save(l)}</button>
+                <button class="button primary" disabled=move || save.sending().get()>{t::form::save(l)}</button>
                 <a class="button quiet" href=profile>{t::form::cancel(l)}</a>
             </div>
         </Form>

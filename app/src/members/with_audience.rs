@@ -2,9 +2,8 @@
 
 use super::api::SaveProfile;
 use super::{audience_name, part_name};
-use crate::Fault;
 use crate::boot::{Kept, use_boot, use_locale};
-use crate::ui::{Check, Icon};
+use crate::ui::{Check, Icon, Post};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
 use domain::{Problem, t};
@@ -42,21 +41,16 @@ pub(super) fn WithAudience(part: Part, audience: String, children: Children) -> 
 
 /// A list to choose several from.
 #[component]
-pub(super) fn Terms(
-    list: Vocabulary,
-    part: Part,
-    chosen: Vec<String>,
-    save: ServerAction<SaveProfile>,
-) -> impl IntoView {
+pub(super) fn Terms(list: Vocabulary, part: Part, chosen: Vec<String>, save: Post) -> impl IntoView {
     let l = use_locale();
     let field = part.code();
     let first = kept().map(|k| k.error);
-    let value = save.value();
+    let value = save.answer();
     let fault = Signal::derive(move || {
         let of = |e: &domain::Error| e.fields().iter().find(|f| f.field == field).map(|f| f.problem);
         let problem = value.with(|v| match v {
             None => first.as_ref().and_then(of),
-            Some(Err(Fault(error))) => of(error),
+            Some(Err(error)) => of(error),
             Some(Ok(())) => None,
         })?;
         Some(match problem {

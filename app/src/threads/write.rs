@@ -2,9 +2,8 @@
 
 use super::api::{EditPage, SavePost, StartThread, WriteReply, blank_thread, show_source};
 use super::{audience, id_param, space_param, thread_href};
-use crate::Fault;
 use crate::boot::{form_key, use_locale};
-use crate::ui::{Breadcrumbs, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, data};
+use crate::ui::{Breadcrumbs, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Post, Version, data};
 use domain::{Error, PostId, t};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,23 +15,20 @@ const LABELS: Labels = &[("title", t::thread::f_title), ("body", t::thread::f_bo
 /// What reply forms of a page share. There is one form at a time: as it opens elsewhere, its text moves along.
 #[derive(Clone, Copy)]
 pub(super) struct Composer {
-    action: ServerAction<WriteReply>,
+    post: Post,
     /// How many replies were sent from this page.
-    pub(super) sent: Memo<i64>,
+    pub(super) sent: ReadSignal<u32>,
     /// What is being typed.
     draft: StoredValue<String>,
 }
 
 impl Composer {
     pub(super) fn new() -> Self {
-        let action = ServerAction::<WriteReply>::new();
-        let value = action.value();
+        let post = Post::to::<WriteReply>();
         // A reply that failed may have been written all the same: only a success gives the next one a new key.
-        let sent = Memo::new(move |before: Option<&i64>| {
-            before.copied().unwrap_or(0) + i64::from(value.with(|v| matches!(v, Some(Ok(())))))
-        });
+        let sent = post.taken();
         let draft = StoredValue::new(String::new());
-        Effect::new(move |before: Option<i64>| {
+        Effect::new(move |before: Option<u32>| {
             let now = sent.get();
             if before.is_some_and(|b| b != now) {
                 draft.set_value(String::new());
@@ -42,7 +38,7 @@ impl Composer {
             }
             now
         });
-        Self { action, sent, draft }
+        Self { post, sent, draft }
     }
 }
 
@@ -70,20 +66,20 @@ pub(super) fn ReplyForm(
     composer: Composer,
 ) -> impl IntoView {
     let l = use_locale();
-    let Composer { action, sent, draft } = composer;
+    let Composer { post, sent, draft } = composer;
     let key = match sent.get_untracked() {
         0 => form_key(&format!("reply-{parent}")),
         n => form_key(&format!("reply-{parent}-{n}")),
     };
     view! {
         <div on:input=move |ev| draft.set_value(event_target_value(&ev))>
-            <Form action=action labels=LABELS class="form composer">
+            <Form post=post labels=LABELS class="form composer">
                 <Hidden name="parent" value=parent.to_string() />
                 <Hidden name="key" value=key />
                 <Editor name="body" label=label begun=draft.get_value() rows=4 required=true />
                 <div class="form-actions">
                     {back.map(|href| view! { <a class="button quiet" href=href>{t::form::cancel(l)}</a> })}
-                    <button class="button primary" disabled=move || action.pending().get()>{t::thread::send(l)}</button>
+                    <button class="button primary" disabled=move || post.sending().get()>{t::thread::send(l)}</button>
                 </div>
             </Form>
         </div>
@@ -100,20 +96,20 @@ pub fn Start() -> impl IntoView {
 #[component]
 fn StartView(space: domain::thread::Space) -> impl IntoView {
     let l = use_locale();
-    let start = ServerAction::<StartThread>::new();
+    let start = Post::to::<StartThread>();
     let back = format!("/talk/{}", space.slug);
     let above = vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (back.clone(), space.name.clone())];
     view! {
         <PageTitle text=format!("{} ({})", t::thread::start(l), space.name) />
         <Breadcrumbs above=above here=t::thread::start(l) />
         <PageHead title=t::thread::start(l) lede=format!("{}・{}", space.name, audience(space.visibility, l)) />
-        <Form action=start labels=LABELS>
+        <Form post=start labels=LABELS>
             <Hidden name="space" value=space.slug />
             <Hidden name="key" value=form_key("start") />
             <Field name="title" label=t::thread::f_title(l) hint=t::thread::f_title_hint(l) required=true />
             <Editor name="body" label=t::thread::f_body(l) rows=10 required=true />
             <div class="form-actions">
-                <button class="button primary" disabled=move || start.pending().get()>{t::thread::start(l)}</button>
+                <button class="button primary" disabled=move || start.sending().get()>{t::thread::start(l)}</button>
                 <a class="button quiet" href=back>{t::form::cancel(l)}</a>
             </div>
         </Form>
@@ -123,29 +119,21 @@ fn StartView(space: domain::thread::Space) -> impl IntoView {
 /// Edits a post.
 #[component]
 pub fn EditPost() -> impl IntoView {
-    let save = ServerAction::<SavePost>::new();
-    let value = save.value();
-    // Where the post was edited elsewhere meanwhile, the form takes the new version: what was typed stays, and can
-    // be saved once its author has seen why it was not.
-    let stale = move || {
-        value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(_)))))).then(|| save.version().get())
-    };
-    let found = data(
-        move || (id_param(), stale()),
-        |(id, _)| async move {
-            match id {
-                Some(id) => show_source(id).await,
-                None => Err(Error::NotFound.into()),
-            }
-        },
-    );
+    let save = Post::to::<SavePost>();
+    let found = data(id_param, |id| async move {
+        match id {
+            Some(id) => show_source(id).await,
+            None => Err(Error::NotFound.into()),
+        }
+    });
     view! { <Loaded from=found view=move |page| view! { <EditView page=page save=save /> } /> }
 }
 
 #[component]
-fn EditView(page: EditPage, save: ServerAction<SavePost>) -> impl IntoView {
+fn EditView(page: EditPage, save: Post) -> impl IntoView {
     let l = use_locale();
     let EditPage { source, page } = page;
+    let id = source.id;
     let thread = thread_href(source.thread, page);
     let back = format!("{thread}#p{}", source.id);
     let above = vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (thread, source.title.clone())];
@@ -153,12 +141,16 @@ fn EditView(page: EditPage, save: ServerAction<SavePost>) -> impl IntoView {
         <PageTitle text=format!("{} ({})", t::thread::edit_post(l), source.title) />
         <Breadcrumbs above=above here=t::thread::edit_post(l) />
         <PageHead title=t::thread::edit_post(l) lede=source.title />
-        <Form action=save labels=LABELS>
-            <Hidden name="id" value=source.id.to_string() />
-            <Hidden name="version" value=source.version.to_string() />
+        <Form post=save labels=LABELS>
+            <Hidden name="id" value=id.to_string() />
+            <Version
+                first=source.version.to_string()
+                stale=save.stale()
+                fresh=move || async move { show_source(id).await.ok().map(|p| p.source.version.to_string()) }
+            />
             <Editor name="body" label=t::thread::f_body(l) value=source.body rows=10 required=true />
             <div class="form-actions">
-                <button class="button primary" disabled=move || save.pending().get()>{t::form::save(l)}</button>
+                <button class="button primary" disabled=move || save.sending().get()>{t::form::save(l)}</button>
                 <a class="button quiet" href=back>{t::form::cancel(l)}</a>
             </div>
         </Form>

@@ -62,20 +62,14 @@ impl Draft {
             }
             ready
         });
-        if let Some(form) = FormState::take() {
-            let (taken, sending) = (form.taken, form.sending);
+        if let Some(post) = FormState::take().and_then(|form| form.post) {
+            let taken = post.taken();
             Effect::new(move |before: Option<u32>| {
                 let now = taken.get();
                 if before.is_some_and(|b| b != now) {
                     draft.end();
                 }
                 now
-            });
-            // A form that was taken may lead on before its answer has been read.
-            on_cleanup(move || {
-                if sending.try_get_untracked() == Some(true) {
-                    draft.end();
-                }
             });
         }
         draft

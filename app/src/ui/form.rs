@@ -1,16 +1,9 @@
 //! Forms: posted as they are without script; with script sent in the background, with faults shown in place.
 
-use crate::Fault;
+use super::post::{Post, PostForm};
 use crate::boot::{Kept, Navigated, use_boot, use_locale};
-use domain::error::Conflict;
 use domain::{Error, t};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos::server_fn::client::Client;
-use leptos::server_fn::codec::PostUrl;
-use leptos::server_fn::request::ClientReq;
-use leptos::server_fn::{Http, ServerFn};
-use serde::de::DeserializeOwned;
 
 /// What fields of a form ask their form.
 #[derive(Clone, Copy)]
@@ -18,10 +11,8 @@ pub(super) struct FormState {
     pub(super) error: Signal<Option<Error>>,
     pub(super) kept: StoredValue<Option<Kept>>,
     pub(super) prefix: StoredValue<String>,
-    /// How often it was sent and taken.
-    pub(super) taken: Memo<u32>,
-    /// Whether it is on its way.
-    pub(super) sending: Signal<bool>,
+    /// The way it is sent, where that is in the background.
+    pub(super) post: Option<Post>,
 }
 
 impl FormState {
@@ -75,9 +66,9 @@ type Labels = &'static [(&'static str, domain::locale::Text)];
 
 /// A form for a server function whose arguments are one struct named `form` (or, with an empty `prefix`, plain).
 #[component]
-pub fn Form<S, O>(
-    /// The action that sends it.
-    action: ServerAction<S>,
+pub fn Form(
+    /// The way it is sent.
+    post: Post,
     /// The name of the struct.
     #[prop(default = "form")]
     prefix: &'static str,
@@ -89,56 +80,38 @@ pub fn Form<S, O>(
     class: &'static str,
     /// The fields.
     children: Children,
-) -> impl IntoView
-where
-    S: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, O>, Error = Fault>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    <<<S as ServerFn>::Client as Client<Fault>>::Request as ClientReq<Fault>>::FormData:
-        From<web_sys::FormData>,
-    S::Output: Send + Sync + 'static,
-    <S as ServerFn>::Client: Client<Fault>,
-    O: 'static,
-{
-    let kept = kept_for(S::url());
+) -> impl IntoView {
+    let kept = kept_for(post.url);
     let first = kept.as_ref().map(|k| k.error.clone());
     let refused = first.is_some();
-    let value = action.value();
+    let answer = post.answer();
     let error = Signal::derive(move || {
-        value.with(|v| match v {
+        answer.with(|a| match a {
             None => first.clone(),
-            Some(Err(Fault(error))) => Some(error.clone()),
-            Some(Ok(_)) => None,
+            Some(Err(error)) => Some(error.clone()),
+            Some(Ok(())) => None,
         })
     });
-    let pending = action.pending();
     let state = FormState {
         error,
         kept: StoredValue::new(kept),
         prefix: StoredValue::new(prefix.to_owned()),
-        taken: Memo::new(move |before: Option<&u32>| {
-            before.copied().unwrap_or(0) + u32::from(value.with(|v| matches!(v, Some(Ok(_)))))
-        }),
-        sending: pending.into(),
+        post: Some(post),
     };
     let summary = NodeRef::<leptos::html::Div>::new();
     // A reader must not miss that something is wrong: focus goes to the summary.
-    Effect::new(move |before: Option<bool>| {
-        let now = error.with(Option::is_some) && value.with(Option::is_some);
+    Effect::new(move |_| {
+        let now = error.with(Option::is_some) && answer.with(Option::is_some);
         if now && let Some(element) = summary.get() {
             let _moved = element.focus();
         }
-        before.unwrap_or(false) || now
     });
     let form = NodeRef::<leptos::html::Form>::new();
     // The session ended: the browser sends the form itself, so that the server keeps what was typed and brings it
     // back after the log-in.
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
-        if value.with(|v| matches!(v, Some(Err(Fault(Error::SignedOut)))))
+        if answer.with(|a| matches!(a, Some(Err(Error::SignedOut))))
             && let Some(element) = form.get_untracked()
         {
             let _sent = element.submit();
@@ -147,9 +120,9 @@ where
     view! {
         <FormContext state=state>
             <Summary error=error labels=labels node=summary refused=refused kept=true />
-            <ActionForm action=action node_ref=form attr:class=class attr:aria-busy=move || pending.get().then_some("true") attr:novalidate="">
+            <PostForm post=post class=class node=form>
                 {children()}
-            </ActionForm>
+            </PostForm>
         </FormContext>
     }
 }
@@ -215,8 +188,7 @@ pub fn PlainForm(
         error,
         kept: StoredValue::new(kept),
         prefix: StoredValue::new(prefix.to_owned()),
-        taken: Memo::new(|_| 0),
-        sending: Signal::stored(false),
+        post: None,
     };
     view! {
         <FormContext state=state>
@@ -226,16 +198,6 @@ pub fn PlainForm(
             </form>
         </FormContext>
     }
-}
-
-/// Whether what a form changes was changed elsewhere since it was opened.
-pub fn stale<S>(action: ServerAction<S>) -> Signal<bool>
-where
-    S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || value.with(|v| matches!(v, Some(Err(Fault(Error::Conflict(Conflict::Stale)))))))
 }
 
 /// The version a form is based on. After it proved stale the reader was told; saving again then counts, so that

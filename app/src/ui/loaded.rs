@@ -35,14 +35,29 @@ where
 type Show = Arc<dyn Fn(Answer) -> AnyView + Send + Sync>;
 
 fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
-    let shown = move || {
-        let show = show.clone();
-        Suspend::new(async move { show(from.await) })
-    };
     // On the server Leptos walks over what waits more than once, and asks a function each time: the page would be
     // built twice. The answer does not change there, so it is asked once.
     #[cfg(feature = "ssr")]
-    let shown = shown();
+    let shown = Suspend::new(async move { show(from.await) });
+    // In the browser the page stays while it is asked for again, so what it is made of must live on as long: it
+    // belongs to an owner of its own, which goes when the next page is there.
+    #[cfg(not(feature = "ssr"))]
+    let shown = {
+        let here = Owner::current().unwrap_or_default();
+        let owner = StoredValue::new(None::<Owner>);
+        move || {
+            let (here, show) = (here.clone(), show.clone());
+            Suspend::new(async move {
+                let answer = from.await;
+                let next = here.child();
+                let page = next.with(|| show(answer));
+                if let Some(before) = owner.try_update_value(|o| o.replace(next)).flatten() {
+                    before.cleanup();
+                }
+                page
+            })
+        }
+    };
     view! { <Transition fallback=Waiting>{shown}</Transition> }.into_any()
 }
 

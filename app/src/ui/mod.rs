@@ -11,18 +11,20 @@ mod loaded;
 mod markup;
 mod parts;
 mod person;
+mod post;
 mod text_area;
 
 pub use data::{Data, data};
 pub use editor::Editor;
 pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
-pub use form::{Form, PlainForm, Version, stale};
+pub use form::{Form, PlainForm, Version};
 pub use frame::Frame;
 pub use loaded::{ErrorPage, Loaded};
 pub use markup::Markup;
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
+pub use post::{Post, PostForm};
 pub use text_area::TextArea;
 
 use crate::boot::{use_boot, use_locale};

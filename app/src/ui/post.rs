@@ -1,0 +1,198 @@
+//! How a form is sent in the background: its fields as the browser has them, to one server function, by code that
+//! is the same for all forms.
+
+use crate::Fault;
+use domain::Error;
+use domain::error::Conflict;
+use leptos::prelude::*;
+use leptos::server_fn::codec::{Json, PostUrl};
+use leptos::server_fn::redirect::call_redirect_hook;
+use leptos::server_fn::{Http, ServerFn};
+use wasm_bindgen::JsCast;
+
+/// The way of a form to its server function, and what was answered.
+#[derive(Clone, Copy)]
+pub struct Post {
+    /// Where it goes: `/api/events/save`.
+    pub(super) url: &'static str,
+    answer: RwSignal<Option<Result<(), Error>>>,
+    sending: RwSignal<bool>,
+    /// How often it was answered, and how often it was taken.
+    answers: RwSignal<u32>,
+    taken: RwSignal<u32>,
+    /// What was sent last, as it went.
+    sent: StoredValue<String>,
+}
+
+impl Post {
+    /// The way to a server function that takes forms.
+    #[must_use]
+    pub fn to<S>() -> Self
+    where
+        S: ServerFn<Protocol = Http<PostUrl, Json>, Error = Fault>,
+    {
+        Self::at(S::url())
+    }
+
+    fn at(url: &'static str) -> Self {
+        Self {
+            url,
+            answer: RwSignal::new(None),
+            sending: RwSignal::new(false),
+            answers: RwSignal::new(0),
+            taken: RwSignal::new(0),
+            sent: StoredValue::new(String::new()),
+        }
+    }
+
+    /// What was answered last.
+    #[must_use]
+    pub fn answer(self) -> ReadSignal<Option<Result<(), Error>>> {
+        self.answer.read_only()
+    }
+
+    /// Whether it is on its way.
+    #[must_use]
+    pub fn sending(self) -> ReadSignal<bool> {
+        self.sending.read_only()
+    }
+
+    /// How often it was answered: what the page shows may have changed.
+    #[must_use]
+    pub fn answers(self) -> ReadSignal<u32> {
+        self.answers.read_only()
+    }
+
+    /// How often it was taken.
+    #[must_use]
+    pub fn taken(self) -> ReadSignal<u32> {
+        self.taken.read_only()
+    }
+
+    /// Whether what the form changes was changed elsewhere since it was opened.
+    #[must_use]
+    pub fn stale(self) -> Signal<bool> {
+        Signal::derive(move || self.answer.with(|a| matches!(a, Some(Err(Error::Conflict(Conflict::Stale))))))
+    }
+
+    /// A field of what was sent last.
+    #[must_use]
+    pub fn sent(self, field: &str) -> Option<String> {
+        let sent = self.sent.get_value();
+        web_sys::UrlSearchParams::new_with_str(&sent).ok()?.get(field)
+    }
+
+    /// Sends the form in place of the browser. What is on its way already is not sent again.
+    fn send(self, event: &web_sys::SubmitEvent) {
+        if event.default_prevented() {
+            return;
+        }
+        let Some(fields) = fields(event) else { return };
+        event.prevent_default();
+        if self.sending.get_untracked() {
+            return;
+        }
+        self.sent.set_value(fields.clone());
+        self.sending.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = ask(self.url, fields).await;
+            // The page may have gone on meanwhile.
+            if answer.is_ok() {
+                self.taken.try_update(|n| *n += 1);
+            }
+            let to = answer.as_ref().ok().cloned().flatten();
+            self.answer.try_set(Some(answer.map(|_| ()).map_err(|Fault(error)| error)));
+            self.answers.try_update(|n| *n += 1);
+            self.sending.try_set(false);
+            // Whoever waits for the answer has it before the page goes on.
+            if let Some(to) = to {
+                call_redirect_hook(&to);
+            }
+        });
+    }
+}
+
+/// A form's fields as the browser would send them (HTML, "constructing the entry list").
+fn fields(event: &web_sys::SubmitEvent) -> Option<String> {
+    let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    if let Some(button) = event.submitter().and_then(|s| s.dyn_into::<web_sys::HtmlButtonElement>().ok())
+        && !button.name().is_empty()
+    {
+        data.append_with_str(&button.name(), &button.value()).ok()?;
+    }
+    let fields = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    Some(fields.to_string().into())
+}
+
+/// Sends a form and reads how it went, and where the server leads on to.
+#[cfg(feature = "hydrate")]
+async fn ask(url: &str, fields: String) -> Result<Option<String>, Fault> {
+    use leptos::server_fn::ContentType;
+    use leptos::server_fn::client::{Client, browser::BrowserClient};
+    use leptos::server_fn::codec::Encoding;
+    use leptos::server_fn::error::FromServerFnError;
+    use leptos::server_fn::request::{ClientReq, browser::BrowserRequest};
+    use leptos::server_fn::response::{ClientRes, browser::BrowserResponse};
+
+    let request = <BrowserRequest as ClientReq<Fault>>::try_new_req_text(
+        url,
+        PostUrl::CONTENT_TYPE,
+        Json::CONTENT_TYPE,
+        fields,
+        PostUrl::METHOD,
+    )?;
+    let answer: BrowserResponse = <BrowserClient as Client<Fault>>::send(request).await?;
+    let status = ClientRes::<Fault>::status(&answer);
+    let leads = ClientRes::<Fault>::has_redirect(&answer).then(|| ClientRes::<Fault>::location(&answer));
+    let body = ClientRes::<Fault>::try_into_bytes(answer).await?;
+    if status < 400 { Ok(leads) } else { Err(Fault::de(body)) }
+}
+
+/// The server renders forms and sends none.
+#[cfg(not(feature = "hydrate"))]
+async fn ask(_: &str, _: String) -> Result<Option<String>, Fault> {
+    Err(Error::Unavailable.into())
+}
+
+/// A form that is sent in the background where there is script, and by the browser where there is none.
+#[component]
+pub fn PostForm(
+    /// Where it goes.
+    post: Post,
+    /// The classes of the form.
+    #[prop(default = "")]
+    class: &'static str,
+    /// The form itself.
+    #[prop(optional)]
+    node: NodeRef<leptos::html::Form>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let class = (!class.is_empty()).then_some(class);
+    view! {
+        <form
+            class=class
+            method="post"
+            action=post.url
+            novalidate=""
+            aria-busy=move || post.sending.get().then_some("true")
+            on:submit=move |event| post.send(&event)
+            on:click=once
+            node_ref=node
+        >
+            {children()}
+        </form>
+    }
+}
+
+/// The second click of a double click presses no button again: the form may be empty by then, or another.
+fn once(event: web_sys::MouseEvent) {
+    let button = || {
+        let pressed: web_sys::Element = event.target()?.dyn_into().ok()?;
+        pressed.closest("button").ok()??.dyn_into::<web_sys::HtmlButtonElement>().ok()
+    };
+    if event.detail() > 1 && button().is_some_and(|b| b.type_() == "submit") {
+        event.prevent_default();
+    }
+}

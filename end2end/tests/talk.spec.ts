@@ -177,7 +177,7 @@ test('a form that is refused while its page is asked for again says so', async (
   const text = unique('届くのは後');
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/api/threads/show', async (route) => {
+  await page.route('**/api/threads/thread', async (route) => {
     await held;
     await route.continue();
   });
@@ -190,6 +190,45 @@ test('a form that is refused while its page is asked for again says so', async (
   await expect(thread.posts(text)).toBeVisible();
   await thread.reply(unique('それから'));
   await expect(thread.posts(text)).toHaveCount(1);
+});
+
+test('a refusal that comes at the very moment its page is drawn anew harms nothing', async ({ page, watch }) => {
+  watch.expects(422);
+  await page.addInitScript(() => {
+    const read = Response.prototype.arrayBuffer;
+    const waiting: (() => void)[] = [];
+    Response.prototype.arrayBuffer = async function () {
+      const bytes = await read.call(this);
+      if (this.url.endsWith('/threads/thread') || this.status === 422) await new Promise<void>((go) => waiting.push(go));
+      return bytes;
+    };
+    Object.assign(window, { waiting });
+  });
+  await new ThreadForm(page).start(space, unique('同時'), '本文');
+  const thread = new Thread(page);
+  const waiting = (count: number) => page.waitForFunction((n) => (window as unknown as { waiting: unknown[] }).waiting.length >= n, count);
+  const release = (steps: number) =>
+    page.evaluate(async (between) => {
+      const { waiting } = window as unknown as { waiting: (() => void)[] };
+      for (const go of waiting.splice(0)) {
+        go();
+        for (let step = 0; step < between; step += 1) await Promise.resolve();
+      }
+    }, steps);
+  await waiting(1);
+  await release(0);
+  for (let steps = 0; steps < 12; steps += 1) {
+    const text = unique(`${steps}歩`);
+    await thread.editor.text.fill(text);
+    await thread.send();
+    await waiting(1);
+    await expect(thread.editor.text).toHaveValue('');
+    await thread.send();
+    await waiting(2);
+    await release(steps);
+    await expect(thread.posts(text)).toBeVisible();
+    await expect(page.locator('.error-summary')).toBeVisible();
+  }
 });
 
 test('two replies one after the other are two', bothWays, async ({ page }) => {

@@ -6,6 +6,8 @@ use crate::Fault;
 use crate::boot::use_locale;
 use domain::{Error, t};
 use leptos::prelude::*;
+#[cfg(not(feature = "ssr"))]
+use leptos::tachys::reactive_graph::OwnedView;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -39,22 +41,18 @@ fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
     // built twice. The answer does not change there, so it is asked once.
     #[cfg(feature = "ssr")]
     let shown = Suspend::new(async move { show(from.await) });
-    // In the browser the page stays while it is asked for again, so what it is made of must live on as long: it
-    // belongs to an owner of its own, which goes when the next page is there.
+    // In the browser the page stays until the next one is there, and what it is made of must live as long: it belongs
+    // to an owner of its own, which goes with it.
     #[cfg(not(feature = "ssr"))]
     let shown = {
         let here = Owner::current().unwrap_or_default();
-        let owner = StoredValue::new(None::<Owner>);
         move || {
             let (here, show) = (here.clone(), show.clone());
             Suspend::new(async move {
                 let answer = from.await;
-                let next = here.child();
-                let page = next.with(|| show(answer));
-                if let Some(before) = owner.try_update_value(|o| o.replace(next)).flatten() {
-                    before.cleanup();
-                }
-                page
+                let owner = here.child();
+                let page = owner.with(|| show(answer));
+                OwnedView::new_with_owner(page, owner)
             })
         }
     };

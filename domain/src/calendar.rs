@@ -4,7 +4,7 @@ use crate::CircleId;
 use crate::circle::CircleName;
 use crate::event::{EventCard, EventKind};
 use crate::input::parse_date;
-use jiff::ToSpan;
+use crate::time::{as_iso, iso_date};
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,7 @@ pub struct CalendarQuery {
     /// The layout.
     pub view: View,
     /// A day in the month shown, or the first day of the agenda; `None` is today.
+    #[serde(default, with = "as_iso::optional")]
     pub date: Option<Date>,
     /// Only this kind.
     pub kind: Option<EventKind>,
@@ -73,7 +74,7 @@ impl CalendarQuery {
             parts.push("view=agenda".to_owned());
         }
         if let Some(date) = self.date {
-            parts.push(format!("date={date}"));
+            parts.push(format!("date={}", iso_date(date)));
         }
         if let Some(kind) = self.kind {
             parts.push(format!("kind={}", kind.code()));
@@ -106,8 +107,10 @@ impl CalendarQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarPage {
     /// The day in view: the one asked for, or today.
+    #[serde(with = "as_iso")]
     pub date: Date,
     /// Today on the community's clock.
+    #[serde(with = "as_iso")]
     pub today: Date,
     /// The events, by start.
     pub events: Vec<EventCard>,
@@ -121,23 +124,28 @@ pub struct CalendarPage {
 #[must_use]
 pub fn month_grid(date: Date, first: Weekday) -> Vec<Date> {
     let start = date.first_of_month();
-    let back = i64::from(start.weekday().since(first));
-    let from = start.checked_sub(back.days()).unwrap_or(start);
-    let days = back + i64::from(start.days_in_month());
-    let whole = (days + 6) / 7 * 7;
-    (0..whole).map(|n| from.checked_add(n.days()).unwrap_or(from)).collect()
+    let back = start.weekday().since(first);
+    let from = day_step(start, -i64::from(back));
+    let days = usize::from((back + start.days_in_month()).unsigned_abs());
+    std::iter::successors(Some(from), |d| d.tomorrow().ok()).take(days.next_multiple_of(7)).collect()
 }
 
-/// A date moved by months; the day is cut to the month's length.
+/// A date moved by months; the day is cut to the month's length. By hand, as [`day_step`] is: the library's
+/// arithmetic of spans would be the larger half of what the browser loads for the calendar.
 #[must_use]
 pub fn month_step(date: Date, months: i64) -> Date {
-    date.checked_add(months.months()).unwrap_or(date)
+    let month = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + months;
+    let first = || Date::new(month.div_euclid(12).try_into().ok()?, month.rem_euclid(12) as i8 + 1, 1).ok();
+    let cut =
+        |first: Date| Date::new(first.year(), first.month(), date.day().min(first.days_in_month())).ok();
+    first().and_then(cut).unwrap_or(date)
 }
 
 /// A date moved by days.
 #[must_use]
 pub fn day_step(date: Date, days: i64) -> Date {
-    date.checked_add(days.days()).unwrap_or(date)
+    let step = if days < 0 { Date::yesterday } else { Date::tomorrow };
+    (0..days.unsigned_abs()).try_fold(date, |day, _| step(day)).unwrap_or(date)
 }
 
 #[cfg(test)]
@@ -156,6 +164,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn steps_are_those_of_the_library(y in 2000i16..2200, m in 1i8..=12, d in 1i8..=31, days in -800i64..800, months in -60i64..60) {
+            use jiff::ToSpan;
+            let Ok(date) = Date::new(y, m, d) else { return Ok(()) };
+            prop_assert_eq!(day_step(date, days), date.checked_add(days.days()).unwrap());
+            prop_assert_eq!(month_step(date, months), date.checked_add(months.months()).unwrap());
+            prop_assert_eq!(iso_date(date), date.to_string());
+        }
+
         #[test]
         fn a_grid_is_whole_weeks_that_hold_the_month(y in 2000i16..2200, m in 1i8..=12, first in 0usize..7) {
             let date = Date::constant(y, m, 1);

@@ -116,6 +116,59 @@ pub fn ago(at: Timestamp, now: Timestamp, l: Locale) -> Option<String> {
     }
 }
 
+/// `2026-11-28` (RFC 3339, full-date).
+#[must_use]
+pub fn iso_date(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// Dates on their way between browser and server, as [`iso_date`] writes them and [`crate::input::parse_date`] reads
+/// them: the library's own reader takes every form there is, and is as large as a page.
+pub mod as_iso {
+    use super::{Date, iso_date};
+    use crate::input::parse_date;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    /// Writes a date.
+    ///
+    /// # Errors
+    /// Those of the format.
+    pub fn serialize<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&iso_date(*date))
+    }
+
+    /// Reads a date.
+    ///
+    /// # Errors
+    /// What is no date between the years 2000 and 2200.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+        let text = String::deserialize(from)?;
+        parse_date(&text).ok_or_else(|| D::Error::custom("no date"))
+    }
+
+    /// The same for a date that may be missing.
+    pub mod optional {
+        use super::{Date, Deserialize, Deserializer, Error, Serialize, Serializer, iso_date, parse_date};
+
+        /// Writes a date, where there is one.
+        ///
+        /// # Errors
+        /// Those of the format.
+        pub fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+            date.map(iso_date).serialize(to)
+        }
+
+        /// Reads a date, where there is one.
+        ///
+        /// # Errors
+        /// What is no date between the years 2000 and 2200.
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+            let text = Option::<String>::deserialize(from)?;
+            text.map(|t| parse_date(&t).ok_or_else(|| D::Error::custom("no date"))).transpose()
+        }
+    }
+}
+
 /// `11月28日(土)`, `Sat 28 Nov`.
 #[must_use]
 pub fn day(date: Date, l: Locale) -> String {

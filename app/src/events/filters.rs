@@ -1,13 +1,12 @@
 //! The calendar's filters: a form that asks with its address.
 
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::Icon;
+use crate::ui::{Icon, QueryForm};
 use domain::calendar::{CalendarQuery, View};
 use domain::circle::CircleName;
 use domain::event::EventKind;
-use domain::t;
+use domain::{t, time};
 use leptos::prelude::*;
-use leptos_router::components::Form;
 
 #[component]
 pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl IntoView {
@@ -26,9 +25,9 @@ pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl In
                 {t::calendar::filter(l)}
                 {(set > 0).then(|| view! { <span class="filters-count">{set}</span> })}
             </summary>
-            <Form method="GET" action="/events" attr:class="filters-form">
+            <QueryForm action="/events" class="filters-form">
                 {(query.view == View::Agenda).then(|| view! { <input type="hidden" name="view" value="agenda" /> })}
-                {query.date.map(|d| view! { <input type="hidden" name="date" value=d.to_string() /> })}
+                {query.date.map(|d| view! { <input type="hidden" name="date" value=time::iso_date(d) /> })}
                 <div class="field">
                     <label for="f-kind">{t::event::f_kind(l)}</label>
                     <select id="f-kind" name="kind">
@@ -66,7 +65,7 @@ pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl In
                     <button class="button">{t::calendar::apply(l)}</button>
                     <a class="button quiet" href=clear.href()>{t::calendar::clear(l)}</a>
                 </div>
-            </Form>
+            </QueryForm>
         </details>
     }
 }

@@ -185,7 +185,7 @@ fn Day(
     view! {
         <td
             class=class
-            data-date=date.to_string()
+            data-date=time::iso_date(date)
             data-dow=dow(date.weekday())
             aria-selected=if selected { "true" } else { "false" }
             aria-current=today.then_some("date")
@@ -282,7 +282,7 @@ pub(super) fn focus_day(date: Date) {
 
 /// The cell of a day.
 pub(super) fn day_selector(date: Date) -> String {
-    format!("[data-date=\"{date}\"]")
+    format!("[data-date=\"{}\"]", time::iso_date(date))
 }
 
 fn focus_element(selector: &str) {

@@ -2,7 +2,8 @@
 
 use super::draft::{Draft, DraftStatus, tell_typed};
 use super::field::{Labelled, Wired};
-use super::{Icon, TextArea};
+use super::{Icon, Markup, TextArea};
+use crate::Fault;
 use crate::boot::use_locale;
 use crate::threads::api::preview;
 use domain::t;
@@ -48,17 +49,22 @@ pub fn Editor(
     let area = NodeRef::<leptos::html::Textarea>::new();
     let draft = Draft::of(area, &full, kept, typed);
     let shown = RwSignal::new(false);
-    let rendered = Action::new(|text: &String| {
-        let text = text.clone();
-        async move { preview(text).await }
-    });
+    let html = RwSignal::new(String::new());
     let toggle = move |_| {
         shown.update(|s| *s = !*s);
-        if shown.get_untracked()
-            && let Some(area) = area.get_untracked()
-        {
-            rendered.dispatch(area.value());
-        }
+        let Some(area) = area.get_untracked().filter(|_| shown.get_untracked()) else { return };
+        html.set(String::new());
+        let text = area.value();
+        leptos::task::spawn_local(async move {
+            html.try_set(match preview(text).await {
+                Ok(rendered) => rendered,
+                Err(Fault(error)) => Markup::of(|m| {
+                    m.element("p", &[("class", "error")], |m| {
+                        m.text(&error.text(l));
+                    });
+                }),
+            });
+        });
     };
     view! {
         <Labelled id=name label=label hint=Some(t::editor::hint(l).to_owned()) required=required fault=fault class="field editor">
@@ -92,10 +98,7 @@ pub fn Editor(
                     class="editor-preview prose"
                     aria-live="polite"
                     hidden=move || !shown.get()
-                    inner_html=move || match rendered.value().get() {
-                        Some(Ok(html)) => html,
-                        _ => String::new(),
-                    }
+                    inner_html=html
                 ></div>
             </div>
             <DraftStatus draft=draft />

@@ -209,21 +209,20 @@ pub fn Version<F>(
     /// Whether it proved stale.
     stale: Signal<bool>,
     /// Asks for the version as it is now.
-    fresh: impl Fn() -> F + Send + Sync + 'static,
+    fresh: impl Fn() -> F + 'static,
 ) -> impl IntoView
 where
-    F: Future<Output = Option<String>> + Send + 'static,
+    F: Future<Output = Option<String>> + 'static,
 {
     let version = RwSignal::new(first);
-    let asked = Action::new(move |(): &()| fresh());
     Effect::new(move |_| {
         if stale.get() {
-            asked.dispatch(());
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(Some(now)) = asked.value().get() {
-            version.set(now);
+            let now = fresh();
+            leptos::task::spawn_local(async move {
+                if let Some(now) = now.await {
+                    version.try_set(now);
+                }
+            });
         }
     });
     let name = FormState::take().map_or_else(|| "version".to_owned(), |f| f.name("version"));

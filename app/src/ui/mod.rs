@@ -24,7 +24,7 @@ pub use loaded::{ErrorPage, Loaded};
 pub use markup::Markup;
 pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
-pub use post::{Post, PostForm};
+pub use post::{Post, PostForm, QueryForm};
 pub use text_area::TextArea;
 
 use crate::boot::{use_boot, use_locale};

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, PostUrl};
 use leptos::server_fn::redirect::call_redirect_hook;
 use leptos::server_fn::{Http, ServerFn};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
 /// The way of a form to its server function, and what was answered.
@@ -181,6 +183,31 @@ pub fn PostForm(
             on:click=once
             node_ref=node
         >
+            {children()}
+        </form>
+    }
+}
+
+/// A form that asks by its address: what was chosen becomes the query, and the router follows.
+#[component]
+pub fn QueryForm(
+    /// The page asked: `/events`.
+    action: &'static str,
+    /// The classes of the form.
+    class: &'static str,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let ask = move |event: web_sys::SubmitEvent| {
+        let Some(fields) = fields(&event) else { return };
+        event.prevent_default();
+        // What was not chosen need not stand in the address.
+        let query: Vec<&str> = fields.split('&').filter(|field| !field.ends_with('=')).collect();
+        navigate(&format!("{action}?{}", query.join("&")), NavigateOptions::default());
+    };
+    view! {
+        <form class=class method="get" action=action on:submit=ask>
             {children()}
         </form>
     }

@@ -11,6 +11,7 @@ mod mail;
 mod matrix;
 mod outage;
 mod page_cache;
+mod pages;
 mod rough;
 mod sign_up;
 mod support;

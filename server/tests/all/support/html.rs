@@ -8,7 +8,7 @@ use html5ever::tokenizer::{
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// A start tag with its attributes, and the text from it to the next tag; or an end tag, as `/form`.
+/// A start tag with its attributes, or an end tag, as `/form`; and the text from it to the next tag.
 #[derive(Clone, Debug, Default)]
 pub struct Tag {
     pub name: String,
@@ -38,7 +38,6 @@ struct Reader {
     tags: RefCell<Vec<Tag>>,
     text: RefCell<String>,
     hidden: RefCell<bool>,
-    open: RefCell<bool>,
 }
 
 impl TokenSink for Reader {
@@ -50,7 +49,6 @@ impl TokenSink for Reader {
                 let attributes =
                     tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
                 let name = tag.name.to_string();
-                *self.open.borrow_mut() = true;
                 *self.hidden.borrow_mut() = matches!(&*name, "script" | "style");
                 self.tags.borrow_mut().push(Tag { name: name.clone(), attributes, text: String::new() });
                 return match &*name {
@@ -61,12 +59,11 @@ impl TokenSink for Reader {
                 };
             }
             Token::TagToken(tag) => {
-                *self.open.borrow_mut() = false;
                 *self.hidden.borrow_mut() = false;
                 self.tags.borrow_mut().push(Tag { name: format!("/{}", tag.name), ..Tag::default() });
             }
             Token::CharacterTokens(text) => {
-                if let (true, Some(tag)) = (*self.open.borrow(), self.tags.borrow_mut().last_mut()) {
+                if let Some(tag) = self.tags.borrow_mut().last_mut() {
                     tag.text.push_str(&text);
                 }
                 if !*self.hidden.borrow() {

@@ -1,6 +1,7 @@
 //! A community that is served in-process, and the browsers that visit it.
 
 pub mod html;
+pub mod outline;
 pub mod people;
 pub mod process;
 

@@ -86,6 +86,13 @@ impl Moment {
         format!("{} {}", self.day_with_year(l), self.clock())
     }
 
+    /// As short as it can be told now: with the year where it is another one.
+    #[must_use]
+    pub fn near(self, now: Timestamp, l: Locale) -> String {
+        let this_year = Self { at: now, ..self }.civil().year();
+        if self.civil().year() == this_year { self.short(l) } else { self.full(l) }
+    }
+
     /// `11月28日(土) 19:30`.
     #[must_use]
     pub fn short(self, l: Locale) -> String {
@@ -276,6 +283,16 @@ mod tests {
         assert_eq!(start.full(Locale::En), "Sat 28 Nov 2026 19:30");
         let next = Moment { at: start.at.plus_seconds(86_400), offset: TOKYO };
         assert_eq!(range(start, next, Locale::Ja), "11月28日(土) 19:30 – 11月29日(日) 19:30");
+    }
+
+    #[test]
+    fn the_year_is_told_where_it_is_another() {
+        // New Year's Day 2027, 00:10 in Tokyo; in UTC the old year goes on.
+        let now = Timestamp(1_798_729_800_000_000);
+        let before = |seconds| Moment { at: now.plus_seconds(-seconds), offset: 9 * 3600 };
+        assert_eq!(before(60).near(now, Locale::Ja), "1月1日(金) 00:09");
+        assert_eq!(before(20 * 60).near(now, Locale::Ja), "2026年12月31日(木) 23:50");
+        assert_eq!(before(20 * 60).near(now, Locale::En), "Thu 31 Dec 2026 23:50");
     }
 
     #[test]

@@ -170,7 +170,7 @@ pub fn Pager(
 pub fn When(
     /// The instant.
     at: Moment,
-    /// Whether the year is shown.
+    /// Whether the year is shown, also where it is this year.
     #[prop(optional)]
     year: bool,
     /// Whether it says how long ago it was, while that is less than a day.
@@ -178,9 +178,10 @@ pub fn When(
     ago: bool,
 ) -> impl IntoView {
     let l = use_locale();
-    let near = ago.then(|| time::ago(at.at, now(), l)).flatten();
+    let now = now();
+    let near = ago.then(|| time::ago(at.at, now, l)).flatten();
     let recent = near.is_some().then_some("");
-    let text = near.unwrap_or_else(|| if year { at.full(l) } else { at.short(l) });
+    let text = near.unwrap_or_else(|| if year { at.full(l) } else { at.near(now, l) });
     view! { <time datetime=at.iso() title=at.full(l) data-ago=recent>{text}</time> }
 }
 
@@ -191,7 +192,7 @@ pub fn write_when(m: &mut Markup, at: Moment, year: bool, now: Timestamp, l: Loc
     let near = time::ago(at.at, now, l);
     let attributes = [("datetime", iso.as_str()), ("title", full.as_str()), ("data-ago", "")];
     let count = if near.is_some() { 3 } else { 2 };
-    let text = near.unwrap_or_else(|| if year { full.clone() } else { at.short(l) });
+    let text = near.unwrap_or_else(|| if year { full.clone() } else { at.near(now, l) });
     m.element("time", &attributes[..count], |m| {
         m.text(&text);
     });

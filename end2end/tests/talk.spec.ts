@@ -1,8 +1,9 @@
 // Talk: threads, replies, edits, and the editor.
 
 import type { Locator } from '@playwright/test';
-import { people, unique } from '../community';
+import { PASSWORD, people, unique } from '../community';
 import { expect, test } from '../fixtures';
+import { Login } from '../pages/accounts';
 import { PostForm, Thread, ThreadForm } from '../pages/talk';
 
 const bothWays = { tag: ['@no-script'] };
@@ -364,6 +365,37 @@ test('a draft stays on the device until it is sent or thrown away', async ({ pag
   await form.visit(space);
   await expect(editor.text).toHaveValue('');
   await expect(editor.draft.getByRole('status')).toBeEmpty();
+});
+
+test('drafts leave the device with their author, who is asked first', async ({ page, context }) => {
+  // A session of its own, since it ends here.
+  await context.clearCookies();
+  const login = new Login(page);
+  const signIn = async () => {
+    await login.visit();
+    await login.send(people.member.email, PASSWORD);
+    await expect(page.getByRole('button', { name: 'ログアウト' }).first()).toBeVisible();
+  };
+  await signIn();
+  const form = new ThreadForm(page);
+  await form.visit(space);
+  const text = unique('送らないまま');
+  await form.editor.text.pressSequentially(text);
+  await expect(form.editor.draft.getByRole('status')).toHaveText('下書きをこの端末に保存しました。');
+  let asked = '';
+  page.once('dialog', async (dialog) => {
+    asked = dialog.message();
+    await dialog.dismiss();
+  });
+  await page.getByRole('button', { name: 'ログアウト' }).first().click();
+  expect(asked).toContain('下書きが1件');
+  await expect(form.editor.text).toHaveValue(text);
+  page.once('dialog', (dialog) => dialog.accept());
+  await form.signOut();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('draft ')))).toEqual([]);
+  await signIn();
+  await form.visit(space);
+  await expect(form.editor.text).toHaveValue('');
 });
 
 test('a draft of a text that has changed since is offered, not put in its place', async ({ page, context, watch }) => {

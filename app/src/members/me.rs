@@ -1,7 +1,7 @@
 //! One's own corner: where to go from here.
 
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{ErrorPage, Icon, Notice, PageHead, PageTitle};
+use crate::ui::{ErrorPage, Icon, LogOut, Notice, PageHead, PageTitle};
 use domain::account::{Standing, Viewer};
 use domain::{Error, Role, t};
 use leptos::prelude::*;
@@ -57,9 +57,9 @@ fn Menu(viewer: Viewer) -> impl IntoView {
                         })
                         .collect_view()}
                     <li>
-                        <form method="post" action="/api/accounts/sign_out">
+                        <LogOut>
                             <button><Icon name="logout" /><span>{t::nav::logout(l)}</span></button>
-                        </form>
+                        </LogOut>
                     </li>
                 </ul>
             </div>

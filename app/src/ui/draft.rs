@@ -49,7 +49,7 @@ impl Draft {
         let page = use_location().pathname.get_untracked();
         let draft = Self {
             area,
-            name: StoredValue::new(format!("draft {member} {page} {field}")),
+            name: StoredValue::new(format!("{}{page} {field}", whose(member))),
             kept: StoredValue::new(kept),
             other: StoredValue::new(String::new()),
             state: RwSignal::new(State::Quiet),
@@ -207,6 +207,26 @@ pub(super) fn tell_typed(area: &web_sys::HtmlTextAreaElement) {
     heard.set_bubbles(true);
     if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &heard) {
         let _told = area.dispatch_event(&event);
+    }
+}
+
+/// How the names of a member's drafts begin.
+fn whose(member: i64) -> String {
+    format!("draft {member} ")
+}
+
+/// The names of all drafts a member has on this device.
+pub(super) fn left(member: i64) -> Vec<String> {
+    let (Some(device), whose) = (device(), whose(member)) else { return Vec::new() };
+    let names = (0..device.length().unwrap_or(0)).filter_map(|at| device.key(at).ok().flatten());
+    names.filter(|name| name.starts_with(&whose)).collect()
+}
+
+/// Takes drafts off this device.
+pub(super) fn remove(names: &[String]) {
+    let Some(device) = device() else { return };
+    for name in names {
+        let _gone = device.remove_item(name);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The frame around every page: navigation for thumbs and for wide screens, the footer, the demo's banner.
 
-use super::{Icon, Mark};
+use super::{Icon, LogOut, Mark};
 use crate::boot::{Theme, use_boot, use_locale, use_viewer};
 use domain::{Locale, Role, t};
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ pub fn Frame(
                 {(!inside).then(|| view! { <VisitorNav /> })}
                 <div class="topbar-end">
                     {if inside {
-                        view! { <form method="post" action="/api/accounts/sign_out"><button class="button quiet small">{t::nav::logout(l)}</button></form> }
+                        view! { <LogOut><button class="button quiet small">{t::nav::logout(l)}</button></LogOut> }
                             .into_any()
                     } else {
                         view! {
@@ -168,9 +168,9 @@ fn Rail(admin: bool) -> impl IntoView {
             <ul class="rail-list rail-foot">
                 {admin.then(|| view! { <li><a href="/admin"><Icon name="settings" /><span>{t::nav::admin(l)}</span></a></li> })}
                 <li>
-                    <form method="post" action="/api/accounts/sign_out">
+                    <LogOut>
                         <button><Icon name="logout" /><span>{t::nav::logout(l)}</span></button>
-                    </form>
+                    </LogOut>
                 </li>
             </ul>
         </nav>

@@ -27,7 +27,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a transaction begins anew when PostgreSQL gave it up at its first statement.
-const AGAIN: u32 = 3;
+const AGAIN: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Engine {
@@ -238,11 +238,26 @@ impl WriteTx {
         }
     }
 
-    /// The statement, to be run once more: the first of a transaction, as long as PostgreSQL may refuse it for the
-    /// sake of another. Later ones cannot be run again, since what was done before them is undone with them.
-    fn again(&mut self, sql: &Sql) -> Option<Sql> {
+    /// How often this statement may be run again: the first of a transaction, as long as PostgreSQL may refuse it for
+    /// the sake of another. Later ones cannot, since what was done before them is undone with them.
+    fn repeats(&mut self) -> usize {
         let first = std::mem::replace(&mut self.first, false);
-        (first && matches!(self.tx, Tx::Postgres(_))).then(|| sql.clone())
+        if first && matches!(self.tx, Tx::Postgres(_)) { AGAIN } else { 0 }
+    }
+
+    /// Whether a statement is to be run again, in a transaction begun anew.
+    async fn once_more<T>(&mut self, result: &Result<T, DbError>, left: &mut usize) -> Result<bool, DbError> {
+        match result {
+            Err(error) if *left > 0 && error.clashed() => {
+                *left -= 1;
+                self.begin_anew().await?;
+                Ok(true)
+            }
+            _ => {
+                self.failed |= result.is_err();
+                Ok(false)
+            }
+        }
     }
 
     /// Leaves the transaction that was given up, and begins on the same connection.
@@ -258,19 +273,13 @@ impl WriteTx {
     /// When the statement fails.
     pub async fn all<T: Row>(&mut self, sql: impl Into<Sql>) -> Result<Vec<T>, DbError> {
         let sql = sql.into();
-        let again = self.again(&sql);
-        let mut result = run::all(self.target(), sql).await;
-        for _ in 0..AGAIN {
-            match (&result, &again) {
-                (Err(e), Some(sql)) if e.clashed() => {
-                    self.begin_anew().await?;
-                    result = run::all(self.target(), sql.clone()).await;
-                }
-                _ => break,
+        let mut left = self.repeats();
+        loop {
+            let result = run::all(self.target(), sql.clone()).await;
+            if !self.once_more(&result, &mut left).await? {
+                return result;
             }
         }
-        self.failed |= result.is_err();
-        result
     }
 
     /// The first row, if any.
@@ -295,19 +304,13 @@ impl WriteTx {
     /// When the statement fails.
     pub async fn execute(&mut self, sql: impl Into<Sql>) -> Result<u64, DbError> {
         let sql = sql.into();
-        let again = self.again(&sql);
-        let mut result = run::execute(self.target(), sql).await;
-        for _ in 0..AGAIN {
-            match (&result, &again) {
-                (Err(e), Some(sql)) if e.clashed() => {
-                    self.begin_anew().await?;
-                    result = run::execute(self.target(), sql.clone()).await;
-                }
-                _ => break,
+        let mut left = self.repeats();
+        loop {
+            let result = run::execute(self.target(), sql.clone()).await;
+            if !self.once_more(&result, &mut left).await? {
+                return result;
             }
         }
-        self.failed |= result.is_err();
-        result
     }
 
     /// Says that what a topic covers has changed: caches of it end when this transaction is committed.

@@ -289,7 +289,7 @@ mod tests {
     fn the_year_is_told_where_it_is_another() {
         // New Year's Day 2027, 00:10 in Tokyo; in UTC the old year goes on.
         let now = Timestamp(1_798_729_800_000_000);
-        let before = |seconds| Moment { at: now.plus_seconds(-seconds), offset: 9 * 3600 };
+        let before = |seconds: i64| Moment { at: now.plus_seconds(-seconds), offset: 9 * 3600 };
         assert_eq!(before(60).near(now, Locale::Ja), "1月1日(金) 00:09");
         assert_eq!(before(20 * 60).near(now, Locale::Ja), "2026年12月31日(木) 23:50");
         assert_eq!(before(20 * 60).near(now, Locale::En), "Thu 31 Dec 2026 23:50");

@@ -91,6 +91,7 @@ for (const [reader, list] of Object.entries(pages)) {
           await expect.soft(page.locator('.demo-banner')).toBeVisible();
           expect.soft(await screen.overflow(), `wider than the screen (${lang})`).toBeLessThanOrEqual(0);
           expect.soft(await violations(page), `accessibility (${lang}, light)`).toEqual([]);
+          expect.soft(await violations(page, ['heading-order']), `headings (${lang})`).toEqual([]);
           await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
           expect.soft(await violations(page, ['color-contrast', 'link-in-text-block']), `contrast (${lang}, dark)`).toEqual([]);
         }
@@ -98,6 +99,39 @@ for (const [reader, list] of Object.entries(pages)) {
     }
   });
 }
+
+test('the editor’s toolbar is one row', { tag: ['@phone'] }, async ({ page, signIn, isMobile }) => {
+  if (isMobile) await page.setViewportSize({ width: 360, height: 780 });
+  await signIn('member');
+  const form = new ThreadForm(page);
+  await form.visit('lounge');
+  const toolbar = page.getByRole('toolbar');
+  const tops = await toolbar.getByRole('button').filter({ visible: true }).evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().top)));
+  expect(new Set(tops).size).toBe(1);
+  await expect(form.editor.toggle).toBeInViewport({ ratio: 1 });
+});
+
+test('headings in a text go down step by step, whatever the writer began with', { tag: ['@phone', '@no-script'] }, async ({ page, signIn, script }) => {
+  await signIn('member');
+  const levels = (within: string) => page.locator(within).locator('h1, h2, h3, h4, h5, h6').filter({ visible: true }).evaluateAll((all) => all.map((e) => Number(e.tagName[1])));
+  const typed = '## 一\n\n#### 二\n\n本文\n\n# 三';
+  const form = new ThreadForm(page);
+  if (script) {
+    await form.visit('lounge');
+    await form.editor.text.fill(typed);
+    await form.editor.toggle.click();
+    await expect(form.editor.preview.getByRole('heading')).toHaveCount(3);
+    expect(await levels('.editor-preview')).toEqual([3, 4, 3]);
+    await form.editor.text.fill('');
+  }
+  await form.start('lounge', unique('見出し'), typed);
+  expect(await levels('main')).toEqual([1, 2, 3, 4, 3, 2, 2]);
+  const thread = new Thread(page);
+  await thread.editor.text.fill(typed);
+  await thread.send();
+  await expect(thread.posts('本文')).toHaveCount(2);
+  expect(await levels('main')).toEqual([1, 2, 3, 4, 3, 2, 3, 4, 3, 2]);
+});
 
 test('the skip link leads past the navigation', { tag: ['@phone'] }, async ({ page, signIn }) => {
   await signIn('member');

@@ -24,7 +24,6 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "ol",
             "li",
             "a",
-            "h2",
             "h3",
             "h4",
             "h5",
@@ -60,8 +59,8 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// Renders Markdown. Headings begin at `h2`: a page has one `h1`. Pictures of other sites are left out, since
-/// no page asks a third party for anything.
+/// Renders Markdown. Headings begin at `h3`: a page has one `h1`, and an `h2` over each text. Pictures of other sites
+/// are left out, since no page asks a third party for anything.
 #[must_use]
 pub fn render(markdown: &str) -> String {
     let mut options = comrak::Options::default();
@@ -74,10 +73,11 @@ pub fn render(markdown: &str) -> String {
     let arena = comrak::Arena::new();
     let root = comrak::parse_document(&arena, markdown, &options);
     html_is_text(&arena, root);
+    nest_headings(root);
     let mut html = String::new();
     // A string takes whatever is written to it.
     let _written = comrak::format_html(root, &options, &mut html);
-    CLEAN.clean(&lower_headings(&html)).to_string()
+    CLEAN.clean(&html).to_string()
 }
 
 /// Makes text of typed tags and comments: what vanished would be missed by its writer, who is told nothing of it.
@@ -100,14 +100,18 @@ fn html_is_text<'a>(arena: &'a comrak::Arena<'a>, root: &'a AstNode<'a>) {
     }
 }
 
-/// `h1` becomes `h2`, and so on down to `h6`.
-fn lower_headings(html: &str) -> String {
-    let mut out = html.to_owned();
-    for level in (1..=5).rev() {
-        out = out.replace(&format!("<h{level}>"), &format!("<h{}>", level + 1));
-        out = out.replace(&format!("</h{level}>"), &format!("</h{}>", level + 1));
+/// Whichever level the writer begins with and leaves out, the first is `h3`, and each below another is one level lower:
+/// a list of headings, as it is read out, has no hole in it.
+fn nest_headings<'a>(root: &'a AstNode<'a>) {
+    let mut above: Vec<u8> = Vec::new();
+    for node in root.descendants() {
+        if let NodeValue::Heading(heading) = &mut node.data.borrow_mut().value {
+            let typed = heading.level;
+            above.retain(|level| *level < typed);
+            heading.level = (above.len() as u8 + 3).min(6);
+            above.push(typed);
+        }
     }
-    out
 }
 
 #[cfg(test)]
@@ -173,8 +177,25 @@ mod tests {
     }
 
     #[test]
-    fn a_post_has_no_h1_and_links_say_nothing_of_the_reader() {
-        assert_eq!(render("# 見出し").trim(), "<h2>見出し</h2>");
+    fn headings_have_their_place_below_those_of_the_page() {
+        let levels = |typed: &str| -> Vec<char> {
+            render(typed).split("<h").skip(1).filter_map(|rest| rest.chars().next()).collect()
+        };
+        for (typed, placed) in [
+            ("# 一", "3"),
+            ("一\n===\n\n二\n---", "34"),
+            ("## 一\n## 二\n# 三", "333"),
+            ("## 一\n#### 二\n### 三\n## 四", "3443"),
+            ("# 一\n## 二\n### 三\n#### 四\n##### 五\n###### 六", "345666"),
+            ("> # 一\n\n## 二", "34"),
+        ] {
+            assert_eq!(levels(typed), placed.chars().collect::<Vec<_>>(), "{typed}");
+        }
+        assert_eq!(render("# 見出し").trim(), "<h3>見出し</h3>");
+    }
+
+    #[test]
+    fn links_say_nothing_of_the_reader() {
         assert!(render("<https://example.com>").contains("noreferrer"));
     }
 }

@@ -67,6 +67,8 @@ fn article(
     });
     view! {
         <article class=if is_opening { "post opening" } else { "post" } id=format!("p{id}") aria-labelledby=format!("p{id}-h")>
+            // The replies have a heading too: a text's own stand below one of the two.
+            {is_opening.then(|| view! { <h2 class="visually-hidden">{t::thread::opening(l)}</h2> })}
             <header class="post-head" inner_html=head></header>
             <div class="post-body prose" inner_html=post.html></div>
             {actions.map(|html| view! { <div class="post-actions" inner_html=html></div> })}

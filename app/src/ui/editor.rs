@@ -74,7 +74,7 @@ pub fn Editor(
                         .into_iter()
                         .map(|(icon, label, before, after)| {
                             view! {
-                                <button type="button" aria-label=label(l) title=label(l) on:click=move |_| wrap(area, before, after)>
+                                <button type="button" data-mark=icon aria-label=label(l) title=label(l) on:click=move |_| wrap(area, before, after)>
                                     <Icon name=icon />
                                 </button>
                             }

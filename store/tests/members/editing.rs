@@ -39,7 +39,7 @@ async fn a_profile_reads_back_as_it_was_sent(db: &TestDb) {
     assert_eq!(update(db, &hana, 1, &sent.validate().unwrap()).await.unwrap(), "hana_2");
     assert_eq!(form(db, &hana).await.unwrap(), ProfileForm { version: "2".into(), ..sent.clone() });
     let shown = profile(db, &hana, "hana_2").await.unwrap();
-    assert_eq!((shown.about_html.contains("<h2>私</h2>"), shown.joined.at), (true, store::testing::NOON));
+    assert_eq!((shown.about_html.contains("<h3>私</h3>"), shown.joined.at), (true, store::testing::NOON));
     assert_eq!((shown.card.open_to_consultation, shown.card.open_to_speaking), (true, false));
     assert_eq!((shown.card.professions, shown.schools), (sent.professions.clone(), sent.schools.clone()));
     assert_eq!((shown.can_help, shown.link), (sent.can_help.clone(), sent.link.clone()));

@@ -93,6 +93,8 @@ pub enum Problem {
     Link,
     /// E-mail and password do not fit together.
     Credentials,
+    /// Not the password chosen at sign-up.
+    Password,
     /// Too easy to guess.
     Weak,
     /// The agreement is missing.
@@ -176,6 +178,7 @@ impl Problem {
             Self::Handle => t::problem::handle(l).into(),
             Self::Link => t::problem::link(l).into(),
             Self::Credentials => t::problem::credentials(l).into(),
+            Self::Password => t::problem::password(l).into(),
             Self::Weak => t::problem::weak(l).into(),
             Self::Agreement => t::problem::agreement(l).into(),
             Self::BelowTaken(taken) => t::problem::below_taken(l, taken),

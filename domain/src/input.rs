@@ -120,7 +120,7 @@ impl Check {
     pub fn choice<T>(&mut self, field: &str, value: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let parsed = parse(value.trim());
         if parsed.is_none() {
-            self.fault(field, if value.trim().is_empty() { Problem::Required } else { Problem::Choice });
+            self.fault(field, Problem::Choice);
         }
         parsed
     }

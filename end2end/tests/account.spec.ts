@@ -2,7 +2,7 @@
 
 import { PASSWORD, people, unique } from '../community';
 import { expect, test } from '../fixtures';
-import { Login, Mailbox, Recovery, SignUp } from '../pages/accounts';
+import { Login, Mailbox, Recovery, SignUp, Verification } from '../pages/accounts';
 import { Frame } from '../pages/frame';
 import { Screen } from '../pages/screen';
 import { Thread, ThreadForm } from '../pages/talk';
@@ -66,6 +66,24 @@ test('a new password is set by mail, once, and ends other sessions', bothWays, a
   await recovery.open(link);
   await recovery.set(`${password}二`);
   await expect(recovery.refusal).toContainText('このリンクは使えません');
+  await expect(recovery.link('はじめからやりなおす')).toHaveAttribute('href', '/recover');
+});
+
+test('a link that does not work, and a password that is another, say what to do next', bothWays, async ({ page }) => {
+  const verification = new Verification(page);
+  await verification.open('/verify?token=x');
+  await verification.send('まったく別のことば');
+  await expect(verification.refusal).toContainText('このリンクは使えません');
+  await expect(verification.link('はじめからやりなおす')).toHaveAttribute('href', '/signup');
+  const email = `${unique('aki')}@example.com`;
+  const form = new SignUp(page);
+  await form.open('/signup');
+  await form.fill({ name: '秋野 そら', email, password: '霧の朝に聞こえる汽笛', profession: '教員', statement: '' });
+  await form.send();
+  const mail = await new Mailbox(page).read(email, /./);
+  await verification.open((await mail.getByRole('link').getAttribute('href'))!);
+  await verification.send('まったく別のことば');
+  await expect(page.locator('#password')).toHaveAccessibleDescription(/登録のときに決めたパスワードと違います/);
 });
 
 test('whether an address is registered is nobody’s to find out', async ({ page }) => {
@@ -109,6 +127,7 @@ test('a session that ends while one writes costs no word', bothWays, async ({ pa
   await context.clearCookies({ name: 'session' });
   await thread.send();
   await expect(page).toHaveURL(/\/login\?next=/);
+  await expect(page.getByRole('status')).toContainText('書いた内容は残っています');
   const login = new Login(page);
   await login.ready();
   await login.send(people.moderator.email, PASSWORD);

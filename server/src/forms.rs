@@ -101,7 +101,7 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
 /// Keeps a refused form and leads back to where it stood.
 async fn bring_back(state: &App, before: &str, sent: &Sent, error: Error) -> Result<Response, Error> {
     let to = if error == Error::SignedOut {
-        format!("/login?next={}", domain::member::percent(&sent.page))
+        format!("/login?next={}&kept=1", domain::member::percent(&sent.page))
     } else {
         sent.page.clone()
     };

@@ -27,6 +27,10 @@ fn wrong() -> Error {
     Error::field("password", Problem::Credentials)
 }
 
+fn not_chosen() -> Error {
+    Error::field("password", Problem::Password)
+}
+
 fn form(name: &str, email: &str, password: &str) -> SignUp {
     SignUpForm {
         name: name.into(),
@@ -81,7 +85,7 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     );
 
     let token = link(db, LinkPurpose::Verify, new).await;
-    refused(verify(db, &token, "not the password", HERE).await, wrong());
+    refused(verify(db, &token, "not the password", HERE).await, not_chosen());
     refused(verify(db, "not the link", PASSWORD, HERE).await, USED);
     assert_eq!(standing(db, new).await, "unverified");
     db.clock.advance(60);
@@ -162,7 +166,7 @@ async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     let mail = Work::MailLink { member: first, purpose: LinkPurpose::Verify };
     assert_eq!(outbox(db).await, [mail.clone(), mail]);
     let token = link(db, LinkPurpose::Verify, first).await;
-    refused(verify(db, &token, PASSWORD, HERE).await, wrong());
+    refused(verify(db, &token, PASSWORD, HERE).await, not_chosen());
     let (_, session) = verify(db, &token, NEW, HERE).await.unwrap();
     let me = sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref());
     let profile = members::profile(db, &me, "hana").await.unwrap();
@@ -187,7 +191,7 @@ async fn a_newer_form_is_not_proved_with_the_older_password() {
         until_waiting(&db, 1).await;
         newer.commit().await.unwrap();
     });
-    refused(proof, wrong());
+    refused(proof, not_chosen());
     assert_eq!(standing(&db, new).await, "unverified");
     db.end().await;
 }

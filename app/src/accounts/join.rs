@@ -37,6 +37,7 @@ pub fn SignUp() -> impl IntoView {
                     {t::account::agree_before(l)}
                     <a href="/guidelines" target="_blank">{t::nav::guidelines(l)}</a>
                     {t::account::agree(l)}
+                    <span class="required">{t::form::required(l)}</span>
                 </Check>
                 <div class="form-actions"><button class="button primary">{t::account::signup_send(l)}</button></div>
             </PlainForm>
@@ -48,7 +49,7 @@ pub fn SignUp() -> impl IntoView {
 /// A mail is on its way.
 #[component]
 pub fn SignUpSent() -> impl IntoView {
-    view! { <MailSent text=t::account::signup_sent(use_locale()) /> }
+    view! { <MailSent text=t::account::signup_sent(use_locale()) again="/signup" /> }
 }
 
 /// Proves the address: the password again, so that nobody can make an account in another's name.
@@ -63,6 +64,7 @@ pub fn Verify() -> impl IntoView {
                 <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
                 <div class="form-actions"><button class="button primary">{t::account::verify_send(l)}</button></div>
             </PlainForm>
+            <p class="aside-line">{t::account::dead_link(l)} " " <a href="/signup">{t::account::again(l)}</a></p>
         </Narrow>
     }
 }
@@ -113,6 +115,7 @@ pub fn FirstAdmin() -> impl IntoView {
                 />
                 <div class="form-actions"><button class="button primary">{t::account::first_admin_send(l)}</button></div>
             </PlainForm>
+            <p class="aside-line">{t::account::first_admin_again(l)}</p>
         </Narrow>
     }
 }

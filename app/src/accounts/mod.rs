@@ -53,8 +53,11 @@ fn Narrow(
 fn MailSent(
     /// What to do with it.
     text: &'static str,
+    /// Where it is asked for again.
+    again: &'static str,
 ) -> impl IntoView {
-    let title = t::account::sent(use_locale());
+    let l = use_locale();
+    let title = t::account::sent(l);
     view! {
         <PageTitle text=title />
         <div class="narrow-page">
@@ -63,6 +66,7 @@ fn MailSent(
                 <h1>{title}</h1>
                 <p>{text}</p>
             </div>
+            <p class="aside-line">{t::account::no_mail(l)} " " <a href=again>{t::account::again(l)}</a></p>
         </div>
     }
 }

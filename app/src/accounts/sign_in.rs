@@ -11,10 +11,12 @@ use leptos::prelude::*;
 pub fn Login() -> impl IntoView {
     let l = use_locale();
     let reset = query("reset") == "1";
+    let kept = query("kept") == "1";
     let next = query("next");
     view! {
         <Narrow title=t::account::login(l)>
             {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
+            {kept.then(|| view! { <Notice tone="info"><p>{t::account::kept(l)}</p></Notice> })}
             <PlainForm action="/api/accounts/sign_in" labels=LABELS>
                 <Hidden name="next" value=next />
                 <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
@@ -44,7 +46,7 @@ pub fn Recover() -> impl IntoView {
 /// A mail is on its way.
 #[component]
 pub fn RecoverSent() -> impl IntoView {
-    view! { <MailSent text=t::account::recover_sent(use_locale()) /> }
+    view! { <MailSent text=t::account::recover_sent(use_locale()) again="/recover" /> }
 }
 
 /// Sets a new password.
@@ -66,6 +68,7 @@ pub fn Reset() -> impl IntoView {
                 />
                 <div class="form-actions"><button class="button primary">{t::account::set_password(l)}</button></div>
             </PlainForm>
+            <p class="aside-line">{t::account::dead_link(l)} " " <a href="/recover">{t::account::again(l)}</a></p>
         </Narrow>
     }
 }

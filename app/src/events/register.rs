@@ -2,6 +2,7 @@
 
 use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Form, Hidden, Icon, Post, seats_text};
+use domain::account::Standing;
 use domain::event::{Event, EventState};
 use domain::registration::MyPart;
 use domain::t;
@@ -35,6 +36,9 @@ pub(super) fn RegistrationBox(event: Event, register: Post, cancel: Post) -> imp
         MyPart::None if open && viewer.is_none() => {
             view! { <a class="button primary block" href=format!("/login?next=/events/{id}")>{t::event::login_to_register(l)}</a> }.into_any()
         }
+        MyPart::None if open && viewer.as_ref().is_some_and(|v| v.standing != Standing::Active) => {
+            view! { <p class="reg-note">{t::event::not_yet(l)}</p> }.into_any()
+        }
         MyPart::None if open => {
             let label = if card.full() { t::event::wait(l, card.waiting) } else { t::event::register(l).to_owned() };
             view! {
@@ -48,7 +52,8 @@ pub(super) fn RegistrationBox(event: Event, register: Post, cancel: Post) -> imp
         }
         MyPart::Confirmed if open => {
             view! {
-                <p class="reg-note">{t::event::box_registered_text(l)} " " {t::event::cancel_until(l)}</p>
+                <p class="reg-note">{t::event::box_registered_text(l)}</p>
+                <p class="reg-note">{t::event::cancel_until(l)}</p>
                 <CancelMine id=id cancel=cancel label=t::event::cancel_mine(l) text=t::event::cancel_mine_text(l) />
             }
                 .into_any()

@@ -77,7 +77,11 @@ fn Inside() -> impl IntoView {
                             <h2>{t::home::next(l)}</h2>
                             <a class="more-link" href="/events">{t::landing::calendar(l)}<Icon name="chevron-right" /></a>
                         </div>
-                        <EventList events=next />
+                        {if next.is_empty() {
+                            view! { <p class="meta">{t::home::none_next(l)}</p> }.into_any()
+                        } else {
+                            view! { <EventList events=next /> }.into_any()
+                        }}
                     </section>
                     <section class="section">
                         <div class="section-head">

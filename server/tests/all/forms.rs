@@ -37,7 +37,7 @@ async fn what_was_typed_survives_the_log_in(db: &TestDb) {
     store::accounts::sessions::end(db, &client.cookie("session").unwrap()).await.unwrap();
     let answer = client.post(&page, REPLY, &filled(form, &[("form[body]", text)])).await;
     let login = answer.led_to().to_owned();
-    assert_eq!(login, format!("/login?next=%2Ftalk%2Ft%2F{thread}"));
+    assert_eq!(login, format!("/login?next=%2Ftalk%2Ft%2F{thread}&kept=1"));
     assert_eq!(posts(db).await, 1);
     // A typing error on the way costs nothing.
     let who = [("email", "hana@example.com"), ("password", "not this one")];

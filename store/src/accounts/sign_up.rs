@@ -152,7 +152,7 @@ async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
 /// to confirm an account whose password is theirs.
 ///
 /// # Errors
-/// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Problem::Credentials`]; [`Error::TooMany`].
+/// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Problem::Password`]; [`Error::TooMany`].
 pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<(Verified, String)> {
     throttle::count(db, &format!("verify from {address}"), PER_ADDRESS).await?;
     let row: Option<(i64, Option<String>)> = db
@@ -167,7 +167,7 @@ pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<
     if typed.chars().count() > domain::account::PASSWORD_MAX
         || !password::fits(typed.to_owned(), hash.clone()).await?
     {
-        return Err(Error::field("password", Problem::Credentials));
+        return Err(Error::field("password", Problem::Password));
     }
     let mut tx = db.write().await?;
     let member = links::spend(&mut tx, db.now(), LinkPurpose::Verify, token).await?.ok_or(Error::NotFound)?;
@@ -176,7 +176,7 @@ pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<
     let (kept,): (Option<String>,) =
         tx.one(sql!("SELECT password_hash FROM members WHERE id = $1", member)).await?;
     if kept != hash {
-        return Err(Error::field("password", Problem::Credentials));
+        return Err(Error::field("password", Problem::Password));
     }
     tx.commit().await?;
     Ok((verified, super::sessions::begin(db, member).await?))

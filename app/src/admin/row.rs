@@ -52,7 +52,7 @@ pub(super) fn Row(member: AdminMember, desk: Desk) -> impl IntoView {
                     <Person person=person />
                     <p class="meta">{kind}</p>
                     <p class="meta">{member.email.clone()}</p>
-                    {(!member.statement.is_empty()).then(|| view! { <p>{member.statement.clone()}</p> })}
+                    {(!member.statement.is_empty()).then(|| view! { <p class="typed">{member.statement.clone()}</p> })}
                 </div>
             </th>
             <td data-label=t::admin::standing(l)>

@@ -90,7 +90,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
             </fieldset>
             <fieldset class="form-section">
                 <legend>{t::event::f_when(l)}</legend>
-                <p class="hint">{t::event::tz(l, zone)} " " {t::event::f_end_hint(l)}</p>
+                <p class="hint">{t::event::tz(l, zone)}<br />{t::event::f_end_hint(l)}</p>
                 <div class="field-row">
                     <Field name="date" label=t::event::f_date(l) kind="date" value=form.date.clone() required=true />
                     <Field name="start" label=t::event::f_start(l) kind="time" value=form.start.clone() required=true />

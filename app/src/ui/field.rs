@@ -247,8 +247,7 @@ pub fn Check(
     let checked = typed.map_or(checked, |list| list.contains(&value));
     let full = if list { format!("{full}[]") } else { full };
     let id = (!list).then_some(name);
-    view! {
-        {(!list).then(|| view! { <Notes id=name hint=None fault=fault /> })}
+    let label = view! {
         <label class="check">
             <input
                 type="checkbox"
@@ -261,6 +260,11 @@ pub fn Check(
             />
             <span>{children()}</span>
         </label>
+    };
+    if list {
+        label.into_any()
+    } else {
+        view! { <div class="choices"><Notes id=name hint=None fault=fault />{label}</div> }.into_any()
     }
 }
 

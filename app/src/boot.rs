@@ -53,7 +53,13 @@ pub struct Kept {
     pub fields: Vec<(String, String)>,
     /// Why it was refused.
     pub error: Error,
+    /// Who wrote it, where that was a member: nobody else gets it back.
+    #[serde(default)]
+    pub author: Option<domain::MemberId>,
 }
+
+/// The hidden field that says which member a form was shown to.
+pub const CAME_AS: &str = "came_as";
 
 /// What a page knows before it asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -56,6 +56,12 @@ pub const fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
 }
 
+/// The cookie that finds kept forms, bound in the same way.
+#[must_use]
+pub const fn kept_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-kept" } else { "kept" }
+}
+
 impl Cx {
     /// The request's context.
     ///
@@ -81,9 +87,10 @@ impl Cx {
         self.set_cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
     }
 
-    /// Ends the session in the browser.
+    /// Ends the session in the browser, and forgets the forms that were kept for it.
     pub fn clear_session(&self) {
         self.set_cookie(session_cookie(self.secure), "", 0);
+        self.set_cookie(kept_cookie(self.secure), "", 0);
     }
 
     fn set_cookie(&self, name: &str, value: &str, seconds: i64) {

@@ -20,6 +20,8 @@ pub enum Error {
     SignedOut,
     /// Somebody else was faster; the reason says in what. HTTP 409.
     Conflict(Conflict),
+    /// More was sent than is read. HTTP 413.
+    TooLarge,
     /// Too many tries; wait this many seconds. HTTP 429.
     TooMany {
         /// Seconds until the next try has a chance.
@@ -123,6 +125,7 @@ impl Error {
             Self::Forbidden => 403,
             Self::SignedOut => 401,
             Self::Conflict(_) => 409,
+            Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
             Self::Unavailable => 503,
             Self::Internal { .. } => 500,
@@ -144,6 +147,7 @@ impl Error {
             Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
             Self::Conflict(Conflict::Draft) => t::error::draft(l).into(),
             Self::Conflict(Conflict::NotEmpty) => t::error::not_empty(l).into(),
+            Self::TooLarge => t::error::too_large(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
             Self::Unavailable => t::error::unavailable(l).into(),
             Self::Internal { id } => t::error::internal(l, id),

@@ -227,6 +227,8 @@ pub struct EventForm {
     pub id: String,
     /// The version the form was opened with.
     pub version: String,
+    /// The idempotency key of a new event.
+    pub key: String,
     /// The title.
     pub title: String,
     /// [`EventKind`].
@@ -294,6 +296,8 @@ pub struct EventInput {
     pub recap: String,
     /// Draft or published.
     pub state: EventState,
+    /// The idempotency key of a new event.
+    pub key: Option<String>,
 }
 
 impl EventForm {
@@ -325,6 +329,7 @@ impl EventForm {
         let recap = check.text("recap", &self.recap, 0, 20_000);
         let state = check
             .choice("state", &self.state, |s| EventState::parse(s).filter(|s| *s != EventState::Cancelled));
+        let key = check.key(&self.key);
         let span = match (date, start, end) {
             (Some(date), Some(start), Some(end)) if start == end => {
                 check.fault("end", Problem::EndsBeforeStart);
@@ -353,6 +358,7 @@ impl EventForm {
                 circle,
                 recap,
                 state,
+                key,
             }),
             _ => None,
         };

@@ -17,7 +17,7 @@ impl Check {
     /// A line of text, trimmed, of `min` to `max` characters (Unicode scalar values), without control characters.
     pub fn line(&mut self, field: &str, value: &str, min: usize, max: usize) -> String {
         let value = value.trim();
-        if value.chars().any(char::is_control) {
+        if value.chars().any(unshowable) {
             self.fault(field, Problem::Control);
         }
         self.length(field, value, min, max);
@@ -28,7 +28,7 @@ impl Check {
     pub fn text(&mut self, field: &str, value: &str, min: usize, max: usize) -> String {
         let value = value.replace("\r\n", "\n").replace('\r', "\n");
         let value = value.trim_end().to_owned();
-        if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if value.chars().any(|c| unshowable(c) && c != '\n' && c != '\t') {
             self.fault(field, Problem::Control);
         }
         let filled = if value.trim().is_empty() { "" } else { &value };
@@ -62,7 +62,7 @@ impl Check {
             self.fault(field, Problem::Required);
         } else if !fine
             || value.len() > 254
-            || value.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\",;()[]\\".contains(c))
+            || value.chars().any(|c| c.is_whitespace() || unshowable(c) || "<>\",;()[]\\".contains(c))
         {
             self.fault(field, Problem::Email);
         }
@@ -125,6 +125,12 @@ impl Check {
         parsed
     }
 
+    /// The key that makes a form sent twice count once; empty where there is none.
+    pub fn key(&mut self, value: &str) -> Option<String> {
+        let key = self.line("key", value, 0, 64);
+        (!key.is_empty()).then_some(key)
+    }
+
     /// Ends the check.
     ///
     /// # Errors
@@ -141,6 +147,11 @@ impl Check {
         self.done()?;
         value.ok_or_else(|| Error::Invalid(Vec::new()))
     }
+}
+
+/// A control character, or what stands for bytes that were no text (U+FFFD).
+fn unshowable(c: char) -> bool {
+    c.is_control() || c == char::REPLACEMENT_CHARACTER
 }
 
 /// A date as `YYYY-MM-DD`, between the years 2000 and 2200.

@@ -196,11 +196,6 @@ pub struct PostEdit {
     pub body: String,
 }
 
-fn key(check: &mut Check, value: &str) -> Option<String> {
-    let key = check.line("key", value, 0, 64);
-    (!key.is_empty()).then_some(key)
-}
-
 impl ThreadForm {
     /// Checks the form.
     ///
@@ -211,7 +206,7 @@ impl ThreadForm {
         let space = check.line("space", &self.space, 1, 60);
         let title = check.line("title", &self.title, 1, 120);
         let body = check.text("body", &self.body, 1, POST_MAX);
-        let key = key(&mut check, &self.key);
+        let key = check.key(&self.key);
         check.done()?;
         Ok(NewThread { space, title, body, key })
     }
@@ -225,7 +220,7 @@ impl ReplyForm {
     pub fn validate(&self) -> Result<NewReply> {
         let mut check = Check::default();
         let body = check.text("body", &self.body, 1, POST_MAX);
-        let key = key(&mut check, &self.key);
+        let key = check.key(&self.key);
         check.done()?;
         Ok(NewReply { parent: self.parent.parse()?, body, key })
     }

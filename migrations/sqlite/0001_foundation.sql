@@ -204,6 +204,9 @@ CREATE TABLE events (
     updated_at BIGINT NOT NULL,
     cancelled_at BIGINT,
     cancelled_by BIGINT REFERENCES members (id),
+    -- The form's own key: sent twice, it makes one event.
+    key TEXT,
+    UNIQUE (host_id, key),
     CHECK (ends_at > starts_at),
     CHECK (taken >= 0 AND waiting >= 0),
     CHECK (capacity IS NULL OR taken <= capacity)

@@ -4,18 +4,15 @@ use crate::forms::{MOST_KEPT as MOST, SEPARATOR, known_as, secrets};
 use crate::plain;
 use crate::router::App;
 use app::boot::{Boot, Kept, Theme};
-use app::request::{Cx, session_cookie};
+use app::request::{Cx, kept_cookie, session_cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::{Locale, Result};
+use domain::{Locale, MemberId, Result};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, header};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-
-/// The cookie that finds a kept form.
-pub const KEPT: &str = "kept";
 
 /// A cookie's value.
 #[must_use]
@@ -77,12 +74,12 @@ pub async fn provide(State(state): State<App>, request: Request, next: Next) -> 
         Err(error) if wants_html(&parts.headers) => return plain::page(&error, locale),
         Err(error) => return plain::json(&error),
     };
-    let secure = if cx.secure { "; Secure" } else { "" };
+    let (name, secure) = (kept_cookie(cx.secure), if cx.secure { "; Secure" } else { "" });
     parts.extensions.insert(cx);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(rest) = rest {
         let seconds = if rest.is_empty() { 0 } else { 1800 };
-        let cookie = format!("{KEPT}={rest}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        let cookie = format!("{name}={rest}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -116,7 +113,7 @@ async fn build(
     let page = request.method == Method::GET && wants_html(headers);
     let circles =
         if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
-    let (kept, rest) = if page { kept(state, request).await?.unzip() } else { (None, None) };
+    let (kept, rest) = if page { kept(state, request, actor.id()).await?.unzip() } else { (None, None) };
     let boot = Boot {
         locale,
         theme: theme(headers),
@@ -141,16 +138,19 @@ async fn build(
     Ok((cx, rest))
 }
 
-/// The form that was refused on this very page, and the secrets of other pages' forms.
-async fn kept(state: &App, request: &Parts) -> Result<Option<(Kept, String)>> {
+/// The form that was refused on this very page, for nobody but its author, and the secrets of other forms.
+async fn kept(state: &App, request: &Parts, reader: Option<MemberId>) -> Result<Option<(Kept, String)>> {
     let here = known_as(request.uri.path_and_query().map_or("/", |p| p.as_str()));
     let mut found = None;
     let mut others = Vec::new();
-    for secret in secrets(cookie(&request.headers, KEPT).unwrap_or_default()).take(MOST) {
+    let cookie = cookie(&request.headers, kept_cookie(state.config.secure())).unwrap_or_default();
+    for secret in secrets(cookie).take(MOST) {
         let Some(content) = store::kept_forms::find(&state.db, secret).await? else { continue };
         match serde_json::from_str::<Kept>(&content) {
             // The newest counts; older ones of the same page go with it.
-            Ok(kept) if kept.page == here => found = found.or(Some(kept)),
+            Ok(kept) if kept.page == here && (kept.author.is_none() || kept.author == reader) => {
+                found = found.or(Some(kept));
+            }
             _ => others.push(secret),
         }
     }

@@ -1,15 +1,15 @@
 //! Forms that a browser sends by itself: post, redirect, and on a refusal bring everything typed back.
 
-use crate::context::{KEPT, cookie, wants_html};
+use crate::context::{cookie, wants_html};
 use crate::router::App;
 use crate::{limits, plain};
-use app::boot::Kept;
-use app::request::local;
+use app::boot::{CAME_AS, Kept};
+use app::request::{kept_cookie, local};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::Error;
+use domain::{Error, MemberId};
 use http::{HeaderValue, Method, header};
 
 /// Most bytes of a form: the longest text in the longest encoding, and room.
@@ -20,12 +20,14 @@ pub const MOST: usize = 1 << 20;
 pub struct Sent {
     /// Where it was sent: `/api/events/save`.
     pub action: String,
-    /// The page it stood on.
-    pub page: String,
+    /// The page it stood on, where the browser says so.
+    pub page: Option<String>,
     /// What was typed, by field, secrets left out.
     pub fields: Vec<(String, String)>,
     /// Whether it carried the secret of a link, so that without it sending again is in vain.
     pub linked: bool,
+    /// The member it was shown to.
+    pub author: Option<MemberId>,
 }
 
 /// The field that says which page a form stood on, where it is sent again from a page that is not of the application.
@@ -36,7 +38,7 @@ pub async fn bounded(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     match to_bytes(body, MOST).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => plain::json(&Error::Invalid(Vec::new())),
+        Err(_) => plain::json(&Error::TooLarge),
     }
 }
 
@@ -54,12 +56,12 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
         return next.run(request).await;
     }
     let action = request.uri().path().to_owned();
-    let page = referring_page(&request);
+    let page = referring_page(&request, &state.config.public_url());
     let locale = crate::context::locale(request.headers());
-    let before = cookie(request.headers(), KEPT).unwrap_or_default().to_owned();
+    let before = cookie(request.headers(), kept_cookie(state.config.secure())).unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, MOST).await else {
-        return plain::page(&Error::Invalid(Vec::new()), locale);
+        return plain::page(&Error::TooLarge, locale);
     };
     let sent = read(action, page, &bytes);
     // Server functions answer a browser with the page it came from, and lose what was typed: as JSON they tell.
@@ -71,7 +73,8 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
             .headers
             .get(header::LOCATION)
             .and_then(|l| l.to_str().ok())
-            .map_or(sent.page.as_str(), local)
+            .or(sent.page.as_deref())
+            .map_or("/", local)
             .to_owned();
         let mut answer = Redirect::to(&to).into_response();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
@@ -91,25 +94,35 @@ pub async fn post_redirect_get(State(state): State<App>, request: Request, next:
     if !sent.action.starts_with("/api/") {
         return plain::page(&error, locale);
     }
+    let Some(page) = &sent.page else { return plain::form(&error, locale, &sent) };
     // Whoever floods the server does not fill the database with it.
     if head.extensions.get::<limits::Flood>().is_some() {
         return plain::form(&error, locale, &sent);
     }
-    bring_back(&state, &before, &sent, error).await.unwrap_or_else(|error| plain::form(&error, locale, &sent))
+    bring_back(&state, &before, &sent, page, error)
+        .await
+        .unwrap_or_else(|error| plain::form(&error, locale, &sent))
 }
 
 /// Keeps a refused form and leads back to where it stood.
-async fn bring_back(state: &App, before: &str, sent: &Sent, error: Error) -> Result<Response, Error> {
+async fn bring_back(
+    state: &App,
+    before: &str,
+    sent: &Sent,
+    page: &str,
+    error: Error,
+) -> Result<Response, Error> {
     let to = if error == Error::SignedOut {
-        format!("/login?next={}&kept=1", domain::member::percent(&sent.page))
+        format!("/login?next={}&kept=1", domain::member::percent(page))
     } else {
-        sent.page.clone()
+        page.to_owned()
     };
     let kept = Kept {
         action: sent.action.clone(),
-        page: known_as(&sent.page),
+        page: known_as(page),
         fields: sent.fields.clone(),
         error: error.clone(),
+        author: sent.author,
     };
     let content = serde_json::to_string(&kept).unwrap_or_default();
     if content.len() > store::kept_forms::MOST {
@@ -120,7 +133,8 @@ async fn bring_back(state: &App, before: &str, sent: &Sent, error: Error) -> Res
     // What another page's form was refused with is kept too: a log-in may fail on the way back to it.
     let all: Vec<&str> = [secret.as_str()].into_iter().chain(secrets(before)).take(MOST_KEPT).collect();
     let all = all.join(SEPARATOR);
-    let cookie = format!("{KEPT}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
+    let name = kept_cookie(state.config.secure());
+    let cookie = format!("{name}={all}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800{secure}");
     let mut answer = Redirect::to(&to).into_response();
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         answer.headers_mut().append(header::SET_COOKIE, value);
@@ -150,25 +164,28 @@ pub fn known_as(page: &str) -> String {
     }
 }
 
-/// The page a form stood on, from the Referer of our own origin (the pages' policy sends it to us alone).
-fn referring_page(request: &Request) -> String {
+/// The page a form stood on, from the Referer of our own origin (the pages' policy sends it to us alone). A proxy may
+/// have given the request another host than the one that browsers know.
+fn referring_page(request: &Request, public_url: &str) -> Option<String> {
     let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let known = public_url.parse::<http::Uri>().ok();
+    let known = known.as_ref().and_then(|u| u.authority()).map_or("", |a| a.as_str());
     request
         .headers()
         .get(header::REFERER)
         .and_then(|r| r.to_str().ok())
         .and_then(|r| r.parse::<http::Uri>().ok())
-        .filter(|u| u.authority().is_some_and(|a| a.as_str() == host))
+        .filter(|u| u.authority().is_some_and(|a| a.as_str() == host || a.as_str() == known))
         .and_then(|u| u.path_and_query().map(|p| local(p.as_str()).to_owned()))
-        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// What was typed, by field. Passwords and the secrets of links are never kept.
-fn read(action: String, page: String, bytes: &[u8]) -> Sent {
-    let mut sent = Sent { action, page, fields: Vec::new(), linked: false };
+fn read(action: String, page: Option<String>, bytes: &[u8]) -> Sent {
+    let mut sent = Sent { action, page, fields: Vec::new(), linked: false, author: None };
     for (name, value) in form_urlencoded::parse(bytes).take(200) {
         match &*name {
-            CAME_FROM => sent.page = local(&value).to_owned(),
+            CAME_FROM => sent.page = Some(local(&value).to_owned()),
+            CAME_AS => sent.author = value.parse().ok(),
             name if name.contains("token") => sent.linked = true,
             name if name.contains("password") => {}
             name => sent.fields.push((name.to_owned(), value.into_owned())),
@@ -191,7 +208,7 @@ mod tests {
     #[test]
     fn passwords_are_not_kept() {
         let typed = "form[email]=a%40example.com&form[password]=geheim&form[name]=%E8%8A%B1&token=geheim";
-        let sent = read("/api/x".to_owned(), "/signup".to_owned(), typed.as_bytes());
+        let sent = read("/api/x".to_owned(), Some("/signup".to_owned()), typed.as_bytes());
         assert_eq!(
             sent.fields,
             [
@@ -200,13 +217,14 @@ mod tests {
             ]
         );
         assert!(sent.linked);
-        assert_eq!(sent.page, "/signup");
+        assert_eq!(sent.page.as_deref(), Some("/signup"));
     }
 
     #[test]
     fn a_form_sent_again_knows_its_page_and_only_ours() {
-        let page = |typed: &str| read(String::new(), "/api/x".to_owned(), typed.as_bytes()).page;
-        assert_eq!(page("came_from=%2Ftalk%2Ft%2F5%3Freply%3D3&x=1"), "/talk/t/5?reply=3");
-        assert_eq!(page("came_from=%2F%2Fevil.example&x=1"), "/");
+        let page = |typed: &str| read(String::new(), None, typed.as_bytes()).page;
+        assert_eq!(page("came_from=%2Ftalk%2Ft%2F5%3Freply%3D3&x=1").as_deref(), Some("/talk/t/5?reply=3"));
+        assert_eq!(page("came_from=%2F%2Fevil.example&x=1").as_deref(), Some("/"));
+        assert_eq!(page("x=1"), None);
     }
 }

@@ -3,9 +3,9 @@
 //! A visitor's page depends on language, theme and address only. It is kept with the version of everything it
 //! may show, and cut where its nonce stood, so that each answer has a nonce of its own.
 
-use crate::context::{KEPT, cookie, locale, theme, wants_html};
+use crate::context::{cookie, locale, theme, wants_html};
 use crate::router::App;
-use app::request::session_cookie;
+use app::request::{kept_cookie, session_cookie};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -44,7 +44,7 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
     let fit = request.method() == Method::GET
         && wants_html(headers)
         && cookie(headers, session_cookie(state.config.secure())).is_none()
-        && cookie(headers, KEPT).is_none()
+        && cookie(headers, kept_cookie(state.config.secure())).is_none()
         // These pages say what the address' secret is for.
         && !path.starts_with("/verify")
         && !path.starts_with("/reset")

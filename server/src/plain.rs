@@ -1,6 +1,7 @@
 //! Pages that need nothing: for when the database is away, or a request never reached the application.
 
 use crate::forms::{CAME_FROM, Sent};
+use app::boot::CAME_AS;
 use axum::response::{IntoResponse, Response};
 use domain::{Error, Locale, t};
 use http::{HeaderValue, StatusCode, header};
@@ -8,7 +9,10 @@ use http::{HeaderValue, StatusCode, header};
 /// An error as a page without styles' files, scripts or database.
 #[must_use]
 pub fn page(error: &Error, locale: Locale) -> Response {
-    answer(error, locale, &format!("<p><a href=\"\">{}</a></p>", t::error::try_again(locale)))
+    // What is not there, or not for this reader, is not so the next time either.
+    let again = !matches!(error, Error::NotFound | Error::Forbidden | Error::TooLarge);
+    let again = again.then(|| format!("<p><a href=\"\">{}</a></p>", t::error::try_again(locale)));
+    answer(error, locale, &again.unwrap_or_default())
 }
 
 /// An error as such a page, for a form that could not be kept: what was typed stands in it and can be sent again.
@@ -28,14 +32,20 @@ pub fn form(error: &Error, locale: Locale, sent: &Sent) -> Response {
             hidden += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
         }
     }
-    let page = escaped(&sent.page);
+    let page = sent.page.as_deref().map(escaped);
     if sent.linked {
+        let page = page.unwrap_or_else(|| "/".to_owned());
         body += &seen;
         body += &format!("<p><a href=\"{page}\">{again}</a></p>");
     } else {
         let action = escaped(&sent.action);
+        for (name, value) in [(CAME_FROM, page), (CAME_AS, sent.author.map(|id| id.to_string()))] {
+            if let Some(value) = value {
+                hidden += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
+            }
+        }
         body += &format!(
-            "<p>{kept}</p><form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"{CAME_FROM}\" value=\"{page}\">{hidden}{seen}<p><button>{again}</button></p></form>"
+            "<p>{kept}</p><form method=\"post\" action=\"{action}\">{hidden}{seen}<p><button>{again}</button></p></form>"
         );
     }
     answer(error, locale, &body)

@@ -138,14 +138,22 @@ pub async fn cancel(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
     if found.starts_at <= now {
         return Err(Error::Conflict(Conflict::Closed));
     }
-    let row: Option<(i64, String)> = tx
-        .optional(sql!(
-            "SELECT id, state FROM registrations WHERE event_id = $1 AND member_id = $2 AND state IN ('confirmed', 'waiting')",
-            event,
-            me,
-        ))
-        .await?;
-    let Some((id, state)) = row else { return Ok(()) };
+    let row: Option<(i64, String)> = tx.optional(sql!(HELD, event, me)).await?;
+    let Some(held) = row else { return Ok(()) };
+    give_back(&mut tx, now, event, &found, held, Some(me)).await?;
+    tx.touch(Topic::Events);
+    Ok(tx.commit().await?)
+}
+
+/// Gives a seat or a place in line back, and moves up who waits. The event must be locked.
+async fn give_back(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    event: EventId,
+    found: &Locked,
+    (id, state): (i64, String),
+    by: Option<MemberId>,
+) -> Result<()> {
     tx.execute(sql!(
         "UPDATE registrations SET state = 'cancelled', seq = $2, since = $3 WHERE id = $1",
         id,
@@ -153,18 +161,41 @@ pub async fn cancel(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
         now,
     ))
     .await?;
-    record(&mut tx, id, RegistrationState::Cancelled, now, Some(me)).await?;
+    record(tx, id, RegistrationState::Cancelled, now, by).await?;
     if state == "confirmed" {
         tx.execute(sql!("UPDATE events SET taken = taken - 1 WHERE id = $1", event)).await?;
         if found.state == "published" {
-            promote(&mut tx, now, event, found.capacity, found.seq).await?;
+            promote(tx, now, event, found.capacity, found.seq).await?;
         }
     } else {
         tx.execute(sql!("UPDATE events SET waiting = waiting - 1 WHERE id = $1", event)).await?;
     }
-    tx.touch(Topic::Events);
-    Ok(tx.commit().await?)
+    Ok(())
 }
+
+/// Gives back everything a member holds in events to come: who is shut out takes nobody's seat.
+pub(crate) async fn withdraw(tx: &mut WriteTx, now: Timestamp, member: MemberId, by: &Actor) -> Result<()> {
+    let events: Vec<(i64,)> = tx
+        .all(sql!(
+            "SELECT e.id FROM registrations r JOIN events e ON e.id = r.event_id
+             WHERE r.member_id = $1 AND r.state IN ('confirmed', 'waiting') AND e.starts_at > $2 ORDER BY e.id",
+            member,
+            now,
+        ))
+        .await?;
+    for event in events.into_iter().map(|(id,)| EventId(id)) {
+        let found = lock(tx, &Actor::System, event).await?;
+        // As it is now that nobody else can change it.
+        if let Some(held) = tx.optional(sql!(HELD, event, member)).await? {
+            give_back(tx, now, event, &found, held, by.id()).await?;
+        }
+        tx.touch(Topic::Events);
+    }
+    Ok(())
+}
+
+/// The seat or the place in line that somebody has.
+const HELD: &str = "SELECT id, state FROM registrations WHERE event_id = $1 AND member_id = $2 AND state IN ('confirmed', 'waiting')";
 
 /// Moves up those who wait, first come first served, while there are seats. The event must be locked.
 pub(crate) async fn promote(
@@ -182,7 +213,8 @@ pub(crate) async fn promote(
     }
     let moving: Vec<(i64, i64)> = tx
         .all(sql!(
-            "SELECT id, member_id FROM registrations WHERE event_id = $1 AND state = 'waiting' ORDER BY seq LIMIT $2",
+            "SELECT r.id, r.member_id FROM registrations r JOIN members m ON m.id = r.member_id
+             WHERE r.event_id = $1 AND r.state = 'waiting' AND m.standing = 'active' ORDER BY r.seq LIMIT $2",
             event,
             seats,
         ))

@@ -157,6 +157,35 @@ async fn who_waited_longest_moves_up(db: &TestDb) {
     assert_eq!((counted(db, event).await, remembered(db, event).await), ((1, 1), (1, 1)));
 }
 
+async fn who_is_shut_out_takes_nobodys_seat(db: &TestDb) {
+    let host = host(db).await;
+    let admin = member(db, "admin", &[Role::Admin]).await;
+    let m = members(db, 4).await;
+    let (full, past) = (seats(db, &host, "1").await, seats(db, &host, "2").await);
+    for actor in &m {
+        register(db, actor, full).await.unwrap();
+    }
+    register(db, &m[0], past).await.unwrap();
+    run(db, sql!("UPDATE events SET starts_at = $2 WHERE id = $1", past, db.now().plus_seconds(-60))).await;
+    // The second is shut out while waiting, the first with the seat: the third moves up.
+    let suspend = async |actor: &Actor| store::members::suspend(db, &admin, id(actor), "理由").await.unwrap();
+    suspend(&m[1]).await;
+    suspend(&m[0]).await;
+    assert_eq!(part(db, &m[2], full).await, Confirmed);
+    assert_eq!(part(db, &m[3], full).await, Waiting { position: 1 });
+    assert_eq!(promoted(db).await, [id(&m[2]).0]);
+    assert_eq!((counted(db, full).await, remembered(db, full).await), ((1, 1), (1, 1)));
+    let last = history(db, &m[0]).await;
+    assert_eq!(last.last().unwrap().0, "cancelled");
+    assert_eq!(last.last().unwrap().2, Some(id(&admin).0), "the record says who");
+    // What is over stays as it was.
+    assert_eq!((counted(db, past).await, remembered(db, past).await), ((1, 0), (1, 0)));
+    // Whoever is left in a line all the same is passed over.
+    run(db, sql!("UPDATE members SET standing = 'suspended' WHERE id = $1", id(&m[3]))).await;
+    cancel(db, &m[2], full).await.unwrap();
+    assert_eq!(counted(db, full).await, (0, 1));
+}
+
 async fn more_seats_move_the_line_up_in_order(db: &TestDb) {
     let host = host(db).await;
     let m = members(db, 6).await;
@@ -376,6 +405,7 @@ store::on_both!(
     the_last_seat_is_given_once,
     without_the_guard_the_same_race_oversells,
     who_waited_longest_moves_up,
+    who_is_shut_out_takes_nobodys_seat,
     more_seats_move_the_line_up_in_order,
     nobody_overtakes_those_who_wait,
     registering_twice_changes_nothing,

@@ -2,7 +2,7 @@
 
 use super::api::{FormPage, Save, form};
 use super::id_param;
-use crate::boot::use_locale;
+use crate::boot::{form_key, use_locale};
 use crate::ui::{
     Breadcrumbs, Choice, Editor, Field, Form, Hidden, Loaded, PageHead, PageTitle, Post, Select, Version,
     data,
@@ -79,6 +79,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageHead title=title />
         <Form post=save labels=LABELS>
             <Hidden name="id" value=form.id.clone() />
+            {form.id.is_empty().then(|| view! { <Hidden name="key" value=form_key("event") /> })}
             <Version first=form.version.clone() stale=save.stale() fresh=move || async move { super::api::form(id).await.ok().map(|p| p.form.version) } />
             <fieldset class="form-section">
                 <legend>{t::event::f_basics(l)}</legend>

@@ -1,6 +1,6 @@
 //! Forms: posted as they are without script; with script sent in the background, with faults shown in place.
 
-use super::post::{Post, PostForm};
+use super::post::{CameAs, Post, PostForm};
 use crate::boot::{Kept, Navigated, use_boot, use_locale};
 use domain::{Error, t};
 use leptos::prelude::*;
@@ -194,6 +194,7 @@ pub fn PlainForm(
         <FormContext state=state>
             {refused.then(|| view! { <Summary error=error labels=labels node=NodeRef::new() refused=true kept=false /> })}
             <form class="form" method="post" action=action novalidate="">
+                <CameAs />
                 {children()}
             </form>
         </FormContext>

@@ -2,6 +2,7 @@
 //! is the same for all forms.
 
 use crate::Fault;
+use crate::boot::{CAME_AS, use_viewer};
 use domain::Error;
 use domain::error::Conflict;
 use leptos::prelude::*;
@@ -183,9 +184,16 @@ pub fn PostForm(
             on:click=once
             node_ref=node
         >
+            <CameAs />
             {children()}
         </form>
     }
+}
+
+/// Says whose form this is: kept after a refusal, it is shown to nobody else.
+#[component]
+pub(super) fn CameAs() -> impl IntoView {
+    use_viewer().map(|viewer| view! { <input type="hidden" name=CAME_AS value=viewer.id.to_string() /> })
 }
 
 /// A form that asks by its address: what was chosen becomes the query, and the router follows.

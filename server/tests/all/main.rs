@@ -6,6 +6,7 @@ mod first_admin;
 mod forms;
 mod full;
 mod http;
+mod kept;
 mod killed;
 mod mail;
 mod matrix;

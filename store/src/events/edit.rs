@@ -1,6 +1,7 @@
 //! Making and changing events.
 
 use crate::cache::Topic;
+use crate::db::DbError;
 use crate::jobs::{self, Work};
 use crate::{Db, markdown, registrations, sql};
 use domain::circle::Visibility;
@@ -8,7 +9,7 @@ use domain::error::Conflict;
 use domain::event::{EventForm, EventInput, EventState, can_edit, may_create};
 use domain::{Actor, CircleId, Error, EventId, MemberId, Problem, Result};
 
-/// Makes an event.
+/// Makes an event. The same key twice makes one.
 ///
 /// # Errors
 /// For those who are not hosts, or not in the circle.
@@ -17,11 +18,16 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     may_create(actor, input.visibility, input.circle)?;
     let now = db.now();
     let mut tx = db.write().await?;
-    let (id,): (i64,) = tx
+    if let Some(key) = &input.key
+        && let Some((made,)) = tx.optional::<(i64,)>(sql!(BY_KEY, host, key)).await?
+    {
+        return Ok(EventId(made));
+    }
+    let inserted: Result<(i64,), DbError> = tx
         .one(sql!(
             "INSERT INTO events (title, kind, summary, body_md, body_html, recap_md, recap_html, state, visibility, circle_id,
-               starts_at, ends_at, place, online_url, speakers, price_yen, capacity, host_id, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19) RETURNING id",
+               starts_at, ends_at, place, online_url, speakers, price_yen, capacity, host_id, created_at, updated_at, key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20) RETURNING id",
             &input.title,
             input.kind.code(),
             &input.summary,
@@ -41,12 +47,25 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
             input.capacity,
             host,
             now,
+            input.key.clone(),
         ))
-        .await?;
+        .await;
+    let id = match (inserted, &input.key) {
+        (Ok((id,)), _) => id,
+        // Sent twice at once: the later finds what the earlier made. Its own transaction is dropped.
+        (Err(DbError::Unique(_)), Some(key)) => {
+            drop(tx);
+            let (made,) = db.one::<(i64,)>(sql!(BY_KEY, host, key)).await?;
+            return Ok(EventId(made));
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
     tx.touch(Topic::Events);
     tx.commit().await?;
     Ok(EventId(id))
 }
+
+const BY_KEY: &str = "SELECT id FROM events WHERE host_id = $1 AND key = $2";
 
 /// Changes an event that was not changed by somebody else meanwhile. More seats move the waiting list up.
 ///
@@ -199,6 +218,7 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
     Ok(EventForm {
         id: id.to_string(),
         version: row.version.to_string(),
+        key: String::new(),
         title: row.title,
         kind: row.kind,
         summary: row.summary,

@@ -3,7 +3,7 @@
 use crate::cache::Topic;
 use crate::db::{Sql, WriteTx};
 use crate::jobs::{self, Work};
-use crate::{Db, audit, settings, sql};
+use crate::{Db, audit, registrations, settings, sql};
 use domain::account::{MemberKind, Standing};
 use domain::audit::Act;
 use domain::error::Conflict;
@@ -102,7 +102,7 @@ pub async fn approve(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Shuts a member out with a reason; their sessions end. The last admin stays.
+/// Shuts a member out with a reason; their sessions end, and their seats go to those who wait. The last admin stays.
 ///
 /// # Errors
 /// For anyone but admins; [`domain::Problem::Required`] without a reason; [`Conflict::LastAdmin`].
@@ -123,6 +123,7 @@ pub async fn suspend(db: &Db, actor: &Actor, member: MemberId, reason: &str) -> 
     expect_moved(moved)?;
     keep_an_admin(&mut tx).await?;
     activate(&mut tx, member, false).await?;
+    registrations::withdraw(&mut tx, now, member, actor).await?;
     tx.execute(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await?;
     tx.execute(sql!(
         "INSERT INTO suspensions (member_id, reason, suspended_at, suspended_by) VALUES ($1, $2, $3, $4)",

@@ -100,6 +100,26 @@ for (const [reader, list] of Object.entries(pages)) {
   });
 }
 
+test('the footer stands at the foot, of a short page and without the demo’s banner too', { tag: ['@phone'] }, async ({ page, signIn }) => {
+  const screen = new Screen(page);
+  const footer = page.locator('.footer');
+  for (const reader of ['visitor', 'member'] as const) {
+    if (reader === 'member') await signIn(reader);
+    for (const path of ['/welcome', '/']) {
+      await screen.open(path);
+      for (const banner of [true, false]) {
+        if (!banner) await page.locator('.demo-banner').evaluate((e) => e.remove());
+        const where = await footer.evaluate((e) => ({
+          below: e.getBoundingClientRect().top - document.querySelector('.page')!.getBoundingClientRect().bottom,
+          left: e.parentElement!.getBoundingClientRect().bottom - parseFloat(getComputedStyle(e.parentElement!).paddingBottom) - e.getBoundingClientRect().bottom,
+          height: e.getBoundingClientRect().height - e.firstElementChild!.getBoundingClientRect().height,
+        }));
+        for (const distance of Object.values(where)) expect.soft(Math.abs(distance), `${reader} ${path} ${banner} ${JSON.stringify(where)}`).toBeLessThanOrEqual(1);
+      }
+    }
+  }
+});
+
 test('the editor’s toolbar is one row', { tag: ['@phone'] }, async ({ page, signIn, isMobile }) => {
   if (isMobile) await page.setViewportSize({ width: 360, height: 780 });
   await signIn('member');

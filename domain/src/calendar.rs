@@ -66,6 +66,18 @@ impl CalendarQuery {
         }
     }
 
+    /// Whether the parameters ask for something that is not understood.
+    #[must_use]
+    pub fn leaves_out(get: impl Fn(&str) -> Option<String>) -> bool {
+        let odd =
+            |name: &str, known: fn(&str) -> bool| get(name).is_some_and(|v| !v.is_empty() && !known(&v));
+        odd("view", |v| [View::Month, View::Agenda].iter().any(|view| view.code() == v))
+            || odd("date", |v| parse_date(v).is_some())
+            || odd("kind", |v| EventKind::parse(v).is_some())
+            || odd("circle", |v| v.parse::<CircleId>().is_ok())
+            || ["open", "online", "mine"].iter().any(|name| odd(name, |v| v == "1"))
+    }
+
     /// The address of this view.
     #[must_use]
     pub fn href(&self) -> String {

@@ -5,7 +5,7 @@ use super::filters::Filters;
 use super::keys::KeysDialog;
 use super::month::{Month, day_selector, focus_day, stay};
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, data};
+use crate::ui::{Empty, EventList, Icon, LeftOut, Loaded, PageHead, PageTitle, data};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
 use domain::event::EventCard;
 use domain::{Role, t, time};
@@ -46,6 +46,7 @@ fn CalendarView(
     let date = page.date;
     let keys = NodeRef::<leptos::html::Dialog>::new();
     let month = query.view == View::Month;
+    let left_out = use_query_map().with_untracked(|m| CalendarQuery::leaves_out(|name| m.get(name)));
     let title = if month { time::month(date, l) } else { t::calendar::from(l, time::day_with_year(date, l)) };
     let as_view = |view: View| CalendarQuery { view, date: Some(date), ..query.clone() }.href();
     let (prev, next) = if month {
@@ -131,6 +132,7 @@ fn CalendarView(
                     <kbd>"?"</kbd>
                 </button>
             </div>
+            <LeftOut some=left_out />
             <Filters query=query.clone() circles=page.circles.clone() />
             {page.more.then_some(()).filter(|()| month).map(|()| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
             {if month {

@@ -61,6 +61,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
     if !form.id.is_empty() {
         above.push((format!("/events/{}", form.id), form.title.clone()));
     }
+    let now_at = id.map(|_: domain::EventId| format!("/events/{}", form.id)).unwrap_or_default();
     let back = above.last().map(|(href, _)| href.clone()).unwrap_or_default();
     let kinds = EventKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.name(l))).collect::<Vec<_>>();
     let mut audiences =
@@ -77,7 +78,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageTitle text=title />
         <Breadcrumbs above=above here=title />
         <PageHead title=title />
-        <Form post=save labels=LABELS>
+        <Form post=save labels=LABELS now_at=now_at>
             <Hidden name="id" value=form.id.clone() />
             {form.id.is_empty().then(|| view! { <Hidden name="key" value=form_key("event") /> })}
             <Version first=form.version.clone() stale=save.stale() fresh=move || async move { super::api::form(id).await.ok().map(|p| p.form.version) } />

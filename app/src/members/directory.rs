@@ -5,7 +5,7 @@ use super::facets::{FORM, Facets, apply, asked, follow};
 use super::names;
 use super::profile::write_marks;
 use crate::boot::use_locale;
-use crate::ui::{Empty, Icon, Loaded, Markup, PageHead, PageTitle, Pager, data, write_avatar};
+use crate::ui::{Empty, Icon, LeftOut, Loaded, Markup, PageHead, PageTitle, Pager, data, write_avatar};
 use domain::member::{DirectoryQuery, MemberCard, Sort};
 use domain::vocabulary::Vocabulary;
 use domain::{Locale, t};
@@ -37,6 +37,8 @@ fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl
     let l = use_locale();
     let sorts = [("", t::member::newest(l), Sort::Newest), ("name", t::member::by_name(l), Sort::Name)];
     let pages = query.clone();
+    let left_out = use_query_map()
+        .with_untracked(|m| DirectoryQuery::leaves_out(|name| m.get_all(name).unwrap_or_default()));
     let navigate = use_navigate();
     let submit = move |event: leptos::ev::SubmitEvent| {
         if let Some(query) = asked(&event) {
@@ -56,6 +58,7 @@ fn DirectoryView(page: domain::member::Directory, query: DirectoryQuery) -> impl
             </div>
             <Facets query=query.clone() counts=page.facets />
             <div class="results">
+                <LeftOut some=left_out />
                 <div class="results-head">
                     <p class="results-count" role="status">{t::member::people(l, page.total)}</p>
                     <div class="field inline">

@@ -4,8 +4,8 @@ use super::api::{SaveProfile, own_profile};
 use super::with_audience::{Terms, WithAudience, kept};
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, Notice, PageHead, PageTitle, Post,
-    Select, Version, data,
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Lines, Loaded, PageHead, PageTitle, Post, Select,
+    Version, data,
 };
 use domain::error::Conflict;
 use domain::member::{Part, ProfileForm};
@@ -58,8 +58,7 @@ fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
         <PageTitle text=t::member::edit_profile(l) />
         <Breadcrumbs above=above here=t::member::edit_profile(l) />
         <PageHead title=t::member::edit_profile(l) lede=t::member::lede_edit(l) />
-        <Stale changed=changed profile=profile.clone() />
-        <Form post=save labels=LABELS>
+        <Form post=save labels=LABELS now_at=profile.clone()>
             <Version first=form.version.clone() stale=changed fresh=|| async { own_profile().await.ok().map(|f| f.version) } />
             <fieldset class="form-section">
                 <legend>{t::member::f_names(l)}</legend>
@@ -116,22 +115,5 @@ fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
                 <a class="button quiet" href=profile>{t::form::cancel(l)}</a>
             </div>
         </Form>
-    }
-}
-
-/// What to do when the profile was changed elsewhere.
-#[component]
-fn Stale(changed: Signal<bool>, profile: String) -> impl IntoView {
-    let l = use_locale();
-    move || {
-        let profile = profile.clone();
-        changed.get().then(|| {
-            view! {
-                <Notice tone="warning">
-                    <p>{t::member::stale_text(l)}</p>
-                    <p><a href=profile target="_blank">{t::member::stale(l)}</a></p>
-                </Notice>
-            }
-        })
     }
 }

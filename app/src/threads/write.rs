@@ -141,7 +141,7 @@ fn EditView(page: EditPage, save: Post) -> impl IntoView {
         <PageTitle text=format!("{} ({})", t::thread::edit_post(l), source.title) />
         <Breadcrumbs above=above here=t::thread::edit_post(l) />
         <PageHead title=t::thread::edit_post(l) lede=source.title />
-        <Form post=save labels=LABELS>
+        <Form post=save labels=LABELS now_at=back.clone()>
             <Hidden name="id" value=id.to_string() />
             <Version
                 first=source.version.to_string()

@@ -2,6 +2,7 @@
 
 use super::post::{CameAs, Post, PostForm};
 use crate::boot::{Kept, Navigated, use_boot, use_locale};
+use domain::error::Conflict;
 use domain::{Error, t};
 use leptos::prelude::*;
 
@@ -78,6 +79,9 @@ pub fn Form(
     /// `form`, or with another class beside it.
     #[prop(default = "form")]
     class: &'static str,
+    /// Where what the form changes is seen as it is now: asked for when somebody else was faster.
+    #[prop(optional, into)]
+    now_at: String,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -119,7 +123,7 @@ pub fn Form(
     });
     view! {
         <FormContext state=state>
-            <Summary error=error labels=labels node=summary refused=refused kept=true />
+            <Summary error=error labels=labels node=summary refused=refused kept=true now_at=now_at />
             <PostForm post=post class=class node=form>
                 {children()}
             </PostForm>
@@ -143,12 +147,23 @@ fn Summary(
     refused: bool,
     /// Whether all that was written is still there; passwords never are.
     kept: bool,
+    /// Where what the form changes is seen as it is now.
+    #[prop(optional)]
+    now_at: String,
 ) -> impl IntoView {
     let l = use_locale();
     view! {
         <div class="error-summary" role="alert" tabindex="-1" autofocus=refused node_ref=node hidden=move || error.with(Option::is_none)>
             <h2>{move || error.with(|e| e.as_ref().map(|e| e.text(l)))}</h2>
             {kept.then(|| view! { <p>{t::error::kept(l)}</p> })}
+            {(!now_at.is_empty())
+                .then(|| {
+                    view! {
+                        <p hidden=move || error.with(|e| *e != Some(Error::Conflict(Conflict::Stale)))>
+                            {t::form::stale_text(l)} " " <a href=now_at target="_blank">{t::form::stale(l)}</a>
+                        </p>
+                    }
+                })}
             <ul>
                 {move || {
                     let fields = error.with(|e| e.as_ref().map(|e| e.fields().to_vec())).unwrap_or_default();

@@ -69,6 +69,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     super::parts::keep_telling();
+    super::log_out::take_away_drafts();
     let l = use_locale();
     let boot = use_boot();
     let viewer = use_viewer();

@@ -5,6 +5,9 @@ use crate::boot::{use_locale, use_viewer};
 use domain::t;
 use leptos::prelude::*;
 
+/// Where the browser notes, for this tab, whose drafts go once they are out.
+const LEAVING: &str = "leaving";
+
 /// The form that logs out. Where unsent texts would be lost, it asks first.
 #[component]
 pub fn LogOut(
@@ -14,13 +17,15 @@ pub fn LogOut(
     let l = use_locale();
     let member = use_viewer().map_or(0, |v| v.id.0);
     let leave = move |event: web_sys::SubmitEvent| {
-        let left = draft::left(member);
-        if left.is_empty() {
+        let count = draft::left(member).len() as i64;
+        if count == 0 {
             return;
         }
-        let question = t::editor::log_out(l, left.len() as i64);
-        if window().confirm_with_message(&question).unwrap_or(true) {
-            draft::remove(&left);
+        if window().confirm_with_message(&t::editor::log_out(l, count)).unwrap_or(true) {
+            // Only noted: the server may be away, and they are still here.
+            if let Some(tab) = tab() {
+                let _noted = tab.set_item(LEAVING, &member.to_string());
+            }
         } else {
             event.prevent_default();
         }
@@ -30,4 +35,22 @@ pub fn LogOut(
             {children()}
         </form>
     }
+}
+
+/// Takes the drafts of a member who has left off the device.
+pub(super) fn take_away_drafts() {
+    let gone = use_viewer().is_none();
+    Effect::new(move |_| {
+        let Some(tab) = tab() else { return };
+        let Some(member) = tab.get_item(LEAVING).ok().flatten().and_then(|m| m.parse().ok()) else { return };
+        if gone {
+            draft::remove(&draft::left(member));
+        }
+        let _done = tab.remove_item(LEAVING);
+    });
+}
+
+/// What the browser keeps for this tab, where it does.
+fn tab() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
 }

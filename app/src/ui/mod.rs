@@ -24,7 +24,7 @@ pub use frame::Frame;
 pub use loaded::{ErrorPage, Loaded};
 pub use log_out::LogOut;
 pub use markup::Markup;
-pub use parts::{Breadcrumbs, Empty, Icon, Mark, Notice, PageHead, Pager, Pages, When, write_when};
+pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use post::{Post, PostForm, QueryForm};
 pub use text_area::TextArea;

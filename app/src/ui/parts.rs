@@ -165,6 +165,16 @@ pub fn Pager(
     })
 }
 
+/// Says that part of the address was not understood, where that is so.
+#[component]
+pub fn LeftOut(
+    /// Whether.
+    some: bool,
+) -> impl IntoView {
+    let l = use_locale();
+    some.then(|| view! { <Notice tone="warning"><p>{t::form::left_out(l)}</p></Notice> })
+}
+
 /// A time, with the full one for those who ask.
 #[component]
 pub fn When(

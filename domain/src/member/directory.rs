@@ -82,6 +82,14 @@ impl DirectoryQuery {
         }
     }
 
+    /// Whether the parameters ask for something that is not understood.
+    #[must_use]
+    pub fn leaves_out(get_all: impl Fn(&str) -> Vec<String>) -> bool {
+        let odd =
+            |list: &Vocabulary| get_all(list.code()).iter().any(|c| !c.is_empty() && list.term(c).is_none());
+        Vocabulary::ALL.iter().any(odd) || get_all("sort").iter().any(|s| !matches!(s.as_str(), "" | "name"))
+    }
+
     /// The chosen terms of a list.
     #[must_use]
     pub fn chosen(&self, list: Vocabulary) -> &[String] {

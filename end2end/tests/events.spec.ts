@@ -211,6 +211,9 @@ test.describe('hosting', () => {
     await expect(form.refusal).toContainText('ほかの人が変更しました');
     await expect(page.locator('#summary')).toHaveValue('あとから書いたひとこと');
     await expect(page.locator('#title')).toHaveValue(`${title} 後`);
+    const [now] = await Promise.all([context.waitForEvent('page'), form.refusal.getByRole('link', { name: 'いま保存されている内容を見る' }).click()]);
+    watch.on(now);
+    await expect(now.getByRole('heading', { level: 1 })).toHaveText(`${title} 先`);
   });
 });
 

@@ -4,15 +4,22 @@ import { people } from '../community';
 import { expect, test } from '../fixtures';
 import { Mailbox } from '../pages/accounts';
 import { Desk } from '../pages/desk';
+import { Event } from '../pages/event';
 import { Screen } from '../pages/screen';
 
 const bothWays = { tag: ['@no-script'] };
 
-test('a waiting person is let in, and told', bothWays, async ({ page, signIn, another }) => {
+test('a waiting person is let in, and told', bothWays, async ({ page, signIn, another, community }) => {
   const { email, name } = people.newcomer;
   const waiting = new Screen(await another('newcomer'));
   await waiting.open('/');
   await expect(waiting.page.getByText('参加の承認をお待ちください')).toBeVisible();
+  // They are told before they try.
+  const event = new Event(waiting.page);
+  const address = await community.first('/events?view=agenda&kind=training&open=1', /href="(\/events\/\d+)"/, null);
+  await event.open(address);
+  await expect(event.box).toContainText('参加が認められると、ここから申し込めます');
+  await expect(event.box.getByRole('button')).toHaveCount(0);
 
   await signIn('admin');
   const desk = new Desk(page);
@@ -28,6 +35,8 @@ test('a waiting person is let in, and told', bothWays, async ({ page, signIn, an
   await expect(waiting.page.getByRole('heading', { name: 'わたしの予定' })).toBeVisible();
   await waiting.open('/members');
   await expect(waiting.page.locator('.member-card').first()).toBeVisible();
+  await event.open(address);
+  await expect(event.box.getByRole('button', { name: '申し込む' })).toBeVisible();
 });
 
 test('a member is suspended with a reason, and let back in', bothWays, async ({ page, signIn, another, community, watch, script }) => {

@@ -88,15 +88,6 @@ test.describe('taking part', () => {
     await expect(event.heading).toBeVisible();
   });
 
-  test('who still waits for approval is told so before trying', bothWays, async ({ page, signIn, community }) => {
-    const address = await community.first('/events?view=agenda&kind=training&open=1', /href="(\/events\/\d+)"/, null);
-    await signIn('newcomer');
-    const event = new Event(page);
-    await event.open(address);
-    await expect(event.box).toContainText('参加が認められると、ここから申し込めます');
-    await expect(event.box.getByRole('button')).toHaveCount(0);
-  });
-
   test('a second click does not register twice', async ({ page, signIn, another }) => {
     const hosting = await another('host');
     const address = await new EventForm(hosting).make({ title: unique('二度押し'), date: day(8), capacity: '5' });

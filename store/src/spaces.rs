@@ -1,10 +1,11 @@
 //! Spaces: where threads of a theme live.
 
-use crate::Db;
 use crate::cache::{Topic, Weight};
+use crate::{Db, sql};
 use domain::circle::{Visibility, can_see};
 use domain::thread::Space;
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
+use serde::Deserialize;
 use std::sync::Arc;
 
 #[derive(sqlx::FromRow)]
@@ -19,6 +20,55 @@ struct SpaceRow {
     circle_id: Option<i64>,
     thread_count: i64,
     last_post_at: Option<i64>,
+}
+
+/// The spaces a community begins with: those of the demo that belong to no circle.
+const DEFAULTS: &str = include_str!("../../demo/community.toml");
+
+#[derive(Deserialize)]
+struct File {
+    space: Vec<Default>,
+}
+
+#[derive(Deserialize)]
+struct Default {
+    slug: String,
+    name_ja: String,
+    name_en: String,
+    description_ja: String,
+    description_en: String,
+    visibility: String,
+    circle: Option<String>,
+}
+
+/// Gives a community that has no space yet its first ones.
+///
+/// # Errors
+/// When the database is away.
+pub async fn seed_defaults(db: &Db) -> Result<()> {
+    let file: File = toml::from_str(DEFAULTS).map_err(crate::db::fault)?;
+    let mut tx = db.write().await?;
+    let (there,): (i64,) = tx.one("SELECT COUNT(*) FROM spaces").await?;
+    if there > 0 {
+        return Ok(());
+    }
+    for (position, space) in (1_i64..).zip(file.space.iter().filter(|s| s.circle.is_none())) {
+        // Two processes that begin at once make them once.
+        tx.execute(sql!(
+            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING",
+            &space.slug,
+            position,
+            &space.name_ja,
+            &space.name_en,
+            &space.description_ja,
+            &space.description_en,
+            &space.visibility,
+        ))
+        .await?;
+    }
+    tx.touch(Topic::Talk);
+    Ok(tx.commit().await?)
 }
 
 impl SpaceRow {

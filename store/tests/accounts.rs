@@ -339,6 +339,8 @@ async fn a_new_password_ends_every_session(db: &TestDb) {
     let token = link(db, LinkPurpose::Reset, hana).await;
     refused(reset_password(db, &token, "short").await, Error::field("password", Problem::TooShort(10)));
     refused(reset_password(db, &token, "password1234").await, Error::field("password", Problem::Weak));
+    // Of a link that does not work nothing else is looked at.
+    refused(reset_password(db, "guessed", "password1234").await, USED);
     refused(reset_password(db, "guessed", NEW).await, USED);
     assert!(sessions::viewer(db, &first).await.unwrap().is_some());
     reset_password(db, &token, NEW).await.unwrap();
@@ -349,6 +351,20 @@ async fn a_new_password_ends_every_session(db: &TestDb) {
     assert!(sessions::viewer(db, &others).await.unwrap().is_some(), "somebody else's");
     refused(sign_in(db, "hana@example.com", PASSWORD, HERE).await.map(|_| ()), wrong());
     sign_in(db, "hana@example.com", NEW, HERE).await.unwrap();
+}
+
+async fn a_link_has_twenty_tries(db: &TestDb) {
+    let hana = joined(db, "hana@example.com").await;
+    let reset = link(db, LinkPurpose::Reset, hana).await;
+    let setup = links::make(db, LinkPurpose::FirstAdmin, None).await.unwrap();
+    let weak = SignUp { password: "password1234".into(), ..first("anna") };
+    for _ in 0..20 {
+        let fault = Error::field("password", Problem::Weak);
+        refused(reset_password(db, &reset, "password1234").await, fault.clone());
+        refused(first_admin(db, &setup, &weak, Locale::Ja).await, fault);
+    }
+    refused(reset_password(db, &reset, NEW).await, Error::TooMany { seconds: 3600 });
+    refused(first_admin(db, &setup, &first("anna"), Locale::Ja).await, Error::TooMany { seconds: 3600 });
 }
 
 async fn a_reset_proves_the_address_by_the_way(db: &TestDb) {
@@ -426,6 +442,7 @@ async fn the_first_admin_is_made_once(db: &TestDb) {
     let verify_link = link(db, LinkPurpose::Verify, id(&hana)).await;
     refused(first_admin(db, &verify_link, &first("anna"), Locale::Ja).await, USED);
     let weak = SignUp { password: "password1234".into(), ..first("anna") };
+    refused(first_admin(db, &old, &weak, Locale::Ja).await, USED);
     refused(first_admin(db, &token, &weak, Locale::Ja).await, Error::field("password", Problem::Weak));
     refused(first_admin(db, &token, &first("hana"), Locale::Ja).await, Error::field("email", Problem::Taken));
     // Faults leave the link as it was.
@@ -475,6 +492,7 @@ store::on_both!(
     a_reset_proves_the_address_by_the_way,
     a_session_lasts_thirty_days_from_its_last_use,
     a_viewer_has_their_roles_and_circles,
+    a_link_has_twenty_tries,
     the_first_admin_is_made_once,
     of_many_who_would_be_first_one_is,
 );

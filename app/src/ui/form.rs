@@ -1,7 +1,7 @@
 //! Forms: posted as they are without script; with script sent in the background, with faults shown in place.
 
 use super::post::{CameAs, Post, PostForm};
-use crate::boot::{Kept, Navigated, use_boot, use_locale};
+use crate::boot::{Kept, Navigated, use_boot, use_locale, use_viewer};
 use domain::error::Conflict;
 use domain::{Error, t};
 use leptos::prelude::*;
@@ -152,9 +152,11 @@ fn Summary(
     now_at: String,
 ) -> impl IntoView {
     let l = use_locale();
+    // Whoever is back from the log-in is not asked for one again.
+    let inside = use_viewer().is_some();
     view! {
         <div class="error-summary" role="alert" tabindex="-1" autofocus=refused node_ref=node hidden=move || error.with(Option::is_none)>
-            <h2>{move || error.with(|e| e.as_ref().map(|e| e.text(l)))}</h2>
+            <h2>{move || error.with(|e| e.as_ref().map(|e| if inside && *e == Error::SignedOut { t::error::not_sent(l).to_owned() } else { e.text(l) }))}</h2>
             {kept.then(|| view! { <p>{t::error::kept(l)}</p> })}
             {(!now_at.is_empty())
                 .then(|| {

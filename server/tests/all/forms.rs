@@ -49,6 +49,8 @@ async fn what_was_typed_survives_the_log_in(db: &TestDb) {
     assert_eq!(client.post(&login, SIGN_IN, &form).await.led_to(), page);
     let back = client.get(&page).await.expect(200).html();
     assert_eq!(back.value("form[body]").unwrap(), text);
+    assert!(back.text.contains(domain::t::error::not_sent(Locale::Ja)));
+    assert!(!back.text.contains(&Error::SignedOut.text(Locale::Ja)), "they are signed in");
     let answer = client.post(&page, REPLY, &back.form(REPLY)).await;
     assert!(answer.led_to().starts_with(&format!("{page}?page=1#p")));
     assert_eq!(posts(db).await, 2);

@@ -2,7 +2,19 @@
 
 use super::*;
 
-store::on_both!(life_goes_on, of_two_who_fill_it_one_is_told, a_small_community_works,);
+store::on_both!(life_goes_on, of_two_who_fill_it_one_is_told, a_small_community_works, it_ages);
+
+async fn it_ages(db: &TestDb) {
+    fill(db, &Options::default()).await;
+    assert!(!demo::is_stale(db).await.unwrap());
+    db.clock.advance(100 * 86_400);
+    assert!(demo::is_stale(db).await.unwrap());
+    // Nor does something far ahead make it fresh.
+    run(db, sql!("UPDATE events SET starts_at = $1", db.now().plus_seconds(15 * 86_400))).await;
+    assert!(demo::is_stale(db).await.unwrap());
+    db.clock.advance(86_400);
+    assert!(!demo::is_stale(db).await.unwrap());
+}
 
 /// Each as a process of its own.
 async fn of_two_who_fill_it_one_is_told(db: &TestDb) {

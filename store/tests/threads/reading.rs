@@ -5,6 +5,7 @@ use super::*;
 store::on_both!(
     a_space_is_read_and_written_by_its_readers,
     a_space_has_its_names_and_numbers,
+    a_new_community_has_spaces_to_begin_in,
     replies_stand_below_what_they_answer,
     a_long_thread_comes_in_windows,
     replies_to_replies_to_replies_stay_readable,
@@ -108,6 +109,22 @@ async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
     refused(threads::reply(db, &mates[0], &new_reply(PostId(999), "x", "")).await, Error::NotFound);
     refused(threads::reply(db, &Actor::System, &new_reply(talk[0].2, "x", "")).await, Error::Forbidden);
     assert_eq!(spaces::list(db, &Actor::System, L).await.unwrap().len(), 3);
+}
+
+async fn a_new_community_has_spaces_to_begin_in(db: &TestDb) {
+    let hana = member(db, "hana", &[]).await;
+    spaces::seed_defaults(db).await.unwrap();
+    let slugs = async |actor: &Actor| -> Vec<String> {
+        spaces::list(db, actor, L).await.unwrap().into_iter().map(|s| s.slug).collect()
+    };
+    let begun = slugs(&hana).await;
+    assert_eq!(begun[..2], ["announcements", "introductions"]);
+    assert!(!begun.contains(&"cp-room".to_owned()), "a circle's room comes with its circle");
+    assert_eq!(slugs(&Actor::Visitor).await, ["announcements"]);
+    // What was changed since stays so.
+    run(db, sql!("DELETE FROM spaces WHERE slug <> $1", "lounge")).await;
+    spaces::seed_defaults(db).await.unwrap();
+    assert_eq!(slugs(&hana).await, ["lounge"]);
 }
 
 async fn a_space_has_its_names_and_numbers(db: &TestDb) {

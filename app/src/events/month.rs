@@ -59,9 +59,9 @@ pub(super) fn Month(
     // The roving tab stop belongs to the script: without it every link is reached in turn.
     Effect::new(move |_| {
         focus.set(Some(selected));
-        leave_to_the_grid();
+        leave_to_the_grid(selected);
         // Another month is drawn after this has run.
-        request_animation_frame(leave_to_the_grid);
+        request_animation_frame(move || leave_to_the_grid(selected));
         // What a key asked for on the page before, once this one is drawn.
         if let Some(selector) = wish.get_untracked() {
             wish.set(None);
@@ -108,9 +108,20 @@ pub(super) fn Month(
             }
         }
     };
-    let weeks: Vec<Vec<Date>> = days.chunks(7).map(<[Date]>::to_vec).collect();
-    let heads: Vec<Date> = days.iter().take(7).copied().collect();
     let today = page.today;
+    let rows = Markup::of(|m| {
+        for week in days.chunks(7) {
+            m.element("tr", &[], |m| {
+                for date in week {
+                    let outside = date.first_of_month() != selected.first_of_month();
+                    let day =
+                        Day { date: *date, outside, today: *date == today, selected: *date == selected };
+                    write_day(m, day, &of(*date), &query, l);
+                }
+            });
+        }
+    });
+    let heads: Vec<Date> = days.iter().take(7).copied().collect();
     view! {
         <table class="cal-grid" role="grid" aria-labelledby="cal-title" on:keydown=go>
             <thead>
@@ -121,33 +132,7 @@ pub(super) fn Month(
                         .collect_view()}
                 </tr>
             </thead>
-            <tbody>
-                {weeks
-                    .into_iter()
-                    .map(|week| {
-                        view! {
-                            <tr>
-                                {week
-                                    .into_iter()
-                                    .map(|date| {
-                                        view! {
-                                            <Day
-                                                date=date
-                                                events=of(date)
-                                                query=query.clone()
-                                                outside=date.first_of_month() != selected.first_of_month()
-                                                today=date == today
-                                                selected=date == selected
-                                                focus=focus
-                                            />
-                                        }
-                                    })
-                                    .collect_view()}
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
+            <tbody inner_html=rows></tbody>
         </table>
         <section class="day-list" aria-labelledby="day-h">
             <h2 id="day-h" tabindex="-1">{time::day(selected, l)}</h2>
@@ -160,42 +145,39 @@ pub(super) fn Month(
     }
 }
 
-#[component]
-fn Day(
+/// A cell of the grid.
+#[derive(Clone, Copy)]
+struct Day {
     date: Date,
-    events: Vec<EventCard>,
-    query: CalendarQuery,
     outside: bool,
     today: bool,
     selected: bool,
-    focus: RwSignal<Option<Date>>,
-) -> impl IntoView {
-    let l = use_locale();
-    let class = match (outside, today) {
+}
+
+fn write_day(m: &mut Markup, day: Day, events: &[EventCard], query: &CalendarQuery, l: Locale) {
+    let class = match (day.outside, day.today) {
         (false, false) => "cal-day",
         (true, false) => "cal-day is-outside",
         (false, true) => "cal-day is-today",
         (true, true) => "cal-day is-outside is-today",
     };
-    let html = Markup::of(|m| {
+    let iso = time::iso_date(day.date);
+    let mut attributes = vec![("class", class), ("data-date", &iso)];
+    if let Some(dow) = dow(day.date.weekday()) {
+        attributes.push(("data-dow", dow));
+    }
+    attributes.push(("aria-selected", if day.selected { "true" } else { "false" }));
+    if day.today {
+        attributes.push(("aria-current", "date"));
+    }
+    m.element("td", &attributes, |m| {
         m.element("div", &[("class", "cal-day-inner")], |m| {
-            write_day(m, date, &events, &query.at(date).href(), l)
+            write_events(m, day.date, events, &query.at(day.date).href(), l)
         });
     });
-    view! {
-        <td
-            class=class
-            data-date=time::iso_date(date)
-            data-dow=dow(date.weekday())
-            aria-selected=if selected { "true" } else { "false" }
-            aria-current=today.then_some("date")
-            tabindex=move || focus.get().map(|f| if f == date { "0" } else { "-1" })
-            inner_html=html
-        ></td>
-    }
 }
 
-fn write_day(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l: Locale) {
+fn write_events(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l: Locale) {
     let count = events.len();
     let label = t::calendar::day_label(l, time::day(date, l), count as i64);
     m.element("a", &[("class", "cal-date"), ("href", href), ("aria-label", &label)], |m| {
@@ -265,18 +247,30 @@ fn write_chip(m: &mut Markup, event: &EventCard, l: Locale) {
 }
 
 /// The grid is one stop for the tab key: its links are reached by the arrows, and by Enter.
-fn leave_to_the_grid() {
-    let Ok(links) = document().query_selector_all(".cal-grid a") else { return };
-    for index in 0..links.length() {
+fn leave_to_the_grid(stop: Date) {
+    set_tab_stops(".cal-grid a", "-1");
+    set_tab_stop(stop);
+}
+
+/// Makes a day the one at which the tab key stops.
+fn set_tab_stop(date: Date) {
+    set_tab_stops(".cal-grid [data-date]", "-1");
+    set_tab_stops(&day_selector(date), "0");
+}
+
+fn set_tab_stops(selector: &str, tabindex: &str) {
+    let Ok(found) = document().query_selector_all(selector) else { return };
+    for index in 0..found.length() {
         use wasm_bindgen::JsCast;
-        if let Some(link) = links.get(index).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) {
-            let _left = link.set_attribute("tabindex", "-1");
+        if let Some(element) = found.get(index).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) {
+            let _set = element.set_attribute("tabindex", tabindex);
         }
     }
 }
 
-/// Moves the focus within the month that is shown.
+/// Moves the focus within the month that is shown, and the tab stop with it.
 pub(super) fn focus_day(date: Date) {
+    set_tab_stop(date);
     focus_element(&day_selector(date));
 }
 

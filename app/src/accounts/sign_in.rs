@@ -56,7 +56,7 @@ pub fn Reset() -> impl IntoView {
     let token = query("token");
     view! {
         <Narrow title=t::account::new_password(l) lede=t::account::new_password_text(l)>
-            <PlainForm action="/api/accounts/reset_password" labels=LABELS>
+            <PlainForm action="/api/accounts/reset_password" labels=&[("password", t::account::new_password)]>
                 <Hidden name="token" value=token />
                 <Field
                     name="password"

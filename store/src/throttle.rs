@@ -1,9 +1,12 @@
 //! Counting tries, so that passwords cannot be guessed and forms cannot be flooded.
 //!
-//! Kept in the database: several processes count together, and a restart forgives nobody.
+//! Kept in the database: several processes count together, and a restart forgives nobody. Who is counted is not
+//! written there, only a hash of it, and that no longer than it counts.
 
+use crate::secret::hash;
 use crate::{Db, sql};
 use domain::{Error, Result};
+use std::net::IpAddr;
 
 /// How many tries a name has within a time.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +31,7 @@ pub async fn count(db: &Db, name: &str, limit: Limit) -> Result<()> {
                count = CASE WHEN throttles.ends_at <= $3 THEN 1 ELSE throttles.count + 1 END,
                ends_at = CASE WHEN throttles.ends_at <= $3 THEN excluded.ends_at ELSE throttles.ends_at END
              RETURNING count, ends_at",
-            name,
+            row_name(name),
             now.plus_seconds(limit.seconds),
             now,
         ))
@@ -40,12 +43,51 @@ pub async fn count(db: &Db, name: &str, limit: Limit) -> Result<()> {
     Ok(())
 }
 
+/// Counts one try from an address, together with its network.
+///
+/// # Errors
+/// [`Error::TooMany`] when there were too many already.
+pub async fn count_from(db: &Db, what: &str, address: &str, limit: Limit) -> Result<()> {
+    count(db, &format!("{what} from {}", network(address)), limit).await
+}
+
+/// What an address is counted as. An IPv6 network of 64 bits is one household's or one server's (RFC 6177), who
+/// may take another address of it for each request; an IPv4 address written as IPv6 is that address.
+#[must_use]
+pub fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|a| a.to_canonical()) {
+        Ok(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        Ok(IpAddr::V4(v4)) => v4.to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
+/// Deletes what no longer counts.
+///
+/// Apart from counting: two that count and delete each other's rows would wait for each other.
+///
+/// # Errors
+/// When the database is away.
+pub async fn forget_ended(db: &Db) -> Result<()> {
+    let mut tx = db.write().await?;
+    tx.execute(sql!("DELETE FROM throttles WHERE ends_at <= $1", db.now())).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The name as it is kept.
+fn row_name(name: &str) -> String {
+    hash(name).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
 /// Forgives a name, after it proved itself.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn forgive(db: &Db, name: &str) -> Result<()> {
     let mut tx = db.write().await?;
-    tx.execute(sql!("DELETE FROM throttles WHERE name = $1", name)).await?;
+    tx.execute(sql!("DELETE FROM throttles WHERE name = $1", row_name(name))).await?;
     Ok(tx.commit().await?)
 }

@@ -1,6 +1,7 @@
 //! One-time links sent by mail.
 
 use crate::db::{DbError, WriteTx};
+use crate::throttle::{self, Limit};
 use crate::{Db, secret, sql};
 use domain::account::LinkPurpose;
 use domain::error::Conflict;
@@ -33,6 +34,28 @@ pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Re
     .await?;
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Tries a link has: each may cost a password's hash.
+const PER_LINK: Limit = Limit { tries: 20, seconds: 3600 };
+
+/// Looks whether a link works, before anything is done for it that costs. The link stays as it is.
+///
+/// # Errors
+/// [`Conflict::LinkUsed`] when it was used, is too old, or never was; [`Error::TooMany`].
+pub(super) async fn look(db: &Db, purpose: LinkPurpose, secret: &str) -> Result<()> {
+    let row: Option<(i64,)> = db
+        .optional(sql!(
+            "SELECT created_at FROM links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
+            secret::hash(secret),
+            purpose.code(),
+            db.now(),
+        ))
+        .await?;
+    if row.is_none() {
+        return Err(Error::Conflict(Conflict::LinkUsed));
+    }
+    throttle::count(db, &format!("link {secret}"), PER_LINK).await
 }
 
 /// Uses a link up; whose it was. Of two who use it at the same time one succeeds.

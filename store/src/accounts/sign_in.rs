@@ -37,7 +37,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str) -> Res
     }
     check.done()?;
     let account = format!("sign-in {}", email.to_lowercase());
-    throttle::count(db, &format!("sign-in from {address}"), PER_ADDRESS).await?;
+    throttle::count_from(db, "sign-in", address, PER_ADDRESS).await?;
     throttle::count(db, &account, PER_ACCOUNT).await?;
     let row: Option<(i64, Option<String>, String)> = db
         .optional(sql!(
@@ -58,11 +58,13 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str) -> Res
 /// Sets a new password with the link from the mail. All sessions end; the address is proved by the way.
 ///
 /// # Errors
-/// Faults of the password; [`domain::error::Conflict::LinkUsed`] for a link that does not work (any more).
+/// Faults of the password; [`domain::error::Conflict::LinkUsed`] for a link that does not work (any more);
+/// [`Error::TooMany`].
 pub async fn reset_password(db: &Db, token: &str, new: &str) -> Result<()> {
     let mut check = Check::default();
     domain::account::password(&mut check, "password", new);
     check.done()?;
+    links::look(db, LinkPurpose::Reset, token).await?;
     password::judge(new, &[])?;
     let hash = password::hash(new.to_owned()).await?;
     let now = db.now();

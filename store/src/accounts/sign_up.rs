@@ -25,7 +25,7 @@ const PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
 /// [`Error::TooMany`]; [`Problem::Weak`].
 pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> Result<()> {
     password::judge(&form.password, &[&form.name, &form.email])?;
-    throttle::count(db, &format!("sign-up from {address}"), PER_ADDRESS).await?;
+    throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
     throttle::count(db, &format!("mail to {}", form.email.to_lowercase()), PER_ACCOUNT).await?;
     let hash = password::hash(form.password.clone()).await?;
     let mut tries = 0;
@@ -154,7 +154,7 @@ async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
 /// # Errors
 /// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Problem::Password`]; [`Error::TooMany`].
 pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<(Verified, String)> {
-    throttle::count(db, &format!("verify from {address}"), PER_ADDRESS).await?;
+    throttle::count_from(db, "verify", address, PER_ADDRESS).await?;
     let row: Option<(i64, Option<String>)> = db
         .optional(sql!(
             "SELECT m.id, m.password_hash FROM links l JOIN members m ON m.id = l.member_id
@@ -214,7 +214,7 @@ pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
     let mut check = Check::default();
     let email = check.email("email", email);
     check.done()?;
-    throttle::count(db, &format!("reset from {address}"), PER_ADDRESS).await?;
+    throttle::count_from(db, "reset", address, PER_ADDRESS).await?;
     throttle::count(db, &format!("mail to {}", email.to_lowercase()), PER_ACCOUNT).await?;
     let mut tx = db.write().await?;
     let row: Option<(i64,)> =
@@ -239,8 +239,10 @@ pub async fn needs_first_admin(db: &Db) -> Result<bool> {
 /// Makes the first admin with the one-time link.
 ///
 /// # Errors
-/// [`Conflict::LinkUsed`] for a link that does not work, or when there is an admin already.
+/// [`Conflict::LinkUsed`] for a link that does not work, or when there is an admin already; [`Problem::Weak`];
+/// [`Error::TooMany`].
 pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) -> Result<MemberId> {
+    links::look(db, LinkPurpose::FirstAdmin, token).await?;
     password::judge(&form.password, &[&form.name, &form.email])?;
     let hash = password::hash(form.password.clone()).await?;
     let now = db.now();

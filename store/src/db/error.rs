@@ -18,9 +18,11 @@ pub enum DbError {
 
 /// SQLite's primary result codes for a busy, read-only, failing, full or missing file.
 const SQLITE_AWAY: [i64; 6] = [5, 8, 10, 13, 14, 26];
-/// PostgreSQL's SQLSTATE classes for connections, transactions rolled back, resources, operator's intervention and
-/// system errors.
-const POSTGRES_AWAY: [&str; 5] = ["08", CLASHED, "53", "57", "58"];
+/// PostgreSQL's SQLSTATE classes for connections, transactions rolled back, resources, operator's intervention (also
+/// statements that took too long) and system errors, and one code of a class of many things.
+const POSTGRES_AWAY: [&str; 6] = ["08", CLASHED, "53", LOCKED, "57", "58"];
+/// A lock that was not had in time.
+const LOCKED: &str = "55P03";
 /// Transactions rolled back for what others did meanwhile: a deadlock (40P01), or no order in which both could have
 /// been (40001). They may be done again.
 const CLASHED: &str = "40";

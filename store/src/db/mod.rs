@@ -18,13 +18,19 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a statement waits for a connection or a lock before the reader is told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What PostgreSQL waits for a lock, and what it works on one statement: nobody waits longer for an answer, and one
+/// transaction that hangs does not take all connections with it.
+const LIMITS: [(&str, &str); 2] = [("lock_timeout", "5s"), ("statement_timeout", "20s")];
+/// A migration may take as long as the tables are large.
+const NO_LIMITS: [(&str, &str); 2] = [("lock_timeout", "0"), ("statement_timeout", "0")];
 
 /// How often a transaction begins anew when PostgreSQL gave it up at its first statement.
 const AGAIN: usize = 3;
@@ -51,11 +57,42 @@ impl Db {
     /// A text for the operator: an address that cannot be read, a file that cannot be opened, a server that
     /// does not answer.
     pub async fn open(url: &str, clock: Clock, zone: Zone) -> Result<Self, String> {
+        Self::connect(url, clock, zone, true).await
+    }
+
+    /// Opens a database that has tables already. None is made.
+    ///
+    /// # Errors
+    /// A text for the operator, as above; also where there is nothing.
+    pub async fn open_existing(url: &str, clock: Clock, zone: Zone) -> Result<Self, String> {
+        let none = || {
+            format!(
+                "{}: there is no community here. `assemble serve` or `assemble migrate` makes one",
+                hide_password(url)
+            )
+        };
+        if url.starts_with("sqlite:")
+            && !SqliteConnectOptions::from_str(url).is_ok_and(|o| o.get_filename().exists())
+        {
+            return Err(none());
+        }
+        let db = Self::connect(url, clock, zone, false).await?;
+        match db.all::<(String,)>("SELECT name FROM settings LIMIT 1").await {
+            Err(DbError::Fault(_)) => {
+                db.close().await;
+                Err(none())
+            }
+            // One that is away is told by what is asked next.
+            _ => Ok(db),
+        }
+    }
+
+    async fn connect(url: &str, clock: Clock, zone: Zone, make: bool) -> Result<Self, String> {
         let told = |e: sqlx::Error| format!("{}: {e}", hide_password(url));
         let engine = if url.starts_with("sqlite:") {
             let base = SqliteConnectOptions::from_str(url)
                 .map_err(told)?
-                .create_if_missing(true)
+                .create_if_missing(make)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .foreign_keys(true)
@@ -78,7 +115,8 @@ impl Db {
                 .map_err(told)?;
             Engine::Sqlite { writer, readers }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url).map_err(told)?.statement_cache_capacity(400);
+            let options =
+                PgConnectOptions::from_str(url).map_err(told)?.statement_cache_capacity(400).options(LIMITS);
             let pool = PgPoolOptions::new()
                 .max_connections(20)
                 .acquire_timeout(PATIENCE)
@@ -97,11 +135,18 @@ impl Db {
     /// # Errors
     /// A text for the operator.
     pub async fn migrate(&self) -> Result<(), String> {
+        let told = |e: &dyn std::fmt::Display| format!("migration: {e}");
         match &self.engine {
             Engine::Sqlite { writer, .. } => sqlx::migrate!("../migrations/sqlite").run(writer).await,
-            Engine::Postgres { pool } => sqlx::migrate!("../migrations/postgres").run(pool).await,
+            Engine::Postgres { pool } => {
+                let options = (*pool.connect_options()).clone().options(NO_LIMITS);
+                let mut alone = options.connect().await.map_err(|e| told(&e))?;
+                let done = sqlx::migrate!("../migrations/postgres").run(&mut alone).await;
+                let _closed = alone.close().await;
+                done
+            }
         }
-        .map_err(|e| format!("migration: {e}"))
+        .map_err(|e| told(&e))
     }
 
     /// `sqlite` or `postgres`.

@@ -16,7 +16,7 @@ mod talk_pool;
 mod trades;
 
 use crate::db::WriteTx;
-use crate::{Db, pages};
+use crate::{Db, pages, sql};
 use bulk::{Bulk, Rows, row};
 use domain::error::Conflict;
 use domain::{Error, Result};
@@ -104,6 +104,25 @@ pub async fn is_empty(db: &Db) -> Result<bool> {
 pub async fn is_demo(db: &Db) -> Result<bool> {
     let row: Option<(bool,)> = db.optional("SELECT demo FROM members ORDER BY id LIMIT 1").await?;
     Ok(row.is_some_and(|(demo,)| demo))
+}
+
+/// Days a demo is to have something ahead of it.
+const AHEAD: i64 = 14;
+
+/// Whether a demo was made so long ago that nothing happens in it soon.
+///
+/// # Errors
+/// When the database is away.
+pub async fn is_stale(db: &Db) -> Result<bool> {
+    let now = db.now();
+    let row: Option<(i64,)> = db
+        .optional(sql!(
+            "SELECT id FROM events WHERE state = 'published' AND starts_at > $1 AND starts_at <= $2 LIMIT 1",
+            now,
+            now.plus_seconds(AHEAD * 86_400),
+        ))
+        .await?;
+    Ok(row.is_none())
 }
 
 /// Fills an empty community. `progress` is told the step, how much of it is done, and how much there is.

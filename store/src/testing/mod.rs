@@ -106,6 +106,11 @@ impl TestDb {
         Db::open(&self.url, self.clock.clone(), tokyo()).await.unwrap()
     }
 
+    /// The same, as a command opens it that makes no database.
+    pub async fn existing(&self) -> Result<Db, String> {
+        Db::open_existing(&self.url, self.clock.clone(), tokyo()).await
+    }
+
     /// Ends the connections; a PostgreSQL database is dropped.
     pub async fn end(self) {
         self.db.close().await;

@@ -10,7 +10,8 @@ async fn it_ages(db: &TestDb) {
     db.clock.advance(100 * 86_400);
     assert!(demo::is_stale(db).await.unwrap());
     // Nor does something far ahead make it fresh.
-    run(db, sql!("UPDATE events SET starts_at = $1", db.now().plus_seconds(15 * 86_400))).await;
+    let ahead = db.now().plus_seconds(15 * 86_400);
+    run(db, sql!("UPDATE events SET starts_at = $1, ends_at = $2", ahead, ahead.plus_seconds(60))).await;
     assert!(demo::is_stale(db).await.unwrap());
     db.clock.advance(86_400);
     assert!(!demo::is_stale(db).await.unwrap());

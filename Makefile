@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run dev test bench fmt clean
 
-# Handed on to the scripts only when given: ADDRESS=0.0.0.0:8080 make run, or make run ADDRESS=…
+# Handed on to the scripts only when given: ADDRESS=127.0.0.1:8080 make run, or make run ADDRESS=…
 export ADDRESS
 
 help: ## list the targets

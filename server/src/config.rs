@@ -1,7 +1,7 @@
 //! Configuration: one struct. A flag counts before an `ASSEMBLE_…` variable, that before the file, that before
 //! the default.
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, Args, Command, ValueEnum};
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -107,6 +107,11 @@ impl ServeConfig {
             ));
         }
         let url = self.public_url();
+        if self.demo && !stays_here(&url) {
+            return Err(format!(
+                "the demo has known log-ins, so nobody else is to reach it, under {url} neither. For a community of your own, leave --demo out and use another --data folder"
+            ));
+        }
         if !url.starts_with("https://") && !url.starts_with("http://") {
             return Err(format!("the public address begins with https:// or http://, not {url}"));
         }
@@ -135,29 +140,51 @@ impl ServeConfig {
     }
 }
 
+/// Whether an address leads to the machine it is typed on.
+fn stays_here(url: &str) -> bool {
+    let Ok(url) = url.parse::<http::Uri>() else { return false };
+    let host = url.host().unwrap_or_default().to_ascii_lowercase();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    // RFC 6761, section 6.3.
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|a| a.is_loopback())
+}
+
+/// What can be set by this name, in a file as by a variable.
+fn setting<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
+    command.get_arguments().find(|arg| arg.get_long() == Some(name) && arg.get_env().is_some())
+}
+
+/// Whether anything can be set by this name, by whatever command.
+fn is_known(command: &Command, name: &str) -> bool {
+    setting(command, name).is_some() || command.get_subcommands().any(|sub| is_known(sub, name))
+}
+
 /// Adds what a TOML file (named by `ASSEMBLE_CONFIG`) says to the arguments, where neither a flag nor a variable
-/// does.
+/// does. One file is for every command: each takes what it knows.
 ///
 /// # Errors
-/// A text for the operator, when the file cannot be read.
-pub fn with_file(args: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, String> {
+/// A text for the operator, when the file cannot be read, or says what no command knows.
+pub fn with_file(args: impl Iterator<Item = OsString>, all: &Command) -> Result<Vec<OsString>, String> {
     let mut args: Vec<OsString> = args.collect();
     let Some(path) = std::env::var_os("ASSEMBLE_CONFIG") else { return Ok(args) };
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let table: toml::Table = text.parse().map_err(|e| format!("{}: {e}", path.display()))?;
-    if args.get(1).is_none_or(|a| a != "serve") {
-        return Ok(args);
+    let mut command = all;
+    for arg in args.iter().skip(1) {
+        let Some(sub) = arg.to_str().and_then(|name| command.find_subcommand(name)) else { break };
+        command = sub;
     }
     for (name, value) in table {
-        let flag = format!("--{name}");
-        let variable = if name == "database" {
-            "DATABASE_URL".to_owned()
-        } else {
-            format!("ASSEMBLE_{}", name.replace('-', "_").to_uppercase())
+        let Some(setting) = setting(command, &name) else {
+            if is_known(all, &name) {
+                continue;
+            }
+            return Err(format!("{}: nothing can be set by the name {name}", path.display()));
         };
+        let flag = format!("--{name}");
         let said =
             args.iter().any(|a| a.to_str().is_some_and(|a| a == flag || a.starts_with(&format!("{flag}="))));
-        if said || std::env::var_os(&variable).is_some() {
+        if said || setting.get_env().is_some_and(|name| std::env::var_os(name).is_some()) {
             continue;
         }
         match value {

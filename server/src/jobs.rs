@@ -8,6 +8,8 @@ use tokio::sync::watch;
 
 /// How long an idle worker waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(400);
+/// How often what has ended is deleted.
+const TIDY: Duration = Duration::from_secs(3600);
 
 /// Works until told to stop. When the database or the mail server is away, it waits and goes on.
 pub async fn work(app: App, post: Post, mut stop: watch::Receiver<bool>) {
@@ -50,6 +52,19 @@ async fn run(app: &App, post: &Post, job: Taken) {
         tracing::warn!(kind, attempt = job.attempt, %error, "a job failed");
         if let Err(error) = store::jobs::failed(&app.db, job.id, job.attempt, &error.to_string()).await {
             tracing::error!(kind, %error, "the outbox cannot be written");
+        }
+    }
+}
+
+/// Deletes what has ended, once at the start and then every hour.
+pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if store::throttle::forget_ended(&app.db).await.is_err() {
+            tracing::debug!("what has ended cannot be deleted");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIDY) => {}
+            _ = stop.changed() => {}
         }
     }
 }

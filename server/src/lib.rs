@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod context;
 pub mod forms;
 pub mod guard;
@@ -14,5 +15,7 @@ pub mod mail;
 pub mod page_cache;
 pub mod plain;
 pub mod preferences;
+pub mod rescue;
 pub mod router;
 pub mod serve;
+pub mod signals;

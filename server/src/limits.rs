@@ -12,8 +12,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::Method;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use store::throttle::network;
 
-/// Counters by member, else by address.
+/// Counters by member, else by network.
 pub struct Counters {
     requests: DefaultKeyedRateLimiter<String>,
     /// Forms that were refused for being too many, and the pages they come back to.
@@ -50,7 +51,7 @@ pub async fn check(State(state): State<App>, request: Request, next: Next) -> Re
     let Some((limits, cx)) = state.limits.as_ref().zip(request.extensions().get::<Cx>()) else {
         return next.run(request).await;
     };
-    let key = cx.actor.id().map_or_else(|| cx.address.to_string(), |id| format!("member {id}"));
+    let key = cx.actor.id().map_or_else(|| network(&cx.address), |id| format!("member {id}"));
     if limits.requests.check_key(&key).is_ok() {
         return next.run(request).await;
     }

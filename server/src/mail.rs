@@ -5,6 +5,7 @@ use domain::account::{LinkPurpose, Mail};
 use domain::{Actor, EventId, Locale, MemberId, Result, time};
 use lettre::message::Mailbox as Address;
 use lettre::message::header::ContentType;
+use lettre::transport::smtp::Error as Refused;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use minijinja::{Environment, context};
 use std::sync::LazyLock;
@@ -78,7 +79,7 @@ impl Post {
     pub async fn send(&self, mail: Mail) -> Result<()> {
         match self {
             Self::Smtp { transport, from } => {
-                let to = mail.to.parse::<Address>().map_err(fault)?;
+                let to = mail.to.parse::<Address>().map_err(|_| fault("no mail goes to such an address"))?;
                 // A mail without a name of its own looks like spam; one with this machine's name tells it.
                 let name = store::secret::short_id() + &store::secret::short_id();
                 let name = format!("<{name}@{}>", from.email.domain());
@@ -90,13 +91,41 @@ impl Post {
                     .header(ContentType::TEXT_PLAIN)
                     .body(mail.text)
                     .map_err(fault)?;
-                transport.send(message).await.map_err(fault)?;
+                transport.send(message).await.map_err(|e| fault(refusal(&e)))?;
             }
-            Self::Mailbox(mailbox) => mailbox.put(mail),
+            // The people of the demo are invented; its links are what is looked for.
+            Self::Mailbox(mailbox) => {
+                let link = mail.text.split_whitespace().find(|word| word.contains("://"));
+                tracing::info!(subject = mail.subject, link, "mail (shown at /demo/mail)");
+                mailbox.put(mail);
+            }
             // Without a mail server the link must be readable somewhere; the address is left out all the same.
             Self::Log => tracing::info!(subject = mail.subject, text = mail.text, "mail (no server is set)"),
         }
         Ok(())
+    }
+}
+
+/// What went wrong, without the server's own words: they quote the recipient.
+fn refusal(error: &Refused) -> String {
+    let kind = if error.is_permanent() {
+        "refused"
+    } else if error.is_transient() {
+        "refused for now"
+    } else if error.is_timeout() {
+        "no answer in time"
+    } else if error.is_tls() {
+        "no encryption"
+    } else if error.is_response() {
+        "an answer that cannot be read"
+    } else if error.is_client() {
+        "a mail that cannot be sent"
+    } else {
+        "no connection"
+    };
+    match error.status() {
+        Some(code) => format!("mail server: {kind} ({code})"),
+        None => format!("mail server: {kind}"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `assemble`: the whole application in one file.
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use server::commands::{Command, run};
 use server::config::with_file;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let args = match with_file(std::env::args_os()) {
+    let args = match with_file(std::env::args_os(), &Command::command()) {
         Ok(args) => args,
         Err(message) => return fail(&message),
     };

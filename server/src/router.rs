@@ -3,7 +3,7 @@
 use crate::config::ServeConfig;
 use crate::limits::Limits;
 use crate::page_cache::PageCache;
-use crate::{assets, context, forms, guard, health, limits, log, page_cache, plain, preferences};
+use crate::{assets, context, forms, guard, health, limits, log, page_cache, plain, preferences, rescue};
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
 use axum::extract::{DefaultBodyLimit, FromRef, Path, Request};
@@ -19,10 +19,8 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
-use tower_http::timeout::TimeoutLayer;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -39,6 +37,8 @@ pub struct App {
     pub limits: Limits,
     /// Visitors' pages.
     pub pages: Arc<PageCache>,
+    /// Longest a request may take.
+    pub patience: Duration,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
 }
@@ -60,6 +60,7 @@ impl App {
             mailbox,
             limits: limits::new(config.rate_limit),
             pages: Arc::default(),
+            patience: Duration::from_secs(30),
             leptos: LeptosOptions::builder().output_name("assemble").build(),
             config: Arc::new(config),
         }
@@ -85,6 +86,8 @@ pub fn router(state: App) -> Router {
         .layer(from_fn(forms::bounded))
         .layer(from_fn_with_state(state.clone(), limits::check))
         .layer(from_fn_with_state(state.clone(), context::provide))
+        // Earlier than the one around everything, so that what was typed into a form comes back.
+        .layer(from_fn_with_state(state.patience * 4 / 5, rescue::answer))
         // Around everything that may refuse a form, so that nothing typed is lost.
         .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
@@ -105,9 +108,8 @@ pub fn router(state: App) -> Router {
         .layer(from_fn(site_files))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .layer(from_fn_with_state(state.patience, rescue::answer))
         .layer(from_fn_with_state(state.clone(), guard::headers))
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        .layer(CatchPanicLayer::new())
         .with_state(state)
 }
 

@@ -1,19 +1,20 @@
 //! Serving: opens everything, listens, and ends without cutting anyone off.
 
 use crate::config::{ServeConfig, StoreConfig};
+use crate::connections::{self, Patience};
 use crate::mail::Post;
 use crate::router::{App, router};
+use crate::signals::Signals;
 use crate::{jobs, log};
-use axum::serve::ListenerExt;
 use domain::account::LinkPurpose;
 use domain::error::Conflict;
-use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 use store::{Clock, Db, Zone};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-/// Opens the database of a configuration.
+/// Opens the database of a configuration, and makes it where it is a file that is missing.
 ///
 /// # Errors
 /// A text for the operator.
@@ -23,6 +24,16 @@ pub async fn open(config: &StoreConfig) -> Result<Db, String> {
         std::fs::create_dir_all(&config.data).map_err(|e| format!("{}: {e}", config.data.display()))?;
     }
     Db::open(&config.database_url(), Clock::System, zone).await
+}
+
+/// Opens the database of a configuration for a command that is about a community: where none is, none is made, since
+/// it would be another than the one that is meant.
+///
+/// # Errors
+/// A text for the operator.
+pub async fn open_existing(config: &StoreConfig) -> Result<Db, String> {
+    let zone = Zone::named(&config.time_zone)?;
+    Db::open_existing(&config.database_url(), Clock::System, zone).await
 }
 
 /// Serves until the process is told to end.
@@ -58,22 +69,49 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
         (None, Some(mailbox)) => Post::Mailbox(mailbox.clone()),
         (None, None) => Post::Log,
     };
+    // From the moment people are told where it is, it can be asked to end.
+    let mut signals = Signals::listen().map_err(|e| e.to_string())?;
     greet(&app).await?;
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(jobs::work(app.clone(), post, stopped.clone()));
-    let watcher = tokio::spawn(jobs::watch_versions(app.clone(), stopped));
-    // Without this a page sent in two pieces waits for the reader's acknowledgement, 40 ms.
-    let listener = listener.tap_io(|tcp| {
-        let _set = tcp.set_nodelay(true);
-    });
     let db = app.db.clone();
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(asked_to_end()).await;
-    let _told = stop.send(true);
-    // A job that hangs is taken up again by the next process.
-    let _ended = tokio::time::timeout(Duration::from_secs(10), async { tokio::join!(worker, watcher) }).await;
-    db.close().await;
-    served.map_err(|e| e.to_string())
+    let all = async {
+        let served = connections::serve(listener, router(app.clone()), Patience::default(), stopped.clone());
+        tokio::join!(
+            served,
+            jobs::work(app.clone(), post, stopped.clone()),
+            jobs::watch_versions(app.clone(), stopped.clone()),
+            jobs::tidy(app, stopped.clone()),
+        );
+        db.close().await;
+    };
+    end_when_asked(all, stop, &mut signals).await
+}
+
+/// Longest the process takes to end: what is being answered, and a little to put things away. A job that hangs is
+/// taken up again by the next process.
+const ENDING: Duration = Duration::from_secs(32);
+
+/// Runs everything until asked to end, and on until it has; asked once more, no longer.
+async fn end_when_asked(
+    all: impl Future<Output = ()>,
+    stop: watch::Sender<bool>,
+    signals: &mut Signals,
+) -> Result<(), String> {
+    let mut all = pin!(all);
+    tokio::select! {
+        () = all.as_mut() => return Ok(()),
+        () = signals.next() => {}
+    }
+    stop.send_replace(true);
+    tokio::select! {
+        ended = tokio::time::timeout(ENDING, all) => {
+            if ended.is_err() {
+                tracing::warn!("ended before everything was put away");
+            }
+            Ok(())
+        }
+        () = signals.next() => Err("asked to end twice: what was being done is cut off".to_owned()),
+    }
 }
 
 async fn fill_demo(db: &Db) -> Result<(), String> {
@@ -108,6 +146,15 @@ async fn greet(app: &App) -> Result<(), String> {
             println!("  {email:<24} {role}");
         }
         println!("\nMails of the demo are shown at {url}/demo/mail");
+        if store::demo::is_stale(&app.db).await.map_err(|e| e.to_string())? {
+            let renew = match &app.config.store.database {
+                Some(_) => "give it an empty database".to_owned(),
+                None => format!("remove the folder {}", app.config.store.data.display()),
+            };
+            println!(
+                "\nThis demo has aged: nothing happens in it within two weeks. For a new one, stop it, {renew}, and start it again."
+            );
+        }
     } else if store::accounts::needs_first_admin(&app.db).await.map_err(|e| e.to_string())? {
         let secret = store::accounts::links::make(&app.db, LinkPurpose::FirstAdmin, None)
             .await
@@ -117,26 +164,4 @@ async fn greet(app: &App) -> Result<(), String> {
         );
     }
     Ok(())
-}
-
-/// Ctrl-C, or the service manager's request.
-async fn asked_to_end() {
-    let interrupt = async {
-        let _received = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
 }

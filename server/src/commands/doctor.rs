@@ -2,7 +2,7 @@
 
 use crate::config::ServeConfig;
 use crate::mail::Post;
-use crate::serve::open;
+use crate::serve::open_existing;
 
 /// Checks one thing after the other, and says what it found.
 ///
@@ -19,7 +19,7 @@ pub async fn examine(config: &ServeConfig) -> Result<(), String> {
         }
     };
     tell("configuration", config.check().map(|()| config.public_url()));
-    match open(&config.store).await {
+    match open_existing(&config.store).await {
         Ok(db) => {
             tell("database", Ok(db.engine_name().to_owned()));
             tell("tables", db.migrate().await.map(|()| "up to date".to_owned()));

@@ -3,7 +3,7 @@
 mod doctor;
 
 use crate::config::{ServeConfig, StoreConfig};
-use crate::serve::{open, serve};
+use crate::serve::{open, open_existing, serve};
 use clap::{Parser, Subcommand};
 use domain::account::LinkPurpose;
 use domain::{Actor, Role};
@@ -101,7 +101,7 @@ async fn migrate(config: &StoreConfig) -> Result<(), String> {
 }
 
 async fn link(config: &ServeConfig) -> Result<(), String> {
-    let db = open(&config.store).await?;
+    let db = open_existing(&config.store).await?;
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();
     if !store::accounts::needs_first_admin(&db).await.map_err(told)? {
@@ -116,7 +116,7 @@ async fn link(config: &ServeConfig) -> Result<(), String> {
 async fn grant_role(grant: &Grant) -> Result<(), String> {
     let role = Role::parse(&grant.role)
         .ok_or_else(|| format!("{} is no role: host, moderator or admin", grant.role))?;
-    let db = open(&grant.store).await?;
+    let db = open_existing(&grant.store).await?;
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();
     let member = store::members::by_email(&db, &Actor::System, &grant.email)

@@ -53,6 +53,19 @@ fn the_demo_is_served_on_this_machine_only() {
         assert_eq!(config(&["--demo", "--address", address]).check().is_ok(), fine, "{address}");
         assert!(config(&["--address", address]).check().is_ok());
     }
+    for (url, fine) in [
+        ("http://127.0.0.1:3000", true),
+        ("http://[::1]:3000", true),
+        ("http://localhost:3000/", true),
+        ("https://demo.localhost", true),
+        ("https://community.example", false),
+        ("http://192.0.2.7", false),
+        ("https://localhost.example", false),
+        ("https://", false),
+    ] {
+        assert_eq!(config(&["--demo", "--public-url", url]).check().is_ok(), fine, "{url}");
+    }
+    assert!(config(&["--public-url", "https://community.example"]).check().is_ok());
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     let output = assemble(&["serve", "--demo", "--address", "0.0.0.0:0", "--data", data]);

@@ -73,11 +73,17 @@ pub struct Said {
 
 /// Runs the binary with nothing of this machine's settings. One that serves instead of ending is a failure.
 pub fn assemble(arguments: &[&str]) -> Said {
+    assemble_with(&[], arguments)
+}
+
+/// The same, with these variables.
+pub fn assemble_with(variables: &[(&str, &str)], arguments: &[&str]) -> Said {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut process = Command::new(env!("CARGO_BIN_EXE_assemble"))
         .args(arguments)
         .env_clear()
         .env("PATH", path)
+        .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -109,6 +115,7 @@ fn read(mut from: impl Read + Send + 'static) -> Receiver<String> {
 async fn the_command_line_gives_the_link() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
+    assert!(assemble(&["migrate", "--data", data]).success);
     let arguments = ["admin", "link", "--data", data, "--public-url", "https://community.example/"];
     let output = assemble(&arguments);
     let token =

@@ -18,6 +18,7 @@ on_both!(
     session_cookies_are_guarded,
     what_people_write_is_inert,
     who_asks_too_often_waits,
+    a_network_asks_too_often_as_one,
     machines_are_told,
     pages_come_in_the_readers_language,
 );
@@ -286,6 +287,20 @@ async fn who_asks_too_often_waits(db: &TestDb) {
     // Nobody gets away by claiming another address in front of the proxy's.
     let liar = site.visitor().sending("x-forwarded-for", "198.51.100.9, 203.0.113.1");
     liar.get("/verify").await.expect(429);
+}
+
+async fn a_network_asks_too_often_as_one(db: &TestDb) {
+    let site = Site::with(db, &["--rate-limit", "1", "--trusted-proxies", "127.0.0.1"]);
+    let from = async |address: &str| {
+        let answer = site.visitor().sending("x-forwarded-for", address).get("/verify").await;
+        answer.status.as_u16()
+    };
+    let mut refused = false;
+    for n in 0..40 {
+        refused |= from(&format!("2001:db8:0:1:{n:x}::{n:x}")).await == 429;
+    }
+    assert!(refused);
+    assert_eq!(from("2001:db8:0:2::1").await, 200);
 }
 
 async fn machines_are_told(db: &TestDb) {

@@ -1,18 +1,23 @@
 //! The real router, in-process: who may what, forms without script, answers' headers, mail, first steps.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod config_file;
 mod demo;
+mod ending;
 mod first_admin;
 mod forms;
 mod full;
 mod http;
 mod kept;
 mod killed;
+mod log;
 mod mail;
 mod matrix;
 mod outage;
 mod page_cache;
 mod pages;
+mod rescue;
 mod rough;
 mod sign_up;
 mod support;
+mod tidy;

@@ -225,6 +225,33 @@ async fn a_writer_that_does_not_end() {
     db.end().await;
 }
 
+/// On PostgreSQL a transaction that hangs holds its rows: who wants to write one of them is told to wait, and keeps
+/// what was typed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_that_is_held() {
+    let db = store::testing::postgres().await;
+    let hana = member(&db, "hana", &[]).await;
+    let (thread, opening) = talk(&db, &hana).await;
+    let site = Site::new(&db);
+    let client = site.member(&hana).await;
+    let reply = fields(&[("form[parent]", &opening.to_string()), ("form[body]", "届くかな")]);
+    let page = format!("/talk/t/{thread}");
+    let mut holding = db.write().await.unwrap();
+    holding.execute(sql!("UPDATE threads SET post_count = post_count WHERE id = $1", thread)).await.unwrap();
+    let called = Args::Form(reply.clone());
+    let (called, sent) = tokio::join!(
+        client.call("/api/threads/reply", &called),
+        client.post(&page, "/api/threads/reply", &reply),
+    );
+    let error: domain::Error = serde_json::from_str(&called.expect(503).body).unwrap();
+    assert_eq!(error, domain::Error::Unavailable);
+    assert_eq!(sent.led_to(), page);
+    assert_eq!(client.get(&page).await.expect(200).html().value("form[body]").unwrap(), "届くかな");
+    holding.commit().await.unwrap();
+    assert!(client.post(&page, "/api/threads/reply", &reply).await.led_to().starts_with(&page));
+    db.end().await;
+}
+
 #[tokio::test]
 async fn a_database_that_is_closed() {
     let db = store::testing::sqlite().await;

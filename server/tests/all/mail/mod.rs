@@ -1,6 +1,6 @@
 //! Mails reach a real mail server, and say what they should.
 
-mod smtp;
+pub mod smtp;
 
 use crate::support::{HERE, Site};
 use domain::account::LinkPurpose;
@@ -19,7 +19,7 @@ on_both!(
     two_workers_send_once
 );
 
-async fn outbox(db: &TestDb, works: &[Work]) {
+pub async fn outbox(db: &TestDb, works: &[Work]) {
     let mut tx = db.write().await.unwrap();
     for work in works {
         put(&mut tx, db.now(), work).await.unwrap();
@@ -31,7 +31,7 @@ async fn waiting(db: &TestDb) -> i64 {
     store::testing::number(db, "SELECT COUNT(*) FROM jobs").await
 }
 
-async fn person(db: &TestDb, handle: &str, locale: &str) -> Actor {
+pub async fn person(db: &TestDb, handle: &str, locale: &str) -> Actor {
     let actor = member(db, handle, &[]).await;
     run(
         db,

@@ -2,7 +2,7 @@
 
     python3 server.py PORT REFUSE
 
-PORT 0 is any; the first line written is the port. The first REFUSE mails are refused for a while (451).
+PORT 0 is any; the first line written is the port. The first REFUSE mails are refused for a while (451), in words that quote the recipient.
 Subjects and texts are decoded by Python's own reader of mails, not by anything of ours.
 """
 
@@ -26,7 +26,7 @@ class Keep:
     async def handle_DATA(self, server, session, envelope):
         if self.refuse > 0:
             self.refuse -= 1
-            return "451 Come back later"
+            return f"451 {envelope.rcpt_tos[0]} is to come back later"
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         say(
             {

@@ -1,13 +1,17 @@
 //! The binary itself, as a process of its own, and requests to it over the network.
 
 use std::io::{self, BufRead, BufReader, Error, ErrorKind};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A process that serves. Dropped, it is killed.
 pub struct Process {
     child: Child,
+    /// Disconnected when it says no more: it has ended.
+    silent: Receiver<()>,
     /// Where it listens.
     pub address: String,
 }
@@ -34,13 +38,33 @@ impl Process {
             .find_map(|line| line.split_once("is served at http://").map(|(_, a)| a.to_owned()))
             .expect("it says where it serves");
         // It is not held up by what it says later.
-        std::thread::spawn(move || lines.count());
-        Self { child, address }
+        let (speaks, silent) = channel();
+        std::thread::spawn(move || {
+            let _speaks: Sender<()> = speaks;
+            lines.count()
+        });
+        Self { child, silent, address }
     }
 
     /// The number the system knows it by.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Asks it to end, as a service manager does (SIGTERM).
+    pub fn ask_to_end(&self) {
+        let done = Command::new("/bin/sh").args(["-c", &format!("kill -TERM {}", self.id())]).status();
+        assert!(done.unwrap().success());
+    }
+
+    /// How it ended by itself.
+    pub fn ended(mut self) -> ExitStatus {
+        assert_eq!(
+            self.silent.recv_timeout(Duration::from_secs(20)),
+            Err(RecvTimeoutError::Disconnected),
+            "it does not end"
+        );
+        self.child.wait().unwrap()
     }
 
     /// Ends it at once, without a word (SIGKILL).

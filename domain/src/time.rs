@@ -100,13 +100,13 @@ impl Moment {
     }
 }
 
-/// `11月28日(土) 19:30–21:00`; the end's day is named when it is another one.
+/// `11月28日(土) 19:30–21:00`; the end's day is named when it is another one, the year when it is not this one.
 #[must_use]
-pub fn range(start: Moment, end: Moment, l: Locale) -> String {
+pub fn range(start: Moment, end: Moment, now: Timestamp, l: Locale) -> String {
     if start.date() == end.date() {
-        format!("{}–{}", start.short(l), end.clock())
+        format!("{}–{}", start.near(now, l), end.clock())
     } else {
-        format!("{} – {}", start.short(l), end.short(l))
+        format!("{} – {}", start.near(now, l), end.near(now, l))
     }
 }
 
@@ -278,11 +278,11 @@ mod tests {
         let start = Moment { at: Timestamp(1_795_861_800_000_000), offset: TOKYO };
         let end = Moment { at: start.at.plus_seconds(5400), offset: TOKYO };
         assert_eq!(start.iso(), "2026-11-28T19:30:00+09:00");
-        assert_eq!(range(start, end, Locale::Ja), "11月28日(土) 19:30–21:00");
-        assert_eq!(range(start, end, Locale::En), "Sat 28 Nov 19:30–21:00");
+        assert_eq!(range(start, end, start.at, Locale::Ja), "11月28日(土) 19:30–21:00");
+        assert_eq!(range(start, end, start.at, Locale::En), "Sat 28 Nov 19:30–21:00");
         assert_eq!(start.full(Locale::En), "Sat 28 Nov 2026 19:30");
         let next = Moment { at: start.at.plus_seconds(86_400), offset: TOKYO };
-        assert_eq!(range(start, next, Locale::Ja), "11月28日(土) 19:30 – 11月29日(日) 19:30");
+        assert_eq!(range(start, next, start.at, Locale::Ja), "11月28日(土) 19:30 – 11月29日(日) 19:30");
     }
 
     #[test]

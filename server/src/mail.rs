@@ -190,7 +190,7 @@ async fn about(
     match store::events::show(db, &actor, event, locale).await {
         Ok(event) => {
             let card = event.card;
-            Ok(Some((card.title, time::range(card.starts, card.ends, locale), card.place)))
+            Ok(Some((card.title, time::range(card.starts, card.ends, db.now(), locale), card.place)))
         }
         Err(domain::Error::NotFound) => Ok(None),
         Err(error) => Err(error),

@@ -59,6 +59,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
         return Err("this data folder holds the demo, whose log-ins are known. Choose another with --data for a community of your own".to_owned());
     }
     store::pages::seed_defaults(&db).await.map_err(told)?;
+    store::spaces::seed_defaults(&db).await.map_err(told)?;
     let listener = TcpListener::bind(config.address).await.map_err(|e| format!("{}: {e}", config.address))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let mut config = config;

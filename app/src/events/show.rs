@@ -3,7 +3,7 @@
 use super::api::{CallOff, Cancel, Register, show};
 use super::id_param;
 use super::register::RegistrationBox;
-use crate::boot::{use_boot, use_locale};
+use crate::boot::{now, use_boot, use_locale};
 use crate::ui::{
     Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Loaded, PageTitle, Person, Post, data, price,
 };
@@ -53,7 +53,7 @@ fn EventPage(event: Event, register: Post, cancel: Post, call_off: Post) -> impl
         <PageTitle text=card.title.clone() />
         <Meta name="description" content=card.summary.clone() />
         <Meta property="og:title" content=card.title.clone() />
-        <Meta property="og:description" content=format!("{} {}", time::range(card.starts, card.ends, l), card.summary) />
+        <Meta property="og:description" content=format!("{} {}", time::range(card.starts, card.ends, now(), l), card.summary) />
         <Meta property="og:site_name" content=community />
         <Breadcrumbs above=vec![("/events".to_owned(), t::nav::events(l).to_owned())] here=card.title.clone() />
         <article class="event" data-kind=card.kind.code()>

@@ -1,7 +1,7 @@
 //! An event in a list.
 
 use super::{Icon, Markup};
-use crate::boot::use_locale;
+use crate::boot::{now, use_locale};
 use domain::event::{EventCard, EventKind, EventState};
 use domain::registration::MyPart;
 use domain::{Locale, t, time};
@@ -136,7 +136,7 @@ fn meta(card: &EventCard, past: bool, l: Locale) -> String {
     let when = if card.starts.date() == card.ends.date() {
         format!("{}–{}", card.starts.clock(), card.ends.clock())
     } else {
-        time::range(card.starts, card.ends, l)
+        time::range(card.starts, card.ends, now(), l)
     };
     Markup::of(|m| {
         let mut part = |icon: Option<&'static str>, words: &str| {

@@ -24,8 +24,9 @@ pub struct Sent {
     pub page: Option<String>,
     /// What was typed, by field, secrets left out.
     pub fields: Vec<(String, String)>,
-    /// Whether it carried the secret of a link, so that without it sending again is in vain.
-    pub linked: bool,
+    /// Whether it carried what is not kept and its page cannot ask for again, so that sending again is in vain: the
+    /// secret of a link, or a password where the page is not known.
+    pub secret: bool,
     /// The member it was shown to.
     pub author: Option<MemberId>,
 }
@@ -181,13 +182,13 @@ fn referring_page(request: &Request, public_url: &str) -> Option<String> {
 
 /// What was typed, by field. Passwords and the secrets of links are never kept.
 fn read(action: String, page: Option<String>, bytes: &[u8]) -> Sent {
-    let mut sent = Sent { action, page, fields: Vec::new(), linked: false, author: None };
+    let mut sent = Sent { action, page, fields: Vec::new(), secret: false, author: None };
     for (name, value) in form_urlencoded::parse(bytes).take(200) {
         match &*name {
             CAME_FROM => sent.page = Some(local(&value).to_owned()),
             CAME_AS => sent.author = value.parse().ok(),
-            name if name.contains("token") => sent.linked = true,
-            name if name.contains("password") => {}
+            name if name.contains("token") => sent.secret = true,
+            name if name.contains("password") => sent.secret |= sent.page.is_none(),
             name => sent.fields.push((name.to_owned(), value.into_owned())),
         }
     }
@@ -216,7 +217,7 @@ mod tests {
                 ("form[name]".to_owned(), "花".to_owned())
             ]
         );
-        assert!(sent.linked);
+        assert!(sent.secret);
         assert_eq!(sent.page.as_deref(), Some("/signup"));
     }
 

@@ -33,19 +33,21 @@ pub fn form(error: &Error, locale: Locale, sent: &Sent) -> Response {
         }
     }
     let page = sent.page.as_deref().map(escaped);
-    if sent.linked {
+    if sent.secret {
         let page = page.unwrap_or_else(|| "/".to_owned());
         body += &seen;
         body += &format!("<p><a href=\"{page}\">{again}</a></p>");
     } else {
         let action = escaped(&sent.action);
-        for (name, value) in [(CAME_FROM, page), (CAME_AS, sent.author.map(|id| id.to_string()))] {
-            if let Some(value) = value {
-                hidden += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
-            }
-        }
+        let author = sent.author.map(|id| id.to_string());
+        let came: String = [(CAME_FROM, page), (CAME_AS, author)]
+            .into_iter()
+            .filter_map(|(name, value)| {
+                Some(format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", value?))
+            })
+            .collect();
         body += &format!(
-            "<p>{kept}</p><form method=\"post\" action=\"{action}\">{hidden}{seen}<p><button>{again}</button></p></form>"
+            "<p>{kept}</p><form method=\"post\" action=\"{action}\">{came}{hidden}{seen}<p><button>{again}</button></p></form>"
         );
     }
     answer(error, locale, &body)

@@ -75,7 +75,7 @@ async fn a_wrong_password_joins_nobody(db: &TestDb) {
     let answer = client.post(&link, VERIFY, &filled(form, &[("password", "somebody else's")])).await;
     assert_eq!(answer.led_to(), link);
     let page = client.get(&link).await.expect(200);
-    assert!(page.html().text.contains(&Problem::Credentials.text(Locale::Ja)));
+    assert!(page.html().text.contains(&Problem::Password.text(Locale::Ja)));
     assert!(client.cookie("session").is_none());
     // The secret of the link is kept nowhere in the clear.
     let secret = link.split("token=").nth(1).unwrap();
@@ -144,10 +144,12 @@ async fn no_other_site_follows_a_log_in(db: &TestDb) {
         let answer = client.post("/login", "/preferences", &fields(&[("lang", "en"), ("next", next)])).await;
         assert_eq!(answer.led_to(), to, "{next:?}");
     }
-    // A form that says it stands on another site's page ends on ours.
+    // A form that says it stands on another site's page leads nowhere but to ours.
     let client = site.visitor().sending("referer", "https://evil.example/trap");
-    let answer = client.post("/login", SIGN_IN, &fields(&[("email", "hana@example.com")])).await;
-    assert_eq!(answer.led_to(), "/");
+    let typed = fields(&[("email", "hana@example.com"), ("password", "not this one")]);
+    let answer = client.post("/login", SIGN_IN, &typed).await.expect(422);
+    assert!(answer.html().all("a").all(|a| a.get("href") == Some("/")));
+    assert!(!answer.body.contains("evil"));
 }
 
 async fn forgets_and_resets(db: &TestDb) {

@@ -41,11 +41,15 @@ async fn a_request_that_takes_too_long() {
     let mut app = Site::new(&db).app;
     app.patience = Duration::from_millis(50);
     let router = router(app);
-    let (status, body) = read(router.clone().oneshot(endless("text/html")).await.unwrap()).await;
+    let send = async |accept: &str| {
+        let sent = tokio::time::timeout(Duration::from_secs(20), router.clone().oneshot(endless(accept)));
+        read(sent.await.expect("an answer").unwrap()).await
+    };
+    let (status, body) = send("text/html").await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     let html = Html::read(&body);
     assert_eq!(html.all("h1").next().unwrap().text, Error::Unavailable.text(Locale::En));
-    let (status, body) = read(router.oneshot(endless("application/json")).await.unwrap()).await;
+    let (status, body) = send("application/json").await;
     assert_eq!(
         (status, serde_json::from_str(&body).ok()),
         (StatusCode::SERVICE_UNAVAILABLE, Some(Error::Unavailable))

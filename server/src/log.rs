@@ -11,7 +11,12 @@ use tracing_subscriber::EnvFilter;
 /// Begins the log; `RUST_LOG` chooses more or less of it.
 pub fn begin(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written (the disk is full, and the log on it) would be complained of in the same place,
+    // and the request that caused it would panic there.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     let begun = match format {
         LogFormat::Json => builder.json().try_init(),
         LogFormat::Pretty => builder.compact().with_target(false).try_init(),

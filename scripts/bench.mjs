@@ -61,12 +61,12 @@ async function start(folder) {
 const html = { accept: 'text/html' };
 const get = async (base, path, headers = {}) => (await fetch(base + path, { headers: { ...html, ...headers } })).text();
 
-async function signIn(base) {
+async function signIn(base, who = 'hana') {
   const response = await fetch(`${base}/api/accounts/sign_in`, {
     method: 'POST',
     redirect: 'manual',
     headers: { ...html, origin: base, 'content-type': 'application/x-www-form-urlencoded' },
-    body: 'email=hana%40example.com&password=assemble-demo&next=/',
+    body: `email=${who}%40example.com&password=assemble-demo&next=/`,
   });
   const cookie = response.headers.getSetCookie().find((c) => c.startsWith('session='));
   if (!cookie) throw new Error(`sign-in failed: ${response.status}`);
@@ -88,6 +88,30 @@ async function longThread(base, cookie) {
     }
   }
   return null;
+}
+
+/** Such a thread for everybody; the demo talks about little in public, so it is written here the first time. */
+async function publicThread(base, cookies) {
+  const found = await longThread(base, null);
+  if (found) return found;
+  const send = async (action, cookie, fields) => {
+    const form = Object.entries(fields).map(([name, value]) => [`form[${name}]`, value]);
+    const response = await fetch(base + action, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { ...html, cookie, origin: base, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form),
+    });
+    if (response.status !== 303) throw new Error(`${action}: ${response.status}`);
+    return response.headers.get('location');
+  };
+  const thread = (await send('/api/threads/start', cookies[0], { space: 'announcements', title: '百の返信', body: 'はじめの投稿です。' })).split(/[?#]/)[0];
+  const parent = /name="form\[parent\]"[^>]*value="(\d+)"|value="(\d+)"[^>]*name="form\[parent\]"/.exec(await get(base, thread, { cookie: cookies[0] }));
+  // Nobody may write sixty posts in ten minutes: they take turns.
+  for (let n = 0; n < 100; n++) {
+    await send('/api/threads/reply', cookies[n % cookies.length], { parent: parent[1] ?? parent[2], body: `${n + 1}番目の返信です。**ここまで**の話を受けて、少し長めに書いてみます。` });
+  }
+  return thread;
 }
 
 function load(base, path, cookie, c) {
@@ -122,7 +146,7 @@ for (const size of sizes) {
     const cookie = await signIn(base);
     const idle = memory(child.pid);
     const thread = await longThread(base, cookie);
-    const openThread = await longThread(base, null);
+    const openThread = await publicThread(base, [cookie, await signIn(base, 'minori'), await signIn(base, 'haruka')]);
     const calendar = await get(base, '/events?view=agenda');
     const event = /href="(\/events\/\d+)"/.exec(calendar)?.[1];
     const space = /href="(\/talk\/[a-z][a-z0-9-]+)"/.exec(await get(base, '/talk'))?.[1];

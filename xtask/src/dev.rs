@@ -72,7 +72,6 @@ impl Session {
         self.owed.wasm |= changes.wasm;
         self.owed.server |= changes.server;
         self.owed.assets |= changes.assets;
-        let restart = self.owed.server;
         if self.owed.server {
             progress.say("compiling the server");
             // The server's build may look for the folder that release builds embed.
@@ -85,10 +84,9 @@ impl Session {
             self.wasm = Some(built.wasm);
         }
         self.owed = Changes::default();
-        if restart || self.running.is_none() {
-            self.stop();
-            self.start(progress)?;
-        }
+        // Also for a style sheet: the server reads the names of scripts and styles as it starts.
+        self.stop();
+        self.start(progress)?;
         progress.say("watching for changes (Ctrl-C ends)");
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Spaces: where threads of a theme live.
 
 use crate::cache::{Topic, Weight};
+use crate::demo::source::Community;
 use crate::{Db, sql};
 use domain::circle::{Visibility, can_see};
 use domain::thread::Space;
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
-use serde::Deserialize;
 use std::sync::Arc;
 
 #[derive(sqlx::FromRow)]
@@ -22,37 +22,18 @@ struct SpaceRow {
     last_post_at: Option<i64>,
 }
 
-/// The spaces a community begins with: those of the demo that belong to no circle.
-const DEFAULTS: &str = include_str!("../../demo/community.toml");
-
-#[derive(Deserialize)]
-struct File {
-    space: Vec<Default>,
-}
-
-#[derive(Deserialize)]
-struct Default {
-    slug: String,
-    name_ja: String,
-    name_en: String,
-    description_ja: String,
-    description_en: String,
-    visibility: String,
-    circle: Option<String>,
-}
-
-/// Gives a community that has no space yet its first ones.
+/// Gives a community that has no space yet its first ones: those of the demo that belong to no circle.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn seed_defaults(db: &Db) -> Result<()> {
-    let file: File = toml::from_str(DEFAULTS).map_err(crate::db::fault)?;
+    let source = Community::read()?;
     let mut tx = db.write().await?;
     let (there,): (i64,) = tx.one("SELECT COUNT(*) FROM spaces").await?;
     if there > 0 {
         return Ok(());
     }
-    for (position, space) in (1_i64..).zip(file.space.iter().filter(|s| s.circle.is_none())) {
+    for (position, space) in (1_i64..).zip(source.space.iter().filter(|s| s.circle.is_none())) {
         // Two processes that begin at once make them once.
         tx.execute(sql!(
             "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility)

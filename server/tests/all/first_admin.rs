@@ -1,6 +1,7 @@
 //! An empty community: the link, the page, the first admin, once.
 
 use crate::support::html::filled;
+use crate::support::process::{Process, get};
 use crate::support::{Site, encoded, fields};
 use domain::account::LinkPurpose;
 use domain::error::Conflict;
@@ -130,4 +131,14 @@ async fn the_command_line_gives_the_link() {
     db.close().await;
     let again = assemble(&arguments);
     assert!(!again.success && again.err.contains("there is an admin already"), "{}", again.err);
+}
+
+#[tokio::test]
+async fn a_new_community_has_a_place_to_talk() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::serve(&["--data", folder.path().to_str().unwrap()]);
+    let (status, page) = get(&process.address, "", "/talk").await.unwrap();
+    process.kill();
+    assert_eq!(status, 200);
+    assert!(page.contains("href=\"/talk/announcements\""), "{page}");
 }

@@ -10,7 +10,7 @@ mod events;
 mod people;
 mod registrations;
 mod says;
-mod source;
+pub(crate) mod source;
 mod talk;
 mod talk_pool;
 mod trades;

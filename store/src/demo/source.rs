@@ -19,7 +19,7 @@ impl Source {
     /// Reads the files.
     pub(super) fn read() -> Result<Self> {
         Ok(Self {
-            community: parse(include_str!("../../../demo/community.toml"))?,
+            community: Community::read()?,
             people: parse(include_str!("../../../demo/people.toml"))?,
             events: parse(include_str!("../../../demo/events.toml"))?,
             talk: parse(include_str!("../../../demo/talk.toml"))?,
@@ -37,20 +37,27 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Community {
-    pub(super) space: Vec<SpaceSource>,
+pub(crate) struct Community {
+    pub(crate) space: Vec<SpaceSource>,
     pub(super) circle: Vec<CircleSource>,
 }
 
+impl Community {
+    /// Spaces and circles, as they stand in the file.
+    pub(crate) fn read() -> Result<Self> {
+        parse(include_str!("../../../demo/community.toml"))
+    }
+}
+
 #[derive(Deserialize)]
-pub(super) struct SpaceSource {
-    pub(super) slug: String,
-    pub(super) name_ja: String,
-    pub(super) name_en: String,
-    pub(super) description_ja: String,
-    pub(super) description_en: String,
-    pub(super) visibility: String,
-    pub(super) circle: Option<String>,
+pub(crate) struct SpaceSource {
+    pub(crate) slug: String,
+    pub(crate) name_ja: String,
+    pub(crate) name_en: String,
+    pub(crate) description_ja: String,
+    pub(crate) description_en: String,
+    pub(crate) visibility: String,
+    pub(crate) circle: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 //! The server writes it into the page as data; the browser reads it there, so that both render the same.
 
 use domain::account::Viewer;
+use domain::calendar::WeekStart;
 use domain::circle::CircleName;
 use domain::{Error, Locale, Timestamp};
 use leptos::prelude::*;
@@ -70,6 +71,10 @@ pub struct Boot {
     pub theme: Theme,
     /// Who reads.
     pub viewer: Option<Viewer>,
+    /// The IANA name of the zone in which the reader is told times.
+    pub zone: String,
+    /// How the reader's weeks begin.
+    pub week_start: WeekStart,
     /// The reader's circles.
     pub circles: Vec<CircleName>,
     /// The community's name.

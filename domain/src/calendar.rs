@@ -15,17 +15,70 @@ pub enum View {
     /// A month as a grid.
     #[default]
     Month,
+    /// Seven days as columns of hours.
+    Week,
+    /// One day as a column of hours.
+    Day,
     /// Days one after the other.
     Agenda,
 }
 
 impl View {
+    /// All four, in the order to show.
+    pub const ALL: [Self; 4] = [Self::Month, Self::Week, Self::Day, Self::Agenda];
+
     /// The form in the address.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Month => "month",
+            Self::Week => "week",
+            Self::Day => "day",
             Self::Agenda => "agenda",
+        }
+    }
+}
+
+/// The day with which the reader's weeks begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeekStart {
+    /// Monday (ISO 8601).
+    #[default]
+    Monday,
+    /// Sunday.
+    Sunday,
+    /// Saturday.
+    Saturday,
+}
+
+impl WeekStart {
+    /// All three, in the order to show.
+    pub const ALL: [Self; 3] = [Self::Monday, Self::Sunday, Self::Saturday];
+
+    /// The form in the cookie.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Monday => "mon",
+            Self::Sunday => "sun",
+            Self::Saturday => "sat",
+        }
+    }
+
+    /// Reads the cookie.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|w| w.code() == code)
+    }
+
+    /// The day.
+    #[must_use]
+    pub const fn day(self) -> Weekday {
+        match self {
+            Self::Monday => Weekday::Monday,
+            Self::Sunday => Weekday::Sunday,
+            Self::Saturday => Weekday::Saturday,
         }
     }
 }
@@ -35,7 +88,7 @@ impl View {
 pub struct CalendarQuery {
     /// The layout.
     pub view: View,
-    /// A day in the month shown, or the first day of the agenda; `None` is today.
+    /// A day in the month or week shown, the day itself, or the first day of the agenda; `None` is today.
     #[serde(default, with = "as_iso::optional")]
     pub date: Option<Date>,
     /// Only this kind.
@@ -48,6 +101,8 @@ pub struct CalendarQuery {
     pub online: bool,
     /// Only those the reader takes part in.
     pub mine: bool,
+    /// What comes right before the date: the agenda, read backwards.
+    pub back: bool,
 }
 
 impl CalendarQuery {
@@ -56,13 +111,14 @@ impl CalendarQuery {
     pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| get(name).is_some_and(|v| v == "1");
         Self {
-            view: if get("view").as_deref() == Some("agenda") { View::Agenda } else { View::Month },
+            view: get("view").and_then(|v| View::ALL.into_iter().find(|view| view.code() == v)).unwrap_or_default(),
             date: get("date").and_then(|d| parse_date(&d)),
             kind: get("kind").and_then(|k| EventKind::parse(&k)),
             circle: get("circle").and_then(|c| c.parse().ok()),
             open: set("open"),
             online: set("online"),
             mine: set("mine"),
+            back: set("back"),
         }
     }
 
@@ -71,19 +127,19 @@ impl CalendarQuery {
     pub fn leaves_out(get: impl Fn(&str) -> Option<String>) -> bool {
         let odd =
             |name: &str, known: fn(&str) -> bool| get(name).is_some_and(|v| !v.is_empty() && !known(&v));
-        odd("view", |v| [View::Month, View::Agenda].iter().any(|view| view.code() == v))
+        odd("view", |v| View::ALL.iter().any(|view| view.code() == v))
             || odd("date", |v| parse_date(v).is_some())
             || odd("kind", |v| EventKind::parse(v).is_some())
             || odd("circle", |v| v.parse::<CircleId>().is_ok())
-            || ["open", "online", "mine"].iter().any(|name| odd(name, |v| v == "1"))
+            || ["open", "online", "mine", "back"].iter().any(|name| odd(name, |v| v == "1"))
     }
 
     /// The address of this view.
     #[must_use]
     pub fn href(&self) -> String {
         let mut parts = Vec::new();
-        if self.view == View::Agenda {
-            parts.push("view=agenda".to_owned());
+        if self.view != View::Month {
+            parts.push(format!("view={}", self.view.code()));
         }
         if let Some(date) = self.date {
             parts.push(format!("date={}", iso_date(date)));
@@ -94,7 +150,7 @@ impl CalendarQuery {
         if let Some(circle) = self.circle {
             parts.push(format!("circle={circle}"));
         }
-        for (on, name) in [(self.open, "open"), (self.online, "online"), (self.mine, "mine")] {
+        for (on, name) in [(self.open, "open"), (self.online, "online"), (self.mine, "mine"), (self.back, "back")] {
             if on {
                 parts.push(format!("{name}=1"));
             }
@@ -105,7 +161,7 @@ impl CalendarQuery {
     /// The same view at another date.
     #[must_use]
     pub fn at(&self, date: Date) -> Self {
-        Self { date: Some(date), ..self.clone() }
+        Self { date: Some(date), back: false, ..self.clone() }
     }
 
     /// Whether any filter is set.
@@ -130,6 +186,12 @@ pub struct CalendarPage {
     pub circles: Vec<CircleName>,
     /// Whether there are more than were sent (agenda: after the last; month: cut short).
     pub more: bool,
+}
+
+/// The first day of the week a date lies in.
+#[must_use]
+pub fn week_start(date: Date, first: Weekday) -> Date {
+    day_step(date, -i64::from(date.weekday().since(first)))
 }
 
 /// The days of a month's grid: whole weeks, the first day as the reader's weeks begin.
@@ -199,13 +261,13 @@ mod tests {
         }
 
         #[test]
-        fn an_address_reads_back(view in any::<bool>(), day in proptest::option::of(1i8..=28), kind in proptest::option::of(0usize..8), circle in proptest::option::of(1i64..99), flags in any::<[bool; 3]>()) {
+        fn an_address_reads_back(view in 0usize..4, day in proptest::option::of(1i8..=28), kind in proptest::option::of(0usize..8), circle in proptest::option::of(1i64..99), flags in any::<[bool; 4]>()) {
             let query = CalendarQuery {
-                view: if view { View::Month } else { View::Agenda },
+                view: View::ALL[view],
                 date: day.map(|d| Date::constant(2026, 2, d)),
                 kind: kind.map(|k| EventKind::ALL[k]),
                 circle: circle.map(CircleId),
-                open: flags[0], online: flags[1], mine: flags[2],
+                open: flags[0], online: flags[1], mine: flags[2], back: flags[3],
             };
             let href = query.href();
             let pairs: Vec<(String, String)> = href.split_once('?').map_or(Vec::new(), |(_, q)| {

@@ -1,5 +1,6 @@
 //! The one error type that travels.
 
+use crate::recurrence::RuleFault;
 use crate::{Locale, t};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,12 @@ pub enum Conflict {
     Stale,
     /// The event does not take registrations (any more).
     Closed,
+    /// Registration has not opened.
+    NotOpen,
+    /// It is too late to give the seat back.
+    TooLateToCancel,
+    /// The offered seat is not kept any more.
+    OfferEnded,
     /// The last admin cannot go.
     LastAdmin,
     /// The thread takes no replies.
@@ -107,6 +114,30 @@ pub enum Problem {
     Awaited,
     /// The text has characters that cannot be shown.
     Control,
+    /// Longer than so many days.
+    LongerThanDays(i64),
+    /// After the start of the event.
+    AfterStart,
+    /// Registration closes before it opens.
+    ClosesBeforeOpening,
+    /// No time zone of the IANA database.
+    Zone,
+    /// No member has this handle.
+    NoSuchMember,
+    /// More than so many entries.
+    TooMany(i64),
+    /// Fewer than two choices.
+    FewChoices,
+    /// The box was not ticked.
+    Consent,
+    /// A rule for coming again that is not taken.
+    Rule(RuleFault),
+    /// The first day is none of those on which the rule falls.
+    NotOfRule,
+    /// No rule says the series moved by these days.
+    CannotShift,
+    /// So many people are told of the change: it wants a yes.
+    TellsPeople(i64),
 }
 
 impl Error {
@@ -142,6 +173,9 @@ impl Error {
             Self::SignedOut => t::error::signed_out(l).into(),
             Self::Conflict(Conflict::Stale) => t::error::stale(l).into(),
             Self::Conflict(Conflict::Closed) => t::error::closed(l).into(),
+            Self::Conflict(Conflict::NotOpen) => t::error::not_open(l).into(),
+            Self::Conflict(Conflict::TooLateToCancel) => t::error::too_late_to_cancel(l).into(),
+            Self::Conflict(Conflict::OfferEnded) => t::error::offer_ended(l).into(),
             Self::Conflict(Conflict::LastAdmin) => t::error::last_admin(l).into(),
             Self::Conflict(Conflict::Locked) => t::error::locked(l).into(),
             Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
@@ -188,6 +222,18 @@ impl Problem {
             Self::BelowTaken(taken) => t::problem::below_taken(l, taken),
             Self::Awaited => t::problem::awaited(l).into(),
             Self::Control => t::problem::control(l).into(),
+            Self::LongerThanDays(days) => t::problem::longer_than_days(l, days),
+            Self::AfterStart => t::problem::after_start(l).into(),
+            Self::ClosesBeforeOpening => t::problem::closes_before_opening(l).into(),
+            Self::Zone => t::problem::zone(l).into(),
+            Self::NoSuchMember => t::problem::no_such_member(l).into(),
+            Self::TooMany(most) => t::problem::too_many(l, most),
+            Self::FewChoices => t::problem::few_choices(l).into(),
+            Self::Consent => t::problem::consent(l).into(),
+            Self::Rule(fault) => fault.text(l),
+            Self::NotOfRule => t::problem::not_of_rule(l).into(),
+            Self::CannotShift => t::problem::cannot_shift(l).into(),
+            Self::TellsPeople(people) => t::problem::tells_people(l, people),
         }
     }
 }

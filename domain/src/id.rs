@@ -37,6 +37,12 @@ ids! {
     EventId,
     /// A member's registration for an event.
     RegistrationId,
+    /// A series of events.
+    SeriesId,
+    /// What one registers for.
+    TicketTypeId,
+    /// A message of a host to those who take part.
+    EventMessageId,
     /// A discussion space.
     SpaceId,
     /// A thread in a space.

@@ -107,13 +107,24 @@ impl Check {
             self.fault(field, Problem::Required);
             return None;
         }
-        let time = value
-            .split_once(':')
-            .and_then(|(h, m)| jiff::civil::Time::new(h.parse().ok()?, m.get(..2)?.parse().ok()?, 0, 0).ok());
+        let time = parse_time(value);
         if time.is_none() {
             self.fault(field, Problem::Time);
         }
         time
+    }
+
+    /// A date and time as `YYYY-MM-DDTHH:MM`; empty means none.
+    pub fn moment(&mut self, field: &str, value: &str) -> Option<jiff::civil::DateTime> {
+        let value = value.trim();
+        if value.is_empty() {
+            return None;
+        }
+        let parsed = parse_moment(value);
+        if parsed.is_none() {
+            self.fault(field, Problem::Date);
+        }
+        parsed
     }
 
     /// One of a closed set, as parsed by `parse`.
@@ -164,6 +175,20 @@ pub fn parse_date(value: &str) -> Option<jiff::civil::Date> {
     }
     let date = jiff::civil::Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()?;
     (2000..=2200).contains(&date.year()).then_some(date)
+}
+
+/// A time of day as `HH:MM`; seconds after it are left out.
+#[must_use]
+pub fn parse_time(value: &str) -> Option<jiff::civil::Time> {
+    let (h, m) = value.split_once(':')?;
+    jiff::civil::Time::new(h.parse().ok()?, m.get(..2)?.parse().ok()?, 0, 0).ok()
+}
+
+/// A date and time as `YYYY-MM-DDTHH:MM`.
+#[must_use]
+pub fn parse_moment(value: &str) -> Option<jiff::civil::DateTime> {
+    let (date, time) = value.split_once(['T', ' '])?;
+    Some(parse_date(date)?.to_datetime(parse_time(time)?))
 }
 
 #[cfg(test)]

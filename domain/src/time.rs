@@ -129,6 +129,12 @@ pub fn iso_date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
+/// `2026-11-28T19:30`: a time on some clock, as forms and the rules of series write it.
+#[must_use]
+pub fn iso_minute(at: DateTime) -> String {
+    format!("{}T{:02}:{:02}", iso_date(at.date()), at.hour(), at.minute())
+}
+
 /// Dates on their way between browser and server, as [`iso_date`] writes them and [`crate::input::parse_date`] reads
 /// them: the library's own reader takes every form there is, and is as large as a page.
 pub mod as_iso {

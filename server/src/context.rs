@@ -8,11 +8,13 @@ use app::request::{Cx, kept_cookie, session_cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::calendar::WeekStart;
 use domain::{Locale, MemberId, Result};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, header};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use store::Zone;
 
 /// A cookie's value.
 #[must_use]
@@ -37,6 +39,18 @@ pub fn locale(headers: &HeaderMap) -> Locale {
             .and_then(|h| h.to_str().ok())
             .map_or(Locale::Ja, Locale::negotiate)
     })
+}
+
+/// The zone in which the reader is told times, where they chose one that there is.
+#[must_use]
+pub fn zone(headers: &HeaderMap) -> Option<Zone> {
+    cookie(headers, "zone").and_then(|name| Zone::named(name).ok())
+}
+
+/// How the reader's weeks begin, as chosen.
+#[must_use]
+pub fn week_start(headers: &HeaderMap) -> WeekStart {
+    cookie(headers, "week").and_then(WeekStart::parse).unwrap_or_default()
 }
 
 /// Light or dark, as chosen.
@@ -101,7 +115,11 @@ async fn build(
     address: IpAddr,
 ) -> Result<(Cx, Option<String>)> {
     let headers = &request.headers;
-    let db = &state.db;
+    let db = match zone(headers) {
+        Some(zone) => state.db.shown_in(zone),
+        None => state.db.clone(),
+    };
+    let db = &db;
     store::cache::catch_up(db).await?;
     let secure = state.config.secure();
     let session = cookie(headers, session_cookie(secure));
@@ -118,6 +136,8 @@ async fn build(
         locale,
         theme: theme(headers),
         viewer,
+        zone: db.shown().name().to_owned(),
+        week_start: week_start(headers),
         circles,
         community: state.config.name.clone(),
         demo: state.config.demo,

@@ -1,9 +1,10 @@
 //! The worker: does what the outbox holds, one thing after the other.
 
-use crate::mail::{self, Post};
+use crate::mail::{self, Post, Sender};
 use crate::router::App;
 use std::time::Duration;
-use store::jobs::Taken;
+use domain::Actor;
+use store::jobs::{Taken, Work};
 use tokio::sync::watch;
 
 /// How long an idle worker waits before it looks again.
@@ -41,11 +42,7 @@ pub async fn work_through(app: &App, post: &Post) {
 async fn run(app: &App, post: &Post, job: Taken) {
     let kind = job.work.kind();
     let done = async {
-        if let Some(mail) =
-            mail::write(&app.db, &job.work, &app.config.name, &app.config.public_url()).await?
-        {
-            post.send(mail).await?;
-        }
+        carry_out(app, post, &job).await?;
         store::jobs::done(&app.db, job.id).await
     };
     if let Err(error) = done.await {
@@ -56,11 +53,35 @@ async fn run(app: &App, post: &Post, job: Taken) {
     }
 }
 
-/// Deletes what has ended, once at the start and then every hour.
+async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
+    let db = &app.db;
+    match job.work {
+        Work::EndOffer { registration, seq } => {
+            store::registrations::end_offer(db, &Actor::System, registration, seq).await
+        }
+        Work::Remind { event, reminder, starts } => {
+            store::reminders::remind(db, &Actor::System, job.id, event, reminder, starts).await
+        }
+        Work::ExtendSeries { series } => store::events::extend_series(db, &Actor::System, series).await,
+        _ => {
+            let url = app.config.public_url();
+            let sender = Sender { community: &app.config.name, url: &url, from: &app.config.mail_from };
+            match mail::write(db, &job.work, sender).await? {
+                Some(letter) => post.send(letter).await,
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// Deletes what has ended, and sees to series that must be made longer: once at the start, and then every hour.
 pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         if store::throttle::forget_ended(&app.db).await.is_err() {
             tracing::debug!("what has ended cannot be deleted");
+        }
+        if store::events::plan_series(&app.db, &Actor::System).await.is_err() {
+            tracing::debug!("series cannot be looked through");
         }
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}

@@ -1,9 +1,9 @@
 //! Pages for visitors, kept whole.
 //!
-//! A visitor's page depends on language, theme and address only. It is kept with the version of everything it
+//! A visitor's page depends on language, theme, time zone, first day of the week and address only. It is kept with the version of everything it
 //! may show, and cut where its nonce stood, so that each answer has a nonce of its own.
 
-use crate::context::{cookie, locale, theme, wants_html};
+use crate::context::{cookie, locale, theme, wants_html, week_start, zone};
 use crate::router::App;
 use app::request::{kept_cookie, session_cookie};
 use axum::body::{Body, Bytes, to_bytes};
@@ -56,9 +56,11 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
     let version = state.db.cache().version(&Topic::SHOWN);
     let now = state.db.now().0 / 1_000_000;
     let name = format!(
-        "{} {} {}",
+        "{} {} {} {} {}",
         locale(headers).tag(),
         theme(headers).code(),
+        week_start(headers).code(),
+        zone(headers).as_ref().unwrap_or(state.db.zone()).name(),
         request.uri().path_and_query().map_or("/", |p| p.as_str())
     );
     if let Some(kept) = state.pages.find(&name, version, now) {

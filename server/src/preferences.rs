@@ -1,4 +1,4 @@
-//! Language and theme: chosen by a plain form, remembered in a cookie.
+//! Language, theme, time zone and first day of the week: chosen by a plain form, remembered in a cookie.
 
 use crate::router::App;
 use app::boot::Theme;
@@ -7,6 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Locale;
+use domain::calendar::WeekStart;
 use http::{HeaderValue, header};
 use serde::Deserialize;
 
@@ -15,6 +16,8 @@ use serde::Deserialize;
 pub struct Choice {
     lang: Option<String>,
     theme: Option<String>,
+    zone: Option<String>,
+    week: Option<String>,
     #[serde(default)]
     next: String,
 }
@@ -23,7 +26,12 @@ pub struct Choice {
 pub async fn choose(State(state): State<App>, Form(choice): Form<Choice>) -> Response {
     let mut response = Redirect::to(local(&choice.next)).into_response();
     let secure = if state.config.secure() { "; Secure" } else { "" };
+    // A zone that there is; an empty one is the community's.
+    let zone = choice.zone.as_deref().map(str::trim);
+    let zone = zone.filter(|name| name.is_empty() || store::Zone::named(name).is_ok());
     let chosen = [
+        ("zone", zone),
+        ("week", choice.week.as_deref().and_then(WeekStart::parse).map(WeekStart::code)),
         ("lang", choice.lang.as_deref().and_then(Locale::parse).map(Locale::tag)),
         ("theme", choice.theme.as_deref().and_then(Theme::parse).map(Theme::code)),
     ];

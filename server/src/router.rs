@@ -3,7 +3,7 @@
 use crate::config::ServeConfig;
 use crate::limits::Limits;
 use crate::page_cache::PageCache;
-use crate::{assets, context, forms, guard, health, limits, log, page_cache, plain, preferences, rescue};
+use crate::{assets, context, feeds, forms, guard, health, limits, log, page_cache, plain, preferences, rescue};
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
 use axum::extract::{DefaultBodyLimit, FromRef, Path, Request};
@@ -82,6 +82,7 @@ pub fn router(state: App) -> Router {
             let assets = assets.clone();
             leptos_axum::render_app_async_with_context(provide, move || document(&assets))
         })
+        .layer(from_fn_with_state(state.clone(), feeds::serve))
         .layer(DefaultBodyLimit::max(forms::MOST))
         .layer(from_fn(forms::bounded))
         .layer(from_fn_with_state(state.clone(), limits::check))

@@ -3,7 +3,8 @@
 use crate::db::{DbError, WriteTx};
 use crate::{Db, sql};
 use domain::account::LinkPurpose;
-use domain::{EventId, JobId, MemberId, Result};
+use domain::registration::Reminder;
+use domain::{EventId, EventMessageId, JobId, MemberId, RegistrationId, Result, SeriesId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Seconds a worker has for one job before another may take it.
@@ -53,6 +54,118 @@ pub enum Work {
         /// Which event.
         event: EventId,
     },
+    /// Mails that they wait for a seat.
+    MailWaiting {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that a seat is kept for them until they answer.
+    MailOffered {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that the offered seat is not kept any more.
+    MailExpired {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that they declined the offered seat.
+    MailDeclined {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that they gave their seat or place in line back.
+    MailGivenBack {
+        /// To whom.
+        member: MemberId,
+        /// For which event.
+        event: EventId,
+    },
+    /// Mails that time or place changed.
+    MailMoved {
+        /// To whom.
+        member: MemberId,
+        /// Which event.
+        event: EventId,
+        /// When it began before the change.
+        from: Timestamp,
+    },
+    /// Ends an offered seat that was not answered.
+    EndOffer {
+        /// Which registration.
+        registration: RegistrationId,
+        /// The number of the offer: a later one is another.
+        seq: i64,
+    },
+    /// Finds out whom to remind of an event, and writes a [`Work::MailReminder`] for each.
+    Remind {
+        /// Of which event.
+        event: EventId,
+        /// How long before the start.
+        reminder: Reminder,
+        /// The start as it was when this was written: a moved event has another.
+        starts: Timestamp,
+    },
+    /// Mails a reminder.
+    MailReminder {
+        /// To whom.
+        member: MemberId,
+        /// Of which event.
+        event: EventId,
+        /// How long before the start.
+        reminder: Reminder,
+    },
+    /// Mails what a host wrote to those who take part.
+    MailMessage {
+        /// To whom.
+        member: MemberId,
+        /// Which message.
+        message: EventMessageId,
+    },
+    /// Makes the occurrences of a series further ahead.
+    ExtendSeries {
+        /// Which series.
+        series: SeriesId,
+    },
+}
+
+/// What is told to somebody about their part in an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    Confirmed,
+    Promoted,
+    Waiting,
+    Offered,
+    Expired,
+    Declined,
+    GivenBack,
+    Cancelled,
+    Moved(Timestamp),
+}
+
+impl News {
+    /// The mail that tells it.
+    pub(crate) const fn mail(self, member: MemberId, event: EventId) -> Work {
+        match self {
+            Self::Confirmed => Work::MailConfirmed { member, event },
+            Self::Promoted => Work::MailPromoted { member, event },
+            Self::Waiting => Work::MailWaiting { member, event },
+            Self::Offered => Work::MailOffered { member, event },
+            Self::Expired => Work::MailExpired { member, event },
+            Self::Declined => Work::MailDeclined { member, event },
+            Self::GivenBack => Work::MailGivenBack { member, event },
+            Self::Cancelled => Work::MailCancelled { member, event },
+            Self::Moved(from) => Work::MailMoved { member, event, from },
+        }
+    }
 }
 
 impl Work {
@@ -66,6 +179,17 @@ impl Work {
             Self::MailConfirmed { .. } => "mail_confirmed",
             Self::MailPromoted { .. } => "mail_promoted",
             Self::MailCancelled { .. } => "mail_cancelled",
+            Self::MailWaiting { .. } => "mail_waiting",
+            Self::MailOffered { .. } => "mail_offered",
+            Self::MailExpired { .. } => "mail_expired",
+            Self::MailDeclined { .. } => "mail_declined",
+            Self::MailGivenBack { .. } => "mail_given_back",
+            Self::MailMoved { .. } => "mail_moved",
+            Self::EndOffer { .. } => "end_offer",
+            Self::Remind { .. } => "remind",
+            Self::MailReminder { .. } => "mail_reminder",
+            Self::MailMessage { .. } => "mail_message",
+            Self::ExtendSeries { .. } => "extend_series",
         }
     }
 }
@@ -74,16 +198,52 @@ impl Work {
 ///
 /// # Errors
 /// When the statement fails.
-pub async fn put(tx: &mut WriteTx, now: domain::Timestamp, work: &Work) -> Result<(), DbError> {
-    let payload = serde_json::to_string(work).map_err(|e| DbError::Fault(sqlx::Error::Encode(e.into())))?;
+pub async fn put(tx: &mut WriteTx, now: Timestamp, work: &Work) -> Result<(), DbError> {
+    put_at(tx, now, now, work).await
+}
+
+/// Writes work into the outbox that is due later.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn put_at(tx: &mut WriteTx, now: Timestamp, due: Timestamp, work: &Work) -> Result<(), DbError> {
     tx.execute(sql!(
-        "INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ($1, $2, $3, $3)",
+        "INSERT INTO jobs (kind, payload, run_at, created_at) VALUES ($1, $2, $3, $4)",
         work.kind(),
-        payload,
+        payload(work)?,
+        due,
         now,
     ))
     .await?;
     Ok(())
+}
+
+/// Writes work that is done once for each slot: where the outbox has it already, nothing is written.
+///
+/// # Errors
+/// When the statement fails.
+pub async fn put_once(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    due: Timestamp,
+    slot: &str,
+    work: &Work,
+) -> Result<(), DbError> {
+    tx.execute(sql!(
+        "INSERT INTO jobs (kind, payload, slot, run_at, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (kind, slot) DO NOTHING",
+        work.kind(),
+        payload(work)?,
+        slot,
+        due,
+        now,
+    ))
+    .await?;
+    Ok(())
+}
+
+fn payload(work: &Work) -> Result<String, DbError> {
+    serde_json::to_string(work).map_err(|e| DbError::Fault(sqlx::Error::Encode(e.into())))
 }
 
 /// A job that this worker holds until its lease ends.

@@ -8,7 +8,7 @@ use domain::vocabulary::Vocabulary;
 use domain::{Actor, EventId, Locale, ThreadId};
 use store::accounts::sessions;
 use store::testing::{TestDb, change_event, event, id, rows, shut_out};
-use store::{Db, demo, events, members, registrations, spaces, threads};
+use store::{Db, demo, events, members, spaces, threads};
 
 /// Everything a reader is shown, as text.
 async fn shown(db: &Db, actor: &Actor) -> Vec<String> {
@@ -102,13 +102,13 @@ async fn what_changed_is_shown_as_it_is(db: &TestDb) {
     let [_, admin, host, _, member, _] = &readers[..] else { panic!("six readers") };
     let new = event(db, host, |form| form.capacity = "1".into()).await;
     as_if_for_the_first_time(db, &readers).await;
-    registrations::register(db, member, new).await.unwrap();
+    store::testing::register(db, member, new).await.unwrap();
     as_if_for_the_first_time(db, &readers).await;
-    registrations::register(db, admin, new).await.unwrap();
+    store::testing::register(db, admin, new).await.unwrap();
     as_if_for_the_first_time(db, &readers).await;
     change_event(db, host, new, |form| form.title = "別の題".into()).await.unwrap();
     as_if_for_the_first_time(db, &readers).await;
-    events::cancel(db, host, new).await.unwrap();
+    store::testing::call_off(db, host, new).await.unwrap();
     let card = events::show(db, member, new, Locale::Ja).await.unwrap().card;
     assert_eq!((card.title.as_str(), card.state), ("別の題", EventState::Cancelled));
     as_if_for_the_first_time(db, &readers).await;

@@ -7,8 +7,10 @@ use crate::Fault;
 use domain::EventId;
 use domain::calendar::{CalendarPage, CalendarQuery};
 use domain::circle::CircleName;
-use domain::event::{Event, EventForm, PastEvents};
-use domain::registration::{Attendee, MyPart};
+use domain::event::{Event, EventForm, PastEvents, ShiftForm};
+use domain::question::{Given, Question, QuestionForm};
+use domain::registration::{AttendeesQuery, MyPart, RegistrationState, Stillness};
+use domain::series::Scope;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -39,19 +41,33 @@ pub async fn past(page: i64) -> Result<PastEvents, Fault> {
 pub struct AttendeesPage {
     /// The event.
     pub event: Event,
-    /// Those registered, then those waiting.
-    pub attendees: Vec<(Attendee, domain::Moment)>,
+    /// The names asked for.
+    pub list: domain::registration::AttendeesPage,
+    /// How many hold each state.
+    pub counts: Vec<(RegistrationState, i64)>,
+    /// Why nobody moves up just now, where somebody waits.
+    pub still: Option<Stillness>,
+    /// Where the reader's clock stands: the times of the list are told in it.
+    pub clock: Vec<domain::Moment>,
+    /// When the first offer ends, where one stands.
+    pub until: Option<domain::Moment>,
 }
 
 /// Who comes, for those who host.
 #[server(endpoint = "events/attendees", input = Json, output = Postcard)]
-pub async fn attendees(id: EventId) -> Result<AttendeesPage, Fault> {
+pub async fn attendees(id: EventId, query: AttendeesQuery) -> Result<AttendeesPage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
-        let attendees = store::events::attendees(&cx.db, &cx.actor, id).await?;
+        let list = store::events::attendees(&cx.db, &cx.actor, id, &query).await?;
         let event = store::events::show(&cx.db, &cx.actor, id, cx.locale).await?;
-        let attendees = attendees.into_iter().map(|a| (a.clone(), cx.db.moment(a.since.0))).collect();
-        Ok(AttendeesPage { event, attendees })
+        let counts = store::events::attendee_counts(&cx.db, &cx.actor, id).await?;
+        let still = store::registrations::still(&cx.db, &cx.actor, id).await?;
+        let until = match still {
+            Some(Stillness::Asked { until, .. }) => Some(cx.db.moment(until.0)),
+            _ => None,
+        };
+        let clock = list.attendees.iter().map(|a| cx.db.moment(a.since.0)).collect();
+        Ok(AttendeesPage { event, list, counts, still, clock, until })
     };
     cx.answer(load.await)
 }
@@ -101,18 +117,100 @@ pub async fn save(#[server(default)] form: EventForm) -> Result<(), Fault> {
     cx.answer(work.await)
 }
 
-/// Calls an event off.
-#[server(endpoint = "events/call_off")]
-pub async fn call_off(id: EventId) -> Result<(), Fault> {
+/// Moves or stretches an event.
+#[server(endpoint = "events/shift")]
+pub async fn shift(#[server(default)] form: ShiftForm) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::events::cancel(&cx.db, &cx.actor, id).await)
+    let work = async {
+        let to = form.validate()?;
+        store::events::shift(&cx.db, &cx.actor, form.id.parse()?, &to).await
+    };
+    cx.answer(work.await)
+}
+
+/// Calls an event off, alone or with others of its series.
+#[server(endpoint = "events/call_off")]
+pub async fn call_off(
+    id: EventId,
+    #[server(default)] scope: String,
+    #[server(default)] reason: String,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let scope = Scope::parse(&scope).unwrap_or_default();
+    cx.answer(store::events::cancel(&cx.db, &cx.actor, id, scope, &reason).await)
+}
+
+/// What the page of questions shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionsPage {
+    /// The event.
+    pub event: Event,
+    /// What is asked, in order.
+    pub questions: Vec<Question>,
+}
+
+/// What those who register are asked, for those who host.
+#[server(endpoint = "events/questions", input = Json, output = Postcard)]
+pub async fn questions(id: EventId) -> Result<QuestionsPage, Fault> {
+    let cx = crate::request::Cx::take()?;
+    let load = async {
+        let questions = store::events::questions(&cx.db, &cx.actor, id).await?;
+        let event = store::events::show(&cx.db, &cx.actor, id, cx.locale).await?;
+        Ok(QuestionsPage { event, questions })
+    };
+    cx.answer(load.await)
+}
+
+/// Adds a question, or changes one.
+#[server(endpoint = "events/save_question")]
+pub async fn save_question(
+    id: EventId,
+    #[server(default)] scope: String,
+    #[server(default)] form: QuestionForm,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let scope = Scope::parse(&scope).unwrap_or_default();
+    let change = store::events::Asking::Save(form);
+    cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
+}
+
+/// Takes a question away, or puts it one earlier.
+#[server(endpoint = "events/arrange_question")]
+pub async fn arrange_question(
+    id: EventId,
+    #[server(default)] scope: String,
+    key: String,
+    act: String,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let scope = Scope::parse(&scope).unwrap_or_default();
+    let change = if act == "raise" {
+        store::events::Asking::Raise(key)
+    } else {
+        store::events::Asking::Drop(key)
+    };
+    cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
 }
 
 /// Registers for an event, or joins its waiting list.
 #[server(endpoint = "registrations/register")]
-pub async fn register(id: EventId) -> Result<MyPart, Fault> {
+pub async fn register(id: EventId, #[server(default)] answers: Given) -> Result<MyPart, Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::registrations::register(&cx.db, &cx.actor, id).await)
+    cx.answer(store::registrations::register(&cx.db, &cx.actor, id, &answers).await)
+}
+
+/// Takes the seat that is kept.
+#[server(endpoint = "registrations/accept")]
+pub async fn accept(id: EventId) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::registrations::accept(&cx.db, &cx.actor, id).await)
+}
+
+/// Declines the seat that is kept.
+#[server(endpoint = "registrations/decline")]
+pub async fn decline(id: EventId) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::registrations::decline(&cx.db, &cx.actor, id).await)
 }
 
 /// Gives a seat or a place in line back.

@@ -4,7 +4,7 @@ use super::api::attendees;
 use super::id_param;
 use crate::boot::use_locale;
 use crate::ui::{Breadcrumbs, Empty, Loaded, PageHead, PageTitle, When, data, profession_name};
-use domain::registration::RegistrationState;
+use domain::registration::{AttendeesQuery, RegistrationState};
 use domain::{Error, t};
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn Attendees() -> impl IntoView {
     let l = use_locale();
     let found = data(id_param, |id| async move {
         match id {
-            Some(id) => attendees(id).await,
+            Some(id) => attendees(id, AttendeesQuery::default()).await,
             None => Err(Error::NotFound.into()),
         }
     });
@@ -31,7 +31,7 @@ pub fn Attendees() -> impl IntoView {
                     <PageTitle text=format!("{} {}", t::event::attendees_title(l), card.title) />
                     <Breadcrumbs above=above here=t::event::attendees_title(l) />
                     <PageHead title=t::event::attendees_title(l) lede=card.title.clone() />
-                    {if page.attendees.is_empty() {
+                    {if page.list.attendees.is_empty() {
                         view! { <Empty title=t::event::none_attendees(l) text=t::event::none_attendees_text(l) /> }.into_any()
                     } else {
                         view! {
@@ -47,8 +47,10 @@ pub fn Attendees() -> impl IntoView {
                                     </thead>
                                     <tbody>
                                         {page
+                                            .list
                                             .attendees
                                             .into_iter()
+                                            .zip(page.clock)
                                             .map(|(a, since)| {
                                                 let (tone, text) = match a.state {
                                                     RegistrationState::Confirmed => ("success", t::event::confirmed(l)),

@@ -211,6 +211,7 @@ fn write_events(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l:
 fn write_chip(m: &mut Markup, event: &EventCard, l: Locale) {
     let mine = match event.mine {
         MyPart::Confirmed => Some(("registered", t::event::mine_confirmed(l).to_owned())),
+        MyPart::Offered { .. } => Some(("waiting", t::event::mine_offered(l).to_owned())),
         MyPart::Waiting { position } => Some(("waiting", t::event::mine_waiting(l, position))),
         MyPart::None => None,
     };

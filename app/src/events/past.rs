@@ -4,6 +4,7 @@ use super::api::past;
 use crate::boot::use_locale;
 use crate::ui::{CardLevel, Empty, EventCardView, Loaded, PageHead, PageTitle, Pager, Pages, data};
 use domain::t;
+use super::show::speakers_text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -38,7 +39,7 @@ pub fn Past() -> impl IntoView {
                                 let speakers = e.speakers;
                                 view! {
                                     <EventCardView card=e.card level=CardLevel::H2 past=true>
-                                        {(!speakers.is_empty()).then(|| view! { <p class="meta">{t::event::speakers(l)} ": " {speakers}</p> })}
+                                        {(!speakers.is_empty()).then(|| view! { <p class="meta">{t::event::speakers(l)} ": " {speakers_text(&speakers)}</p> })}
                                         {html.map(|html| view! { <div class="event-recap prose" inner_html=html></div> })}
                                     </EventCardView>
                                 }

@@ -95,7 +95,7 @@ fn EventPage(event: Event, register: Post, cancel: Post, call_off: Post) -> impl
                         <div><dt><Icon name="yen" />{t::event::price(l)}</dt><dd>{price(card.price_yen, l)}</dd></div>
                         <div><dt><Icon name="me" />{t::event::host(l)}</dt><dd><Person person=event.host.clone() /></dd></div>
                         {(!event.speakers.is_empty())
-                            .then(|| view! { <div><dt><Icon name="people" />{t::event::speakers(l)}</dt><dd>{event.speakers.clone()}</dd></div> })}
+                            .then(|| view! { <div><dt><Icon name="people" />{t::event::speakers(l)}</dt><dd>{speakers_text(&event.speakers)}</dd></div> })}
                     </dl>
                 </div>
                 <RegistrationBox event=event.clone() register=register cancel=cancel />
@@ -122,6 +122,11 @@ fn EventPage(event: Event, register: Post, cancel: Post, call_off: Post) -> impl
                 })}
         </article>
     }
+}
+
+/// Speakers in one line.
+pub(super) fn speakers_text(speakers: &[domain::event::Speaker]) -> String {
+    speakers.iter().map(|s| s.label.as_str()).collect::<Vec<_>>().join("、")
 }
 
 #[component]

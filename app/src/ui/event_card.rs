@@ -133,10 +133,12 @@ fn top(card: &EventCard, l: Locale) -> String {
 
 /// When in the day, where, for how much, and whether there is room.
 fn meta(card: &EventCard, past: bool, l: Locale) -> String {
-    let when = if card.starts.date() == card.ends.date() {
+    let when = if card.all_day && card.last_day() == card.starts.date() {
+        t::event::all_day(l).to_owned()
+    } else if !card.all_day && card.starts.date() == card.ends.date() {
         format!("{}–{}", card.starts.clock(), card.ends.clock())
     } else {
-        time::range(card.starts, card.ends, now(), l)
+        card.when(now(), l)
     };
     Markup::of(|m| {
         let mut part = |icon: Option<&'static str>, words: &str| {
@@ -184,6 +186,7 @@ fn write_badges(m: &mut Markup, card: &EventCard, l: Locale) {
     }
     match card.mine {
         MyPart::Confirmed => badge("success", t::event::mine_confirmed(l)),
+        MyPart::Offered { .. } => badge("warning", t::event::mine_offered(l)),
         MyPart::Waiting { position } => badge("warning", &t::event::mine_waiting(l, position)),
         MyPart::None => {}
     }

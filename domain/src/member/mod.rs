@@ -4,7 +4,7 @@ mod directory;
 mod profile;
 
 pub use directory::{Directory, DirectoryQuery, FacetCount, MemberCard, Sort, percent};
-pub use profile::{Profile, ProfileForm, ProfileInput, handle};
+pub use profile::{Profile, ProfileForm, ProfileInput, as_handle, handle};
 
 use crate::account::{MemberKind, Standing};
 use crate::{MemberId, Moment, Role};

@@ -207,12 +207,22 @@ impl ProfileForm {
 /// A handle: 3 to 30 of `a-z 0-9 - _`, lower-cased, beginning with a letter or digit.
 pub fn handle(check: &mut Check, field: &str, value: &str) -> String {
     let handle = check.line(field, value, 3, 30).to_ascii_lowercase();
-    let fine = handle.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        && handle.bytes().next().is_none_or(|b| b.is_ascii_alphanumeric());
-    if !fine {
+    if !handle.is_empty() && !plain(&handle) {
         check.fault(field, Problem::Handle);
     }
     handle
+}
+
+/// A word as a handle, where it can be one.
+#[must_use]
+pub fn as_handle(word: &str) -> Option<String> {
+    let handle = word.to_ascii_lowercase();
+    ((3..=30).contains(&handle.len()) && plain(&handle)).then_some(handle)
+}
+
+fn plain(handle: &str) -> bool {
+    handle.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && handle.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

@@ -215,7 +215,7 @@ async fn what_people_write_is_inert(db: &TestDb) {
         f.speakers = name.into();
     })
     .await;
-    store::registrations::register(db, &hana, id).await.unwrap();
+    store::testing::register(db, &hana, id).await.unwrap();
     let admin = member(db, "admin", &[Role::Admin]).await;
     let site = Site::new(db);
     let (client, admin, visitor) = (site.member(&hana).await, site.member(&admin).await, site.visitor());

@@ -8,6 +8,7 @@ mod first_admin;
 mod forms;
 mod full;
 mod http;
+mod ical;
 mod kept;
 mod killed;
 mod log;

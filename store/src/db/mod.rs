@@ -47,6 +47,8 @@ pub struct Db {
     engine: Engine,
     clock: Clock,
     zone: Arc<Zone>,
+    /// The zone in which times are shown: the reader's, where they chose one.
+    shown: Arc<Zone>,
     cache: Arc<crate::cache::Cache>,
 }
 
@@ -127,7 +129,8 @@ impl Db {
         } else {
             return Err("the database address begins with sqlite: or postgres:".to_owned());
         };
-        Ok(Self { engine, clock, zone: Arc::new(zone), cache: Arc::default() })
+        let zone = Arc::new(zone);
+        Ok(Self { engine, clock, shown: zone.clone(), zone, cache: Arc::default() })
     }
 
     /// Brings the tables up to this version of the software; does nothing when they are.
@@ -187,10 +190,31 @@ impl Db {
         &self.zone
     }
 
-    /// An instant as it reads on the community's clock.
+    /// The zone in which times are shown.
+    #[must_use]
+    pub fn shown(&self) -> &Zone {
+        &self.shown
+    }
+
+    /// The same database, as it reads in another zone.
+    #[must_use]
+    pub fn shown_in(&self, zone: Zone) -> Self {
+        Self { shown: Arc::new(zone), ..self.clone() }
+    }
+
+    /// A zone by the name that stands with an event; the community's where there is none.
+    #[must_use]
+    pub fn zone_or_own(&self, name: &str) -> Zone {
+        if name.is_empty() || name == self.zone.name() {
+            return self.zone.as_ref().clone();
+        }
+        Zone::named(name).unwrap_or_else(|_| self.zone.as_ref().clone())
+    }
+
+    /// An instant as it reads on the reader's clock.
     #[must_use]
     pub fn moment(&self, at: i64) -> Moment {
-        self.zone.moment(Timestamp(at))
+        self.shown.moment(Timestamp(at))
     }
 
     /// What is remembered between requests.

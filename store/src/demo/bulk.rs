@@ -152,6 +152,7 @@ const SEQUENCES: &[&str] = sequences![
     "members",
     "circles",
     "events",
+    "ticket_types",
     "registrations",
     "registration_changes",
     "spaces",

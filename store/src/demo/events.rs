@@ -9,6 +9,7 @@ use super::{DAY, HOUR, Plan};
 use crate::markdown;
 use domain::circle::Visibility;
 use domain::event::EventState;
+use domain::registration::{RegistrationState, TicketKind};
 use domain::vocabulary::Vocabulary;
 use domain::{Locale, Result};
 use jiff::ToSpan;
@@ -312,6 +313,8 @@ fn speakers(host: &Person<'_>) -> String {
 
 struct Tables {
     events: Rows,
+    people: Rows,
+    tickets: Rows,
     registrations: Rows,
     changes: Rows,
     /// The id to come.
@@ -325,10 +328,14 @@ impl Tables {
         Self {
             events: Rows::of(
                 "INSERT INTO events (id, title, kind, summary, body_md, body_html, recap_md, recap_html, state, visibility, circle_id,
-                   starts_at, ends_at, place, online_url, speakers, price_yen, capacity, taken, waiting, registration_seq, host_id,
+                   starts_at, ends_at, place, online_url, price_yen, capacity, taken, waiting, registration_seq, host_id,
                    created_at, updated_at, cancelled_at, cancelled_by) VALUES ",
             ),
-            registrations: Rows::of("INSERT INTO registrations (id, event_id, member_id, state, seq, since) VALUES "),
+            people: Rows::of("INSERT INTO event_people (event_id, part, position, label) VALUES "),
+            tickets: Rows::of("INSERT INTO ticket_types (id, event_id, position, kind, price_yen) VALUES "),
+            registrations: Rows::of(
+                "INSERT INTO registrations (id, event_id, member_id, state, seq, since, ticket_type_id, ticket) VALUES ",
+            ),
             changes: Rows::of("INSERT INTO registration_changes (registration_id, state, at, actor_id) VALUES "),
             next: 1,
             registered: 0,
@@ -337,6 +344,8 @@ impl Tables {
 
     async fn write(&mut self, bulk: &mut Bulk<'_>) -> Result<()> {
         bulk.write(&mut self.events).await?;
+        bulk.write(&mut self.people).await?;
+        bulk.write(&mut self.tickets).await?;
         bulk.write(&mut self.registrations).await?;
         bulk.write(&mut self.changes).await
     }
@@ -346,7 +355,12 @@ impl Tables {
         self.next += 1;
         let book = Book::of(&event, plan, people, dice);
         for line in &book.lines {
-            row!(self.registrations; self.registered + line.number, id, line.member, line.state.code(), line.seq, line.since);
+            row!(self.registrations; self.registered + line.number, id, line.member, line.state.code(), line.seq, line.since,
+                id, (line.state == RegistrationState::Confirmed).then(|| format!("demo-{id}-{}", line.number)));
+        }
+        row!(self.tickets; id, id, 0, TicketKind::of(event.price).code(), event.price);
+        if !event.speakers.is_empty() {
+            row!(self.people; id, "speaker", 0, event.speakers);
         }
         for change in &book.changes {
             row!(self.changes; self.registered + change.number, change.state.code(), change.at, change.by);
@@ -364,7 +378,7 @@ impl Tables {
         };
         row!(self.events; id, event.title, event.kind, event.summary, body_md, body_html, recap_md, recap_html, event.state,
             event.visibility, event.circle.map(|c| c as i64 + 1), event.starts, event.ends, event.place,
-            if event.online { format!("https://example.com/meet/{id}") } else { String::new() }, event.speakers, event.price,
+            if event.online { format!("https://example.com/meet/{id}") } else { String::new() }, event.price,
             event.capacity, book.taken, book.waiting, book.seq, host, event.created, updated, cancelled, cancelled.map(|_| host));
     }
 }

@@ -1,21 +1,32 @@
 //! Making and changing events.
 
+use super::content::{self, Change, New, Stored, Times};
+use super::series;
 use crate::cache::Topic;
-use crate::db::DbError;
-use crate::jobs::{self, Work};
-use crate::{Db, markdown, registrations, sql};
+use crate::clock::Zone;
+use crate::db::{DbError, WriteTx};
+use crate::jobs::{self, News};
+use crate::registrations::{self, Locked};
+use crate::{Db, secret, sql};
 use domain::circle::Visibility;
 use domain::error::Conflict;
-use domain::event::{EventForm, EventInput, EventState, can_edit, may_create};
-use domain::{Actor, CircleId, Error, EventId, MemberId, Problem, Result};
+use domain::event::{EventContent, EventInput, EventState, LONGEST_DAYS, Shift, Span, can_edit, may_create};
+use domain::question::{self, Question, QuestionForm};
+use domain::recurrence::Recurrence;
+use domain::series::Scope;
+use domain::{Actor, Error, EventId, MemberId, Problem, Result, Timestamp};
 
-/// Makes an event. The same key twice makes one.
+const BY_KEY: &str = "SELECT id FROM events WHERE host_id = $1 AND key = $2";
+
+/// Makes an event, or a series of them; the first one is told. The same key twice makes one.
 ///
 /// # Errors
-/// For those who are not hosts, or not in the circle.
+/// For those who are not hosts, or not in the circle; [`Error::Invalid`] for a zone, a person or a rule that there is
+/// not.
 pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventId> {
     let host = actor.member()?;
-    may_create(actor, input.visibility, input.circle)?;
+    may_create(actor, input.content.visibility, input.content.circle)?;
+    let zone = zone(db, input.zone.as_deref())?;
     let now = db.now();
     let mut tx = db.write().await?;
     if let Some(key) = &input.key
@@ -23,35 +34,31 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     {
         return Ok(EventId(made));
     }
-    let inserted: Result<(i64,), DbError> = tx
-        .one(sql!(
-            "INSERT INTO events (title, kind, summary, body_md, body_html, recap_md, recap_html, state, visibility, circle_id,
-               starts_at, ends_at, place, online_url, speakers, price_yen, capacity, host_id, created_at, updated_at, key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20) RETURNING id",
-            &input.title,
-            input.kind.code(),
-            &input.summary,
-            &input.body,
-            markdown::render(&input.body),
-            &input.recap,
-            markdown::render(&input.recap),
-            input.state.code(),
-            input.visibility.code(),
-            input.circle,
-            db.zone().instant(input.start),
-            db.zone().instant(input.end),
-            &input.place,
-            &input.online_url,
-            &input.speakers,
-            input.price_yen,
-            input.capacity,
-            host,
-            now,
-            input.key.clone(),
-        ))
-        .await;
-    let id = match (inserted, &input.key) {
-        (Ok((id,)), _) => id,
+    let new = New {
+        host,
+        span: input.span,
+        zone: &zone,
+        state: input.state,
+        recap: &input.recap,
+        key: input.key.clone(),
+        series: None,
+    };
+    let made = match &input.repeat {
+        None => {
+            let prepared = content::prepare(&mut tx, host, &input.content).await?;
+            match content::insert(&mut tx, now, new, &prepared).await {
+                Ok(id) => {
+                    remind(&mut tx, now, id, input.state, Times::of(input.span, input.content.terms, &zone).starts)
+                        .await?;
+                    Ok(id)
+                }
+                Err(error) => Err(error),
+            }
+        }
+        Some(recurrence) => series::begin(&mut tx, now, new, &input.content, recurrence).await?,
+    };
+    let id = match (made, &input.key) {
+        (Ok(id), _) => id,
         // Sent twice at once: the later finds what the earlier made. Its own transaction is dropped.
         (Err(DbError::Unique(_)), Some(key)) => {
             drop(tx);
@@ -62,195 +69,294 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     };
     tx.touch(Topic::Events);
     tx.commit().await?;
-    Ok(EventId(id))
+    Ok(id)
 }
 
-const BY_KEY: &str = "SELECT id FROM events WHERE host_id = $1 AND key = $2";
+/// A zone that a form names.
+fn zone(db: &Db, name: Option<&str>) -> Result<Zone> {
+    match name {
+        None => Ok(db.zone().clone()),
+        Some(name) => Zone::named(name).map_err(|_| Error::field("zone", Problem::Zone)),
+    }
+}
 
-/// Changes an event that was not changed by somebody else meanwhile. More seats move the waiting list up.
+/// Writes the reminders of an event that is open to those who may see it. They are found by the start, so that a moved
+/// event has others and those of its old time do nothing.
+pub(super) async fn remind(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    event: EventId,
+    state: EventState,
+    starts: Timestamp,
+) -> Result<(), DbError> {
+    if state != EventState::Published {
+        return Ok(());
+    }
+    for reminder in domain::registration::Reminder::ALL {
+        let due = starts.plus_seconds(-reminder.before());
+        if due > now {
+            let work = jobs::Work::Remind { event, reminder, starts };
+            let slot = format!("{event} {} {}", reminder.code(), starts.0);
+            jobs::put_once(tx, now, due, &slot, &work).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What is to become of an event.
+pub(super) struct Revision {
+    pub(super) content: EventContent,
+    pub(super) span: Span,
+    pub(super) zone: Zone,
+    pub(super) repeat: Option<Recurrence>,
+    pub(super) recap: String,
+    pub(super) state: EventState,
+    pub(super) tell: bool,
+}
+
+/// Changes an event that was not changed by somebody else meanwhile, alone or with others of its series. More seats
+/// move the waiting list up; those who registered are told of another time or place. The event on whose page it is seen
+/// is told.
 ///
 /// # Errors
 /// [`Conflict::Stale`]; [`Problem::BelowTaken`]; [`Problem::Awaited`] for what people are registered for, and is to
-/// become a draft; for those who may not change it.
+/// become a draft; [`Problem::TellsPeople`] where people are told, and nobody said that they may be; for those who may
+/// not change it.
 pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &EventInput) -> Result<()> {
     actor.member()?;
-    let now = db.now();
+    let zone = zone(db, input.zone.as_deref())?;
     let mut tx = db.write().await?;
-    let found = registrations::lock(&mut tx, actor, id).await?;
-    if !can_edit(actor, found.host) {
-        return Err(Error::Forbidden);
-    }
-    if input.visibility == Visibility::Circle && input.circle.is_none_or(|c| !actor.in_circle(c)) {
-        return Err(Error::field("circle", Problem::Choice));
-    }
-    if let Some(capacity) = input.capacity
-        && capacity < found.taken
-    {
-        return Err(Error::field("capacity", Problem::BelowTaken(found.taken)));
-    }
-    if found.state == EventState::Published.code()
-        && input.state == EventState::Draft
-        && found.taken + found.waiting > 0
-    {
-        return Err(Error::field("state", Problem::Awaited));
-    }
-    let changed = tx
-        .execute(sql!(
-            "UPDATE events SET title = $3, kind = $4, summary = $5, body_md = $6, body_html = $7, recap_md = $8, recap_html = $9,
-               state = CASE WHEN state = 'cancelled' THEN state ELSE $10 END, visibility = $11, circle_id = $12, starts_at = $13,
-               ends_at = $14, place = $15, online_url = $16, speakers = $17, price_yen = $18, capacity = $19,
-               updated_at = $20, version = version + 1
-             WHERE id = $1 AND version = $2",
-            id,
-            version,
-            &input.title,
-            input.kind.code(),
-            &input.summary,
-            &input.body,
-            markdown::render(&input.body),
-            &input.recap,
-            markdown::render(&input.recap),
-            input.state.code(),
-            input.visibility.code(),
-            input.circle,
-            db.zone().instant(input.start),
-            db.zone().instant(input.end),
-            &input.place,
-            &input.online_url,
-            &input.speakers,
-            input.price_yen,
-            input.capacity,
-            now,
-        ))
-        .await?;
-    if changed == 0 {
+    let stored = open(&mut tx, db, actor, id, input.scope).await?;
+    if stored.version != version {
         return Err(Error::Conflict(Conflict::Stale));
     }
-    // Nobody is called to what is called off, hidden, or has begun: those who waited then keep their place in line.
-    if found.state != EventState::Cancelled.code()
-        && input.state == EventState::Published
-        && db.zone().instant(input.start) > now
-    {
-        registrations::promote(&mut tx, now, id, input.capacity, found.seq).await?;
+    if input.content.visibility == Visibility::Circle && input.content.circle.is_none_or(|c| !actor.in_circle(c)) {
+        return Err(Error::field("circle", Problem::Choice));
     }
+    // Questions have a form of their own.
+    let content = EventContent { questions: stored.content.questions.clone(), ..input.content.clone() };
+    let revision = Revision {
+        content,
+        span: input.span,
+        zone,
+        repeat: input.repeat.clone(),
+        recap: input.recap.clone(),
+        state: input.state,
+        tell: input.tell,
+    };
+    revise(&mut tx, db, &stored, revision, input.scope).await?;
     tx.touch(Topic::Events);
     Ok(tx.commit().await?)
 }
 
-/// Calls an event off, and tells everyone who is registered or waits. Calling it off twice changes nothing.
+/// Moves or stretches an event, alone or with others of its series, and leaves the rest as it is. What it tells and
+/// demands is that of [`update`]. The times are told on the reader's clock; the event keeps its own.
 ///
 /// # Errors
-/// [`Conflict::Draft`]; for those who may not change it.
-pub async fn cancel(db: &Db, actor: &Actor, id: EventId) -> Result<()> {
-    let by = actor.member()?;
-    let now = db.now();
+/// As [`update`]; [`Problem::EndsBeforeStart`], [`Problem::LongerThanDays`].
+pub async fn shift(db: &Db, actor: &Actor, id: EventId, to: &Shift) -> Result<()> {
+    actor.member()?;
     let mut tx = db.write().await?;
-    let found = registrations::lock(&mut tx, actor, id).await?;
-    if !can_edit(actor, found.host) {
-        return Err(Error::Forbidden);
+    let stored = open(&mut tx, db, actor, id, to.scope).await?;
+    if stored.version != to.version {
+        return Err(Error::Conflict(Conflict::Stale));
     }
-    if found.state == EventState::Draft.code() {
-        return Err(Error::Conflict(Conflict::Draft));
+    let there = |at: jiff::civil::DateTime| {
+        if stored.span.all_day { at } else { stored.zone.moment(db.shown().instant(at)).civil() }
+    };
+    let span = Span { start: there(to.start), end: there(to.end), all_day: stored.span.all_day };
+    if span.end <= span.start {
+        return Err(Error::field("end", Problem::EndsBeforeStart));
     }
-    let changed = tx
-        .execute(sql!(
-            "UPDATE events SET state = 'cancelled', cancelled_at = $2, cancelled_by = $3, updated_at = $2, version = version + 1
-             WHERE id = $1 AND state = 'published'",
-            id,
-            now,
-            by,
-        ))
-        .await?;
-    if changed == 1 {
-        let people: Vec<(i64,)> =
-            tx.all(sql!("SELECT member_id FROM registrations WHERE event_id = $1 AND state IN ('confirmed', 'waiting')", id)).await?;
-        for (member,) in people {
-            jobs::put(&mut tx, now, &Work::MailCancelled { member: MemberId(member), event: id }).await?;
+    if span.minutes() > LONGEST_DAYS * 1440 {
+        return Err(Error::field("end", Problem::LongerThanDays(LONGEST_DAYS)));
+    }
+    let revision = Revision {
+        content: stored.content.clone(),
+        span,
+        zone: stored.zone.clone(),
+        repeat: series::recurrence_of(&mut tx, &stored).await?,
+        recap: stored.recap.clone(),
+        state: stored.state,
+        tell: to.tell,
+    };
+    revise(&mut tx, db, &stored, revision, to.scope).await?;
+    tx.touch(Topic::Events);
+    Ok(tx.commit().await?)
+}
+
+/// What is to become of a question.
+#[derive(Clone, Debug)]
+pub enum Asking {
+    /// A new one, or other words.
+    Save(QuestionForm),
+    /// It is not asked any more; answers that were given stay.
+    Drop(String),
+    /// It stands one earlier.
+    Raise(String),
+}
+
+/// Changes what those who register are asked.
+///
+/// # Errors
+/// [`Error::Invalid`] for a question that cannot be asked so; [`Error::NotFound`] for one that there is not; for those
+/// who may not change the event.
+pub async fn ask(db: &Db, actor: &Actor, id: EventId, scope: Scope, change: &Asking) -> Result<()> {
+    actor.member()?;
+    let mut tx = db.write().await?;
+    let stored = open(&mut tx, db, actor, id, scope).await?;
+    let mut content = stored.content.clone();
+    change_questions(&mut content.questions, change)?;
+    let revision = Revision {
+        content,
+        span: stored.span,
+        zone: stored.zone.clone(),
+        repeat: series::recurrence_of(&mut tx, &stored).await?,
+        recap: stored.recap.clone(),
+        state: stored.state,
+        tell: false,
+    };
+    revise(&mut tx, db, &stored, revision, scope).await?;
+    tx.touch(Topic::Events);
+    Ok(tx.commit().await?)
+}
+
+fn change_questions(questions: &mut Vec<Question>, change: &Asking) -> Result<()> {
+    let place = |questions: &[Question], key: &str| {
+        questions.iter().position(|q| q.key == key).ok_or(Error::NotFound)
+    };
+    match change {
+        Asking::Save(form) if form.key.is_empty() => {
+            if questions.len() >= question::MOST {
+                return Err(Error::field("label", Problem::TooMany(question::MOST as i64)));
+            }
+            questions.push(form.validate(&secret::short_id(), questions)?);
+        }
+        Asking::Save(form) => {
+            let at = place(questions, &form.key)?;
+            questions[at] = form.validate(&form.key, &questions[..at])?;
+        }
+        Asking::Drop(key) => {
+            questions.remove(place(questions, key)?);
+        }
+        Asking::Raise(key) => {
+            let at = place(questions, key)?;
+            if at > 0 {
+                questions.swap(at, at - 1);
+            }
         }
     }
-    tx.touch(Topic::Events);
-    Ok(tx.commit().await?)
+    // What depended on an earlier answer is asked of everyone, once that is not asked before it any more.
+    for at in 0..questions.len() {
+        let (before, rest) = questions.split_at_mut(at);
+        let Some(question) = rest.first_mut() else { break };
+        let holds = question.when.as_ref().is_none_or(|c| {
+            before.iter().any(|q| q.key == c.key && (c.is == question::YES || q.choices.contains(&c.is)))
+        });
+        if !holds {
+            question.when = None;
+        }
+    }
+    Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct SourceRow {
-    version: i64,
-    title: String,
-    kind: String,
-    summary: String,
-    body_md: String,
-    recap_md: String,
-    state: String,
-    visibility: String,
-    circle_id: Option<i64>,
-    starts_at: i64,
-    ends_at: i64,
-    place: String,
-    online_url: String,
-    speakers: String,
-    price_yen: i64,
-    capacity: Option<i64>,
-    host_id: i64,
-}
-
-/// An event as its form, for those who may change it.
-///
-/// # Errors
-/// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
-pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
-    let mut sql = crate::db::Sql::from(
-        "SELECT e.version, e.title, e.kind, e.summary, e.body_md, e.recap_md, e.state, e.visibility, e.circle_id, e.starts_at,
-           e.ends_at, e.place, e.online_url, e.speakers, e.price_yen, e.capacity, e.host_id FROM events e WHERE e.id = ",
-    );
-    sql.bind(id).push(" AND ");
-    super::visible(&mut sql, actor);
-    let row: SourceRow = db.optional(sql).await?.ok_or(Error::NotFound)?;
-    actor.member()?;
-    if !can_edit(actor, MemberId(row.host_id)) {
+/// Locks what a change is about, for those who may change it: the series before its events, so that two who change
+/// different occurrences wait for one another, and never both.
+async fn open(tx: &mut WriteTx, db: &Db, actor: &Actor, id: EventId, scope: Scope) -> Result<Stored> {
+    if scope != Scope::This {
+        series::lock_of(tx, id).await?;
+    }
+    let found = registrations::lock(tx, actor, id).await?;
+    if !can_edit(actor, found.host, &found.cohosts) {
         return Err(Error::Forbidden);
     }
-    let (starts, ends) = (db.moment(row.starts_at), db.moment(row.ends_at));
-    let state = if row.state == EventState::Draft.code() {
-        row.state
-    } else {
-        EventState::Published.code().to_owned()
-    };
-    Ok(EventForm {
-        id: id.to_string(),
-        version: row.version.to_string(),
-        key: String::new(),
-        title: row.title,
-        kind: row.kind,
-        summary: row.summary,
-        body: row.body_md,
-        date: starts.date().to_string(),
-        start: starts.clock(),
-        end: ends.clock(),
-        place: row.place,
-        online_url: row.online_url,
-        capacity: row.capacity.map(|c| c.to_string()).unwrap_or_default(),
-        price: if row.price_yen == 0 { String::new() } else { row.price_yen.to_string() },
-        speakers: row.speakers,
-        visibility: row.visibility,
-        circle: row.circle_id.map(|c| CircleId(c).to_string()).unwrap_or_default(),
-        recap: row.recap_md,
-        state,
-    })
+    content::load(tx, db, id).await?.ok_or(Error::NotFound)
 }
 
-/// The form of a new event: an evening a week from today.
-///
-/// # Errors
-/// For those who are not hosts.
-pub fn blank(db: &Db, actor: &Actor) -> Result<EventForm> {
-    may_create(actor, Visibility::Public, None)?;
-    let date = domain::calendar::day_step(db.zone().date(db.now()), 7);
-    Ok(EventForm {
-        date: date.to_string(),
-        start: "19:30".to_owned(),
-        end: "21:00".to_owned(),
-        visibility: Visibility::Public.code().to_owned(),
-        state: EventState::Published.code().to_owned(),
-        ..EventForm::default()
-    })
+async fn revise(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: Revision, scope: Scope) -> Result<()> {
+    match (stored.series, scope) {
+        (Some(_), Scope::Following | Scope::All) => series::revise(tx, db, stored, revision, scope).await,
+        (None, _) if revision.repeat.is_some() => series::become_series(tx, db, stored, revision).await,
+        _ => one(tx, db, stored, &revision, stored.series).await,
+    }
+}
+
+/// Changes one event.
+pub(super) async fn one(
+    tx: &mut WriteTx,
+    db: &Db,
+    stored: &Stored,
+    revision: &Revision,
+    series: Option<(domain::SeriesId, jiff::civil::DateTime)>,
+) -> Result<()> {
+    let prepared = content::prepare(tx, stored.host, &revision.content).await?;
+    write(tx, db, stored, revision, &prepared, series).await
+}
+
+/// Writes one changed event, checks what it means for those who registered, and tells them.
+pub(super) async fn write(
+    tx: &mut WriteTx,
+    db: &Db,
+    stored: &Stored,
+    revision: &Revision,
+    prepared: &content::Prepared<'_>,
+    series: Option<(domain::SeriesId, jiff::civil::DateTime)>,
+) -> Result<()> {
+    let now = db.now();
+    let people = stored.taken + stored.waiting;
+    if let Some(capacity) = prepared.content.capacity
+        && capacity < stored.taken
+    {
+        return Err(Error::field("capacity", Problem::BelowTaken(stored.taken)));
+    }
+    if stored.state == EventState::Published && revision.state == EventState::Draft && people > 0 {
+        return Err(Error::field("state", Problem::Awaited));
+    }
+    let times = Times::of(revision.span, prepared.content.terms, &revision.zone);
+    let published = stored.state != EventState::Cancelled && revision.state == EventState::Published;
+    let moved = times.starts != stored.starts_at
+        || times.ends != Times::of(stored.span, stored.content.terms, &stored.zone).ends
+        || prepared.content.place != stored.content.place;
+    // What is over is put right without a word.
+    let told = moved && published && people > 0 && times.ends.max(stored.starts_at) > now;
+    if told && !revision.tell {
+        return Err(Error::field("tell", Problem::TellsPeople(people)));
+    }
+    let change = Change {
+        span: revision.span,
+        zone: &revision.zone,
+        state: revision.state,
+        recap: &revision.recap,
+        series,
+    };
+    content::update(tx, now, stored.id, change, prepared).await?;
+    if published {
+        remind(tx, now, stored.id, revision.state, times.starts).await?;
+        // Nobody is called to what has begun: those who waited then keep their place in line.
+        let found = relock(tx, stored.id).await?;
+        registrations::promote(tx, now, stored.id, &found).await?;
+    }
+    if told {
+        tell(tx, now, stored.id, News::Moved(stored.starts_at)).await?;
+    }
+    Ok(())
+}
+
+/// What holds for a locked event after it was written.
+async fn relock(tx: &mut WriteTx, id: EventId) -> Result<Locked> {
+    registrations::lock(tx, &Actor::System, id).await
+}
+
+/// Tells everyone who has a seat, is asked or waits.
+pub(super) async fn tell(tx: &mut WriteTx, now: Timestamp, event: EventId, news: News) -> Result<()> {
+    let people: Vec<(i64,)> = tx
+        .all(sql!(
+            "SELECT member_id FROM registrations WHERE event_id = $1 AND state IN ('confirmed', 'offered', 'waiting') ORDER BY id",
+            event
+        ))
+        .await?;
+    for (member,) in people {
+        jobs::put(tx, now, &news.mail(MemberId(member), event)).await?;
+    }
+    Ok(())
 }

@@ -1,13 +1,16 @@
 //! Lists of events: the calendar, what is next, what has been.
 
-use super::{CARD, CardRow, FROM, SHOWN, about, parts, readers, visible};
+use super::people::{Cast, casts};
+use super::{CARD, CardRow, FROM, SHOWN, about, listed, own, parts, readers, seen};
 use crate::cache::Weight;
 use crate::db::Sql;
 use crate::{Db, circles};
-use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_grid};
+use domain::calendar::{CalendarPage, CalendarQuery, View, WeekStart, day_step, month_grid, week_start};
 use domain::event::{EventCard, PastEvent, PastEvents};
-use domain::{Actor, Locale, Result};
-use jiff::civil::Weekday;
+use domain::{Actor, Locale, Result, Role, Timestamp};
+use jiff::civil::{Date, Weekday};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Events one calendar view sends at most.
 const MOST: i64 = 400;
@@ -15,26 +18,68 @@ const MOST: i64 = 400;
 const AGENDA: i64 = 40;
 /// Past events a page.
 const PAST_PER_PAGE: i64 = 10;
-/// No event is longer (31 days, in microseconds): what began earlier is over, so the index by start is enough.
-const LONGEST: i64 = 31 * 86_400 * 1_000_000;
+/// No event is longer, in microseconds: what began earlier is over, so the index by start is enough. A day more for
+/// those that take whole days and are read in another zone.
+const LONGEST: i64 = (domain::event::LONGEST_DAYS + 1) * 86_400 * 1_000_000;
+
+/// What a view shows of time: from an instant to another, or on and on.
+struct Window {
+    from: Timestamp,
+    until: Option<Timestamp>,
+    most: i64,
+    /// Whether what is nearest before `from` is meant.
+    back: bool,
+}
+
+impl Window {
+    fn of(db: &Db, query: &CalendarQuery, date: Date) -> Self {
+        let midnight = |date: Date| db.shown().midnight(date);
+        // However the reader's weeks begin, they lie within these days: what is remembered is the same for all.
+        let days = |of: &dyn Fn(Weekday) -> (Date, Date)| {
+            let all = WeekStart::ALL.map(|first| of(first.day()));
+            Self {
+                from: midnight(all.iter().map(|d| d.0).min().unwrap_or(date)),
+                until: Some(midnight(day_step(all.iter().map(|d| d.1).max().unwrap_or(date), 1))),
+                most: MOST,
+                back: false,
+            }
+        };
+        match query.view {
+            View::Month => days(&|first| {
+                let grid = month_grid(date, first);
+                (grid[0], grid.last().copied().unwrap_or(date))
+            }),
+            View::Week => days(&|first| (week_start(date, first), day_step(week_start(date, first), 6))),
+            View::Day => days(&|_| (date, date)),
+            View::Agenda => Self { from: midnight(date), until: None, most: AGENDA, back: query.back },
+        }
+    }
+
+    fn holds(&self, row: &CardRow) -> bool {
+        let ends_after = row.ends_at > self.from.0;
+        if self.back { !ends_after } else { ends_after && self.until.is_none_or(|u| row.starts_at < u.0) }
+    }
+
+    fn narrow(&self, sql: &mut Sql) {
+        if self.back {
+            sql.push(" WHERE e.ends_at <= ").bind(self.from);
+            return;
+        }
+        sql.push(" WHERE e.starts_at >= ").bind(self.from.0 - LONGEST).push(" AND e.ends_at > ").bind(self.from);
+        if let Some(until) = self.until {
+            sql.push(" AND e.starts_at < ").bind(until);
+        }
+    }
+}
 
 /// One view of the calendar.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Locale) -> Result<CalendarPage> {
-    let today = db.zone().date(db.now());
+    let today = db.shown().date(db.now());
     let date = query.date.unwrap_or(today);
-    let (from, until, most) = match query.view {
-        View::Month => {
-            // Weeks may begin on Sunday or Monday: both grids lie within these days.
-            let first = month_grid(date, Weekday::Sunday)[0].min(month_grid(date, Weekday::Monday)[0]);
-            let last = [Weekday::Sunday, Weekday::Monday]
-                .map(|w| month_grid(date, w).last().copied().unwrap_or(date));
-            (db.zone().midnight(first), Some(db.zone().midnight(day_step(last[0].max(last[1]), 1))), MOST)
-        }
-        View::Agenda => (db.zone().midnight(date), None, AGENDA),
-    };
+    let window = Window::of(db, query, date);
     // What few share is not remembered: the reader's own events, and what was looked for by seats.
     let read = async || {
         let mut sql = Sql::from(CARD);
@@ -42,12 +87,9 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
         if query.mine {
             mine(&mut sql, actor);
         }
-        sql.push(" WHERE e.starts_at >= ").bind(from.0 - LONGEST).push(" AND e.ends_at > ").bind(from);
-        if let Some(until) = until {
-            sql.push(" AND e.starts_at < ").bind(until);
-        }
+        window.narrow(&mut sql);
         sql.push(" AND ");
-        visible(&mut sql, actor);
+        listed(&mut sql, actor);
         if let Some(kind) = query.kind {
             sql.push(" AND e.kind = ").bind(kind.code());
         }
@@ -55,30 +97,71 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
             sql.push(" AND e.circle_id = ").bind(circle);
         }
         if query.open {
-            sql.push(" AND e.state = 'published' AND e.starts_at > ").bind(db.now());
+            sql.push(" AND e.state = 'published' AND COALESCE(e.closes_at, e.starts_at) > ").bind(db.now());
             sql.push(" AND (e.capacity IS NULL OR (e.taken < e.capacity AND e.waiting = 0))");
         }
         if query.online {
             sql.push(" AND e.online_url <> ''");
         }
-        sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(most + 1);
+        sql.push(if window.back {
+            " ORDER BY e.ends_at DESC, e.id DESC LIMIT "
+        } else {
+            " ORDER BY e.starts_at, e.id LIMIT "
+        });
+        sql.bind(window.most + 1);
         Ok(db.all::<CardRow>(sql).await?)
     };
     let rows = if query.mine || query.open {
         read().await?.into()
     } else {
-        let which = (from, until, query.kind, query.circle, query.online);
+        let which = (window.from, window.until, window.back, query.kind, query.circle, query.online);
         db.remember(format!("calendar {which:?} for {}", readers(actor)), &SHOWN, read).await?
     };
     let parts = parts(db, actor).await?;
-    let more = rows.len() as i64 > most;
-    let events = rows.iter().take(most as usize).map(|r| r.card(db, locale, &parts)).collect();
+    let more = rows.len() as i64 > window.most;
+    let mut events: Vec<EventCard> =
+        rows.iter().take(window.most as usize).map(|r| r.card(db, locale, &parts)).collect();
+    let drafts = drafts(db, actor).await?;
+    let asked = |row: &&CardRow| {
+        window.holds(row)
+            && !query.mine
+            && !query.open
+            && query.kind.is_none_or(|k| k.code() == row.kind)
+            && query.circle.is_none_or(|c| row.circle_id == Some(c.0))
+            && (!query.online || row.online)
+    };
+    let own = drafts.iter().filter(asked).map(|r| r.card(db, locale, &parts));
+    // Those beyond the last that was sent come with it.
+    let last = events.last().filter(|_| more).map(|e| (e.starts.at, e.ends.at));
+    let reaches = |e: &EventCard| {
+        last.is_none_or(|(start, end)| if window.back { e.ends.at >= end } else { e.starts.at <= start })
+    };
+    events.extend(own.filter(reaches));
+    events.sort_by_key(|e| (e.starts.at, e.id));
     Ok(CalendarPage { date, today, events, circles: circles::mine(db, actor, locale).await?, more })
+}
+
+/// The actor's own drafts, and those they host with others.
+async fn drafts(db: &Db, actor: &Actor) -> Result<Arc<Vec<CardRow>>> {
+    let Ok(me) = actor.member() else { return Ok(Arc::default()) };
+    db.remember(format!("drafts of {me} {:?} {}", actor.circles(), actor.has(Role::Host)), &SHOWN, async || {
+        let mut sql = Sql::from(CARD);
+        sql.push(FROM);
+        sql.push(" WHERE e.id IN (SELECT h.id FROM events h WHERE h.host_id = ").bind(me);
+        sql.push(" AND h.state = 'draft' UNION SELECT p.event_id FROM event_people p WHERE p.member_id = ").bind(me);
+        sql.push(" AND p.part = 'host') AND e.state = 'draft' AND (");
+        own(&mut sql, actor);
+        sql.push(") AND ");
+        seen(&mut sql, actor);
+        sql.push(" ORDER BY e.starts_at DESC, e.id LIMIT ").bind(MOST);
+        Ok(db.all::<CardRow>(sql).await?)
+    })
+    .await
 }
 
 /// Only what the actor is registered for, or waits for.
 fn mine(sql: &mut Sql, actor: &Actor) {
-    sql.push(" JOIN registrations r ON r.event_id = e.id AND r.state IN ('confirmed', 'waiting') AND r.member_id = ");
+    sql.push(" JOIN registrations r ON r.event_id = e.id AND r.state IN ('confirmed', 'offered', 'waiting') AND r.member_id = ");
     sql.bind(actor.id());
 }
 
@@ -96,7 +179,7 @@ pub async fn next(db: &Db, actor: &Actor, own: bool, most: i64, locale: Locale) 
             mine(&mut sql, actor);
         }
         sql.push(" WHERE e.ends_at > ").bind(now).push(" AND e.state = 'published' AND ");
-        visible(&mut sql, actor);
+        listed(&mut sql, actor);
         sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(most);
         Ok(db.all::<CardRow>(sql).await?)
     });
@@ -109,13 +192,19 @@ pub async fn next(db: &Db, actor: &Actor, own: bool, most: i64, locale: Locale) 
 struct PastRow {
     #[sqlx(flatten)]
     card: CardRow,
-    speakers: String,
     recap_html: String,
 }
 
-impl Weight for PastRow {
+/// Held events of a page, with those who spoke.
+struct Held {
+    rows: Vec<PastRow>,
+    casts: HashMap<i64, Cast>,
+}
+
+impl Weight for Held {
     fn weight(&self) -> usize {
-        self.card.weight() + self.speakers.len() + self.recap_html.len()
+        self.rows.iter().map(|r| r.card.weight() + r.recap_html.len()).sum::<usize>()
+            + self.casts.values().map(Weight::weight).sum::<usize>()
     }
 }
 
@@ -126,25 +215,32 @@ impl Weight for PastRow {
 pub async fn past(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<PastEvents> {
     let page = page.clamp(1, 10_000);
     let now = db.now();
-    let rows =
-        db.remember(format!("past {page} {} for {}", about(now), readers(actor)), &SHOWN, async || {
-            let mut sql = Sql::from(CARD);
-            sql.push(", e.speakers, e.recap_html").push(FROM);
-            sql.push(" WHERE e.ends_at <= ").bind(now).push(" AND e.state = 'published' AND ");
-            visible(&mut sql, actor);
-            sql.push(" ORDER BY e.ends_at DESC, e.id DESC LIMIT ").bind(PAST_PER_PAGE + 1);
-            sql.push(" OFFSET ").bind((page - 1) * PAST_PER_PAGE);
-            Ok(db.all::<PastRow>(sql).await?)
-        });
-    let rows = rows.await?;
+    let name = format!("past {page} {} for {}", about(now), readers(actor));
+    let held = db.remember(name, &SHOWN, async || {
+        let mut sql = Sql::from(CARD);
+        sql.push(", e.recap_html").push(FROM);
+        sql.push(" WHERE e.ends_at <= ").bind(now).push(" AND e.state = 'published' AND ");
+        listed(&mut sql, actor);
+        sql.push(" ORDER BY e.ends_at DESC, e.id DESC LIMIT ").bind(PAST_PER_PAGE + 1);
+        sql.push(" OFFSET ").bind((page - 1) * PAST_PER_PAGE);
+        let rows = db.all::<PastRow>(sql).await?;
+        let casts = casts(db, rows.iter().map(|r| r.card.id)).await?;
+        Ok(Held { rows, casts })
+    });
+    let held = held.await?;
     let parts = parts(db, actor).await?;
-    let more = rows.len() as i64 > PAST_PER_PAGE;
-    let events = rows
+    let more = held.rows.len() as i64 > PAST_PER_PAGE;
+    let cast = |id: i64| {
+        let cast = held.casts.get(&id).cloned().unwrap_or_default();
+        if actor.is_member() { cast } else { cast.for_visitors() }
+    };
+    let events = held
+        .rows
         .iter()
         .take(PAST_PER_PAGE as usize)
         .map(|r| PastEvent {
             card: r.card.card(db, locale, &parts),
-            speakers: r.speakers.clone(),
+            speakers: cast(r.card.id).speakers,
             recap_html: (!r.recap_html.is_empty()).then(|| r.recap_html.clone()),
         })
         .collect();

@@ -1,13 +1,15 @@
 //! One event, as far as the actor may know it.
 
-use super::{CARD, CardRow, FROM, SHOWN, drafts, parts, visible};
+use super::people::{Cast, casts};
+use super::{CARD, CardRow, FROM, SHOWN, parts};
 use crate::cache::Weight;
-use crate::db::Sql;
+use crate::db::{Sql, fault};
 use crate::{Db, sql};
 use domain::circle::{Visibility, can_see};
 use domain::event::{Event, EventState, PersonName, can_edit};
-use domain::registration::{Attendee, MyPart, RegistrationState};
-use domain::{Actor, Error, EventId, Locale, MemberId, Result, Timestamp};
+use domain::recurrence::{Recurrence, parse_clock};
+use domain::registration::{MyPart, Phase, Promotion};
+use domain::{Actor, Error, EventId, Locale, MemberId, Result, Role, SeriesId, Timestamp};
 
 /// Names shown of those who come.
 const PEOPLE: i64 = 24;
@@ -19,8 +21,16 @@ struct EventRow {
     visibility: String,
     body_html: String,
     recap_html: String,
-    speakers: String,
     online_url: String,
+    materials_html: String,
+    cancel_reason: String,
+    opens_at: Option<i64>,
+    closes_at: Option<i64>,
+    cancel_until: Option<i64>,
+    promotion: String,
+    questions: String,
+    recurrence: Option<String>,
+    series_start: Option<String>,
     host_id: i64,
     host_handle: String,
     host_name: String,
@@ -31,6 +41,7 @@ struct EventRow {
 struct Found {
     row: EventRow,
     people: Vec<PersonName>,
+    cast: Cast,
 }
 
 impl Weight for Found {
@@ -38,11 +49,13 @@ impl Weight for Found {
         let texts = [
             &self.row.body_html,
             &self.row.recap_html,
-            &self.row.speakers,
             &self.row.online_url,
+            &self.row.materials_html,
+            &self.row.questions,
             &self.row.host_name,
         ];
         self.row.card.weight()
+            + self.cast.weight()
             + texts.map(String::len).iter().sum::<usize>()
             + self
                 .people
@@ -58,50 +71,84 @@ impl Weight for Found {
 /// [`Error::NotFound`] when there is none, or the actor may not know of it.
 pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result<Event> {
     let found = db.remember(format!("event {id}"), &SHOWN, async || find(db, id).await).await?;
-    let Found { row, people } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
+    let Found { row, people, cast } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
     let card = row.card.card(db, locale, &*parts(db, actor).await?);
     let visibility = Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle);
-    let draft_of_another = card.state == EventState::Draft && drafts(actor) != Some(MemberId(row.host_id));
-    if draft_of_another || !can_see(actor, visibility, card.circle.as_ref().map(|c| c.id)) {
+    let host = MemberId(row.host_id);
+    let cohosts: Vec<MemberId> = cast.cohosts.iter().map(|p| p.id).collect();
+    let hosts = actor.member().is_ok_and(|me| (me == host && actor.has(Role::Host)) || cohosts.contains(&me));
+    if (card.state == EventState::Draft && !hosts) || !can_see(actor, visibility, card.circle.as_ref().map(|c| c.id)) {
         return Err(Error::NotFound);
     }
     let now = db.now();
-    let edits = can_edit(actor, MemberId(row.host_id));
+    let edits = can_edit(actor, host, &cohosts);
     let inside = edits || (actor.is_member() && card.mine == MyPart::Confirmed);
-    let begun = card.starts.at <= now;
-    let over = card.ends.at <= now;
+    let zone = db.zone_or_own(&row.card.zone);
+    let there = (zone.moment(card.starts.at), zone.moment(card.ends.at));
+    let elsewhere = !card.all_day && (there.0.offset != card.starts.offset || there.1.offset != card.ends.offset);
+    let (opens, closes) = (row.opens_at.map(Timestamp), row.closes_at.map(Timestamp));
+    let cancel_until = row.cancel_until.unwrap_or(card.starts.at.0);
+    let cast = if actor.is_member() { cast.clone() } else { cast.clone().for_visitors() };
     Ok(Event {
         visibility,
         html: row.body_html.clone(),
-        speakers: row.speakers.clone(),
+        speakers: cast.speakers,
         // A visitor learns the host's name, since it stands on the invitation, but no handle leads to a profile, and
         // what every member may see is not for them.
         host: PersonName {
-            id: MemberId(row.host_id),
+            id: host,
             handle: if actor.is_member() { row.host_handle.clone() } else { String::new() },
             name: row.host_name.clone(),
             profession: row.host_profession.clone().filter(|_| actor.is_member()),
         },
+        cohosts: cast.cohosts,
+        zone: zone.name().to_owned(),
+        there: elsewhere.then_some(there),
+        series: row.series(locale),
+        phase: Phase::at(now, opens, closes, card.starts.at),
+        opens: row.opens_at.map(|at| db.moment(at)),
+        closes: row.closes_at.map(|at| db.moment(at)),
+        cancel_until: row.cancel_until.map(|at| db.moment(at)),
+        may_cancel: cancel_until > now.0,
+        offer_until: match card.mine {
+            MyPart::Offered { until } => Some(db.moment(until.0)),
+            _ => None,
+        },
+        promotion: Promotion::parse(&row.promotion).unwrap_or_default(),
+        // What is asked is for those who may answer, and for those who ask.
+        questions: if actor.is_member() { serde_json::from_str(&row.questions).map_err(fault)? } else { Vec::new() },
+        cancel_reason: row.cancel_reason.clone(),
+        materials_html: (inside && !row.materials_html.is_empty()).then(|| row.materials_html.clone()),
         online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled)
             .then(|| row.online_url.clone()),
-        recap_html: (over && !row.recap_html.is_empty()).then(|| row.recap_html.clone()),
+        recap_html: (card.ends.at <= now && !row.recap_html.is_empty()).then(|| row.recap_html.clone()),
         people: if actor.is_member() { people.clone() } else { Vec::new() },
-        begun,
-        over,
+        begun: card.starts.at <= now,
+        over: card.ends.at <= now,
         can_edit: edits,
         card,
     })
 }
 
+impl EventRow {
+    /// The series, with its rule in words.
+    fn series(&self, l: Locale) -> Option<(SeriesId, String)> {
+        let rule: Recurrence = serde_json::from_str(self.recurrence.as_ref()?).ok()?;
+        let start = parse_clock(self.series_start.as_ref()?)?;
+        Some((SeriesId(self.card.series_id?), rule.describe(start, l)))
+    }
+}
+
 async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
     let mut sql = Sql::from(CARD);
     sql.push(
-        ", e.visibility, e.body_html, e.recap_html, e.speakers, e.online_url, e.host_id,
-         h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
+        ", e.visibility, e.body_html, e.recap_html, e.online_url, e.materials_html, e.cancel_reason, e.opens_at, e.closes_at,
+         e.cancel_until, e.promotion, e.questions, s.recurrence, s.starts_on AS series_start, e.host_id, h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
     );
-    sql.push(FROM).push(" JOIN members h ON h.id = e.host_id WHERE e.id = ").bind(id);
+    sql.push(FROM).push(" JOIN members h ON h.id = e.host_id LEFT JOIN series s ON s.id = e.series_id WHERE e.id = ").bind(id);
     let Some(row) = db.optional(sql).await? else { return Ok(None) };
-    Ok(Some(Found { row, people: people(db, id).await? }))
+    let cast = casts(db, [id.0]).await?.remove(&id.0).unwrap_or_default();
+    Ok(Some(Found { row, people: people(db, id).await?, cast }))
 }
 
 /// Those who come: members see each other.
@@ -117,37 +164,5 @@ async fn people(db: &Db, id: EventId) -> Result<Vec<PersonName>> {
     Ok(rows
         .into_iter()
         .map(|(id, handle, name, profession)| PersonName { id: MemberId(id), handle, name, profession })
-        .collect())
-}
-
-/// The attendee list: for those who may change the event.
-///
-/// # Errors
-/// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for other members.
-pub async fn attendees(db: &Db, actor: &Actor, id: EventId) -> Result<Vec<Attendee>> {
-    let mut sql = Sql::from("SELECT e.host_id FROM events e WHERE e.id = ");
-    sql.bind(id).push(" AND ");
-    visible(&mut sql, actor);
-    let (host,): (i64,) = db.optional(sql).await?.ok_or(Error::NotFound)?;
-    actor.member()?;
-    if !can_edit(actor, MemberId(host)) {
-        return Err(Error::Forbidden);
-    }
-    let rows: Vec<(String, String, Option<String>, String, i64)> = db
-        .all(sql!(
-            "SELECT m.handle, m.name, m.profession, r.state, r.since FROM registrations r JOIN members m ON m.id = r.member_id
-             WHERE r.event_id = $1 AND r.state IN ('confirmed', 'waiting') ORDER BY r.state, r.seq LIMIT 5000",
-            id,
-        ))
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(handle, name, profession, state, since)| Attendee {
-            handle,
-            name,
-            profession,
-            state: RegistrationState::parse(&state).unwrap_or(RegistrationState::Cancelled),
-            since: Timestamp(since),
-        })
         .collect())
 }

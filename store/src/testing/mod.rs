@@ -276,6 +276,16 @@ pub async fn change_event(
     crate::events::update(db, actor, event, version, &form.validate()?).await
 }
 
+/// Registers for an event that asks nothing.
+pub async fn register(db: &Db, actor: &Actor, event: EventId) -> domain::Result<domain::registration::MyPart> {
+    crate::registrations::register(db, actor, event, &domain::question::Given::new()).await
+}
+
+/// Calls one event off, without a reason.
+pub async fn call_off(db: &Db, actor: &Actor, event: EventId) -> domain::Result<()> {
+    crate::events::cancel(db, actor, event, domain::series::Scope::This, "").await
+}
+
 /// Runs one statement; the number of rows it changed.
 pub async fn run(db: &Db, sql: impl Into<Sql>) -> u64 {
     let mut tx = db.write().await.unwrap();

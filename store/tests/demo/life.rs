@@ -49,14 +49,14 @@ async fn life_goes_on(db: &TestDb) {
     assert!(demo::is_demo(db).await.unwrap());
     let event = store::testing::event(db, &founder, |_| {}).await;
     assert_eq!(event, EventId(41));
-    registrations::register(db, &founder, event).await.unwrap();
+    store::testing::register(db, &founder, event).await.unwrap();
 
     let full: (i64,) = db.one("SELECT id FROM events WHERE capacity = 6").await.unwrap();
     let full = EventId(full.0);
     let line = "SELECT COUNT(*) FROM registrations WHERE state = 'waiting' AND event_id = $1";
     let waiting = number(db, sql!(line, full)).await;
     let minori = signed_in(db, LOGINS[1].0).await;
-    let mine = registrations::register(db, &minori, full).await.unwrap();
+    let mine = store::testing::register(db, &minori, full).await.unwrap();
     if let MyPart::Waiting { position } = mine {
         assert!(position <= waiting + 1);
     }
@@ -78,7 +78,7 @@ async fn life_goes_on(db: &TestDb) {
     assert_eq!(state.0, "confirmed");
     // What has begun takes nobody any more.
     let held: (i64,) = db.one("SELECT id FROM events ORDER BY starts_at LIMIT 1").await.unwrap();
-    refused(registrations::register(db, &minori, EventId(held.0)).await, Error::Conflict(Conflict::Closed));
+    refused(store::testing::register(db, &minori, EventId(held.0)).await, Error::Conflict(Conflict::Closed));
     // Real people are never mixed with the demo.
     run(db, "UPDATE members SET demo = FALSE").await;
     assert!(!demo::is_demo(db).await.unwrap());

@@ -35,6 +35,7 @@ async fn an_event_begins_ends_and_is_looked_back_on(db: &TestDb) {
 async fn a_form_reads_back_as_it_was_sent(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let (ours, them) = circle(db, "ours", vec![host]).await;
+    member(db, "mate", &[]).await;
     let form = EventForm {
         title: "事例検討会 'ひらく'".into(),
         kind: "case".into(),
@@ -47,7 +48,16 @@ async fn a_form_reads_back_as_it_was_sent(db: &TestDb) {
         online_url: LINK.into(),
         capacity: "12".into(),
         price: "3000".into(),
-        speakers: "徳田".into(),
+        opens: "2026-11-23T09:00".into(),
+        closes: "2026-11-28T18:00".into(),
+        cancel_until: "2026-11-27T22:00".into(),
+        promotion: "asked".into(),
+        offer_hours: "6".into(),
+        speakers: "徳田（臨床心理士）\n進行 @mate".into(),
+        cohosts: "@mate".into(),
+        zone: "Europe/Berlin".into(),
+        materials: "資料".into(),
+        scope: "this".into(),
         visibility: "circle".into(),
         circle: ours.to_string(),
         recap: "まだ".into(),
@@ -57,7 +67,14 @@ async fn a_form_reads_back_as_it_was_sent(db: &TestDb) {
     let made = events::create(db, &them[0], &form.validate().unwrap()).await.unwrap();
     let back = events::source(db, &them[0], made).await.unwrap();
     assert_eq!(back, EventForm { id: made.to_string(), version: "1".into(), ..form });
-    let plain = EventForm { id: made.to_string(), version: "1".into(), ..event_form() };
+    let plain = EventForm {
+        id: made.to_string(),
+        version: "1".into(),
+        promotion: "automatic".into(),
+        offer_hours: "24".into(),
+        scope: "this".into(),
+        ..event_form()
+    };
     events::update(db, &them[0], made, 1, &plain.validate().unwrap()).await.unwrap();
     assert_eq!(events::source(db, &them[0], made).await.unwrap(), EventForm { version: "2".into(), ..plain });
 }
@@ -66,7 +83,7 @@ async fn a_new_form_is_an_evening_next_week(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let blank = events::blank(db, &host).unwrap();
     let input = EventForm { title: "題".into(), kind: "other".into(), ..blank }.validate().unwrap();
-    assert_eq!(input.start, date(2026, 11, 29).at(19, 30, 0, 0));
+    assert_eq!(input.span.start, date(2026, 11, 29).at(19, 30, 0, 0));
     refused(events::blank(db, &Actor::Visitor), Error::SignedOut);
     refused(events::blank(db, &shut_out(&host)), Error::Forbidden);
     refused(events::blank(db, &member(db, "plain", &[]).await), Error::Forbidden);
@@ -121,8 +138,8 @@ async fn what_is_called_off_stays_so(db: &TestDb) {
         );
     }
     // A draft is not called off: nobody knows of it.
-    refused(events::cancel(db, host, scene.event("draft")).await, Error::Conflict(Conflict::Draft));
-    events::cancel(db, host, off).await.unwrap();
+    refused(store::testing::call_off(db, host, scene.event("draft")).await, Error::Conflict(Conflict::Draft));
+    store::testing::call_off(db, host, off).await.unwrap();
     assert_eq!(
         events::show(db, host, scene.event("draft"), Locale::Ja).await.unwrap().card.state,
         EventState::Draft
@@ -141,7 +158,7 @@ async fn what_people_wait_for_does_not_become_a_draft(db: &TestDb) {
     register(db, &m[1], event).await.unwrap();
     refused(hide().await, awaited.clone());
     // Everything else may be changed.
-    change_event(db, &host, event, |f| f.place = "三階".into()).await.unwrap();
+    change_event(db, &host, event, |f| f.summary = "三階です".into()).await.unwrap();
     // Whoever waits is somebody too.
     run(db, sql!("UPDATE events SET taken = 0 WHERE id = $1", event)).await;
     refused(hide().await, awaited);

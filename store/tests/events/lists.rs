@@ -99,7 +99,7 @@ async fn filters_leave_what_fits(db: &TestDb) {
         register(db, &m[0], event).await.unwrap();
     }
     register(db, &m[1], full).await.unwrap();
-    events::cancel(db, &host, off).await.unwrap();
+    store::testing::call_off(db, &host, off).await.unwrap();
     let all = titles(db, &m[0], CalendarQuery::default()).await;
     assert_eq!(all, ["begun", "full", "left", "online", "off"]);
     assert_eq!(
@@ -142,7 +142,7 @@ async fn the_past_comes_in_pages_of_ten(db: &TestDb) {
     }
     let page = async |n: i64| {
         let page = events::past(db, &Actor::Visitor, n, Locale::Ja).await.unwrap();
-        assert!(page.events.iter().all(|e| e.speakers == "徳田" && e.recap_html.is_none()));
+        assert!(page.events.iter().all(|e| e.speakers[0].label == "徳田" && e.recap_html.is_none()));
         (page.page, page.more, page.events.into_iter().map(|e| e.card.title).collect::<Vec<_>>())
     };
     let titles = |from: usize, to: usize| (to..=from).rev().map(|n| format!("{n:02}")).collect::<Vec<_>>();

@@ -8,14 +8,14 @@ mod sight;
 use domain::calendar::{CalendarQuery, View};
 use domain::error::Conflict;
 use domain::event::{EventForm, EventKind, EventState, PersonName};
-use domain::registration::{MyPart, RegistrationState};
+use domain::registration::{AttendeesQuery, MyPart, RegistrationState};
 use domain::{Actor, CircleId, Error, EventId, Locale, Problem, Role};
 use futures::future::join_all;
 use jiff::civil::date;
 use std::collections::BTreeSet;
-use store::registrations::{cancel, register};
+use store::registrations::cancel;
 use store::testing::{
-    TestDb, change_event, circle, event, event_form, id, member, members, refused, rows, run, shut_out,
+    TestDb, change_event, circle, event, event_form, id, member, members, refused, register, rows, run, shut_out,
 };
 use store::{Db, events, sql};
 
@@ -54,7 +54,7 @@ impl Scene {
             })
             .await;
             if sort == "cancelled" {
-                events::cancel(db, &host, made).await.unwrap();
+                store::testing::call_off(db, &host, made).await.unwrap();
             }
             events.push((sort, made));
         }

@@ -85,7 +85,7 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
     for (name, actor) in &scene.actors {
         for (sort, event) in &scene.events {
             let expected = expected(name, sort);
-            assert_eq!(events::attendees(db, actor, *event).await.err(), expected, "{name} {sort} attendees");
+            assert_eq!(events::attendees(db, actor, *event, &AttendeesQuery::default()).await.err(), expected, "{name} {sort} attendees");
             assert_eq!(events::source(db, actor, *event).await.err(), expected, "{name} {sort} source");
             if let Some(expected) = expected {
                 // For writing, who is let in at all is asked first.
@@ -99,11 +99,11 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
                     Err(expected.clone()),
                     "{name} {sort} update"
                 );
-                assert_eq!(events::cancel(db, actor, *event).await, Err(expected), "{name} {sort} cancel");
+                assert_eq!(store::testing::call_off(db, actor, *event).await, Err(expected), "{name} {sort} cancel");
             }
         }
         for gone in [EventId(999), EventId(-1)] {
-            assert_eq!(events::attendees(db, actor, gone).await.err(), Some(Error::NotFound));
+            assert_eq!(events::attendees(db, actor, gone, &AttendeesQuery::default()).await.err(), Some(Error::NotFound));
             assert_eq!(events::source(db, actor, gone).await.err(), Some(Error::NotFound));
             assert_eq!(events::show(db, actor, gone, Locale::Ja).await.err(), Some(Error::NotFound));
         }
@@ -175,7 +175,7 @@ async fn the_link_is_for_those_who_come_and_those_who_edit(db: &TestDb) {
     assert!(!seen(&shut_out(&m[1])).await);
     assert!(!seen(&shut_out(host)).await);
     assert!(!seen(&Actor::Visitor).await);
-    events::cancel(db, host, event).await.unwrap();
+    store::testing::call_off(db, host, event).await.unwrap();
     assert_eq!(
         (seen(&m[1]).await, seen(host).await, seen(admin).await),
         (false, false, false),
@@ -207,8 +207,8 @@ async fn members_see_who_comes_and_visitors_only_who_invites(db: &TestDb) {
         // A profession is for every member, hence for nobody else.
         assert_eq!(shown.host, invites("", None));
     }
-    let list = events::attendees(db, &host, event).await.unwrap();
-    let states: Vec<(&str, RegistrationState)> = list.iter().map(|a| (a.handle.as_str(), a.state)).collect();
+    let list = events::attendees(db, &host, event, &AttendeesQuery::default()).await.unwrap();
+    let states: Vec<(&str, RegistrationState)> = list.attendees.iter().map(|a| (a.handle.as_str(), a.state)).collect();
     use RegistrationState::{Confirmed, Waiting};
     assert_eq!(states, [("m000", Confirmed), ("m001", Confirmed), ("m002", Confirmed), ("m003", Waiting)]);
 }
@@ -269,12 +269,12 @@ async fn a_host_who_was_shut_out_is_shut_out_of_drafts_too(db: &TestDb) {
     assert!(events::show(db, &host, draft, Locale::Ja).await.is_ok());
     refused(events::show(db, &out, draft, Locale::Ja).await, Error::NotFound);
     refused(events::source(db, &out, draft).await, Error::NotFound);
-    refused(events::attendees(db, &out, draft).await, Error::NotFound);
+    refused(events::attendees(db, &out, draft, &AttendeesQuery::default()).await, Error::NotFound);
     let next = events::calendar(db, &out, &CalendarQuery::default(), Locale::Ja).await.unwrap();
     let known: Vec<EventId> = next.events.iter().map(|e| e.id).collect();
     assert_eq!(known, [open]);
     let input = event_form().validate().unwrap();
     refused(events::update(db, &out, draft, 1, &input).await, Error::Forbidden);
-    refused(events::cancel(db, &out, draft).await, Error::Forbidden);
+    refused(store::testing::call_off(db, &out, draft).await, Error::Forbidden);
     refused(events::update(db, &out, open, 1, &input).await, Error::Forbidden);
 }

@@ -1,0 +1,258 @@
+//! Writing a mail: from its template, in the reader's language, as it is when it is sent.
+
+use super::invite::{Invite, invite};
+use super::Letter;
+use crate::feeds::entry::Place;
+use crate::ical::{Method, Person};
+use domain::account::{LinkPurpose, Mail};
+use domain::event::Event;
+use domain::registration::{MyPart, Reminder};
+use domain::{Actor, EventId, Locale, MemberId, Moment, Result, Timestamp};
+use minijinja::{Environment, context};
+use std::sync::LazyLock;
+use store::Db;
+use store::db::fault;
+use store::jobs::Work;
+
+macro_rules! templates {
+    ($($name:literal),+ $(,)?) => {
+        [$(
+            (concat!("ja/", $name), include_str!(concat!("../../templates/mail/ja/", $name, ".txt"))),
+            (concat!("en/", $name), include_str!(concat!("../../templates/mail/en/", $name, ".txt"))),
+        )+]
+    };
+}
+
+const TEMPLATES: [(&str, &str); 32] = templates![
+    "verify",
+    "reset",
+    "already_member",
+    "approved",
+    "confirmed",
+    "promoted",
+    "cancelled",
+    "waiting",
+    "offered",
+    "expired",
+    "declined",
+    "given_back",
+    "moved",
+    "reminder_day",
+    "reminder_hour",
+    "message",
+];
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    for (name, text) in TEMPLATES {
+        if let Err(error) = environment.add_template(name, text) {
+            tracing::error!(%error, name, "a mail template is broken");
+        }
+    }
+    environment
+});
+
+/// The community that writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    /// Its name.
+    pub community: &'a str,
+    /// Its address, without a slash at the end.
+    pub url: &'a str,
+    /// The address that mails come from, with or without a name.
+    pub from: &'a str,
+}
+
+/// What a piece of work writes to whom.
+struct Order {
+    member: MemberId,
+    template: &'static str,
+    event: Option<EventId>,
+    /// What the reader's calendar is to do.
+    method: Option<Method>,
+}
+
+impl Order {
+    const fn of(member: MemberId, template: &'static str) -> Self {
+        Self { member, template, event: None, method: None }
+    }
+
+    const fn event(member: MemberId, template: &'static str, event: EventId, method: Option<Method>) -> Self {
+        Self { member, template, event: Some(event), method }
+    }
+}
+
+/// The mail that a piece of work asks for; `None` for work that is none.
+fn order(work: &Work) -> Option<Order> {
+    use Method::{Cancel, Request};
+    Some(match *work {
+        Work::MailLink { member, purpose: LinkPurpose::Reset } => Order::of(member, "reset"),
+        Work::MailLink { member, .. } => Order::of(member, "verify"),
+        Work::MailAlreadyMember { member } => Order::of(member, "already_member"),
+        Work::MailApproved { member } => Order::of(member, "approved"),
+        Work::MailConfirmed { member, event } => Order::event(member, "confirmed", event, Some(Request)),
+        Work::MailPromoted { member, event } => Order::event(member, "promoted", event, Some(Request)),
+        Work::MailCancelled { member, event } => Order::event(member, "cancelled", event, Some(Cancel)),
+        Work::MailGivenBack { member, event } => Order::event(member, "given_back", event, Some(Cancel)),
+        Work::MailMoved { member, event, .. } => Order::event(member, "moved", event, Some(Request)),
+        Work::MailWaiting { member, event } => Order::event(member, "waiting", event, None),
+        Work::MailOffered { member, event } => Order::event(member, "offered", event, None),
+        Work::MailExpired { member, event } => Order::event(member, "expired", event, None),
+        Work::MailDeclined { member, event } => Order::event(member, "declined", event, None),
+        Work::MailReminder { member, event, reminder: Reminder::Day } => {
+            Order::event(member, "reminder_day", event, None)
+        }
+        Work::MailReminder { member, event, .. } => Order::event(member, "reminder_hour", event, None),
+        Work::MailMessage { member, .. } => Order::of(member, "message"),
+        Work::EndOffer { .. } | Work::Remind { .. } | Work::ExtendSeries { .. } => return None,
+    })
+}
+
+/// Writes the mail that a piece of work asks for; `None` where it is no longer due.
+///
+/// # Errors
+/// When the database is away or a template is broken.
+pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Letter>> {
+    let Some(mut order) = order(work) else { return Ok(None) };
+    let message = match work {
+        Work::MailMessage { message, .. } => {
+            let message = store::event_messages::mailed(db, &Actor::System, *message).await?;
+            order.event = Some(message.event);
+            Some(message)
+        }
+        _ => None,
+    };
+    let (to, name, locale) = store::members::contact(db, &Actor::System, order.member).await?;
+    let url = sender.url;
+    let event = match order.event {
+        Some(id) => match seen(db, order.member, id, locale).await? {
+            Some((actor, event)) if due(work, &event, db.now()) => Some((actor, event)),
+            _ => return Ok(None),
+        },
+        None => None,
+    };
+    let link = match work {
+        Work::MailLink { member, purpose } => {
+            let secret = store::accounts::links::make(db, *purpose, Some(*member)).await?;
+            let page = if *purpose == LinkPurpose::Reset { "reset" } else { "verify" };
+            format!("{url}/{page}?token={secret}")
+        }
+        Work::MailAlreadyMember { .. } => format!("{url}/recover"),
+        Work::MailApproved { .. } => format!("{url}/login"),
+        _ => order.event.map(|id| format!("{url}/events/{id}")).unwrap_or_default(),
+    };
+    let about = event.as_ref().map(|(_, event)| About::of(event, work, db, locale)).unwrap_or_default();
+    let text = ENVIRONMENT
+        .get_template(&format!("{}/{}", locale.tag(), order.template))
+        .and_then(|template| {
+            template.render(context! {
+                community => sender.community,
+                name => &name,
+                link,
+                title => about.title,
+                when => about.when,
+                place => about.place,
+                reason => about.reason,
+                position => about.position,
+                until => about.until,
+                before => about.before,
+                settings => format!("{url}/me/calendar"),
+                subject => message.as_ref().map(|m| m.subject.as_str()).unwrap_or_default(),
+                body => message.as_ref().map(|m| m.body.as_str()).unwrap_or_default(),
+                author => message.as_ref().map(|m| m.author.as_str()).unwrap_or_default(),
+            })
+        })
+        .map_err(fault)?;
+    let (subject, body) = text.split_once('\n').unwrap_or((&text, ""));
+    // A title may hold anything but a line end; a subject must not hold one either.
+    let subject = subject.replace(['\r', '\n'], " ");
+    let mail = Mail { to, subject, text: body.trim_start().to_owned(), locale };
+    let invite = match (order.method, &event) {
+        (Some(method), Some((actor, event))) => {
+            attached(db, actor, event.card.id, method, sender, &mail, &name).await?
+        }
+        _ => None,
+    };
+    Ok(Some(Letter { mail, invite }))
+}
+
+/// The event as the reader may see it now.
+async fn seen(db: &Db, member: MemberId, id: EventId, locale: Locale) -> Result<Option<(Actor, Event)>> {
+    let Some(actor) = store::members::actor(db, &Actor::System, member).await? else { return Ok(None) };
+    match store::events::show(db, &actor, id, locale).await {
+        Ok(event) => Ok(Some((actor, event))),
+        Err(domain::Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a mail still says what is true. A mail server that was away for an hour must not call people to seats that
+/// are no longer theirs.
+fn due(work: &Work, event: &Event, now: Timestamp) -> bool {
+    let mine = event.card.mine;
+    match work {
+        Work::MailOffered { .. } => matches!(mine, MyPart::Offered { until } if until > now),
+        Work::MailWaiting { .. } => matches!(mine, MyPart::Waiting { .. }),
+        Work::MailReminder { .. } => mine == MyPart::Confirmed && !event.begun,
+        _ => true,
+    }
+}
+
+/// What mails say of an event.
+#[derive(Default)]
+struct About {
+    title: String,
+    when: String,
+    place: String,
+    reason: String,
+    position: i64,
+    until: String,
+    before: String,
+}
+
+impl About {
+    fn of(event: &Event, work: &Work, db: &Db, l: Locale) -> Self {
+        let card = &event.card;
+        let told = |at: Timestamp| db.moment(at.0).near(db.now(), l);
+        let when = card.when(db.now(), l);
+        // Told on the community's clock, and on the event's own where that is another.
+        let when = match event.there {
+            Some((start, end)) => {
+                let there = domain::time::range(start, end, db.now(), l);
+                format!("{when} ({})\n{there} ({})", db.zone().name(), event.zone)
+            }
+            None => when,
+        };
+        Self {
+            title: card.title.clone(),
+            when,
+            place: card.place.clone(),
+            reason: event.cancel_reason.clone(),
+            position: if let MyPart::Waiting { position } = card.mine { position } else { 0 },
+            until: event.offer_until.map(|m: Moment| m.near(db.now(), l)).unwrap_or_default(),
+            before: if let Work::MailMoved { from, .. } = work { told(*from) } else { String::new() },
+        }
+    }
+}
+
+async fn attached(
+    db: &Db,
+    actor: &Actor,
+    event: EventId,
+    method: Method,
+    sender: Sender<'_>,
+    mail: &Mail,
+    name: &str,
+) -> Result<Option<Invite>> {
+    let event = match store::feeds::one(db, actor, event).await {
+        Ok(event) => event,
+        Err(domain::Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let place = Place { url: sender.url.to_owned(), locale: mail.locale };
+    let address = sender.from.rsplit('<').next().unwrap_or(sender.from).trim_end_matches('>').trim();
+    let from = Person { name: sender.community.to_owned(), mail: address.to_owned() };
+    let to = Person { name: name.to_owned(), mail: mail.to.clone() };
+    Ok(Some(invite(&event, method, &place, &from, &to)))
+}

@@ -1,0 +1,307 @@
+//! Events as calendars of other programs hold them.
+
+use crate::db::{Sql, fault};
+use crate::events::visible;
+use crate::{Db, secret, sql};
+use domain::event::{EventKind, EventState};
+use domain::recurrence::{Recurrence, parse_clock};
+use domain::registration::RegistrationState;
+use domain::{Actor, Error, EventId, MemberId, Result, SeriesId, Timestamp};
+use jiff::civil::DateTime;
+
+/// How long what is over stays in feeds, in seconds: readers that ask seldom still learn what became of it.
+const BEHIND: i64 = 180 * 86_400;
+/// How far feeds reach ahead, in seconds.
+const AHEAD: i64 = 400 * 86_400;
+/// Events a feed holds at most.
+const MOST: i64 = 3000;
+
+/// An event for calendars.
+#[derive(Clone, Debug)]
+pub struct FeedEvent {
+    /// Which.
+    pub id: EventId,
+    /// Its title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The description in Markdown.
+    pub body: String,
+    /// Its kind.
+    pub kind: EventKind,
+    /// Where it stands.
+    pub state: EventState,
+    /// Whether everyone may see it.
+    pub public: bool,
+    /// Start.
+    pub starts: Timestamp,
+    /// End.
+    pub ends: Timestamp,
+    /// The IANA name of its zone.
+    pub zone: String,
+    /// Whether it takes whole days.
+    pub all_day: bool,
+    /// The place.
+    pub place: String,
+    /// The link to take part, for hosts and those who have a seat.
+    pub online_url: String,
+    /// Whether it can be joined online.
+    pub online: bool,
+    /// How often time, place or state changed.
+    pub sequence: i64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+    /// The host's name.
+    pub host: String,
+    /// The series it belongs to, and the start that the rule gave it.
+    pub series: Option<(SeriesId, DateTime)>,
+    /// The reader's own part.
+    pub mine: Option<RegistrationState>,
+}
+
+/// A series for calendars.
+#[derive(Clone, Debug)]
+pub struct FeedSeries {
+    /// Which.
+    pub id: SeriesId,
+    /// Its rule.
+    pub recurrence: Recurrence,
+    /// The first occurrence as the rule counts from it.
+    pub start: DateTime,
+    /// How long each takes, in minutes.
+    pub minutes: i64,
+    /// The IANA name of its zone.
+    pub zone: String,
+    /// Whether it takes whole days.
+    pub all_day: bool,
+    /// What its occurrences have in common (title, place, …), as one of them.
+    pub like: FeedEvent,
+    /// How often it was changed.
+    pub sequence: i64,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last changed.
+    pub updated: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    title: String,
+    summary: String,
+    body_md: String,
+    kind: String,
+    state: String,
+    visibility: String,
+    starts_at: i64,
+    ends_at: i64,
+    zone: String,
+    all_day: bool,
+    place: String,
+    online_url: String,
+    sequence: i64,
+    created_at: i64,
+    updated_at: i64,
+    host: String,
+    series_id: Option<i64>,
+    series_on: Option<String>,
+    mine: Option<String>,
+}
+
+impl Row {
+    fn event(self, db: &Db, inside: bool) -> FeedEvent {
+        let mine = self.mine.as_deref().and_then(RegistrationState::parse);
+        let inside = inside || mine == Some(RegistrationState::Confirmed);
+        let on = self.series_on.as_deref().and_then(parse_clock);
+        FeedEvent {
+            id: EventId(self.id),
+            title: self.title,
+            summary: self.summary,
+            body: self.body_md,
+            kind: EventKind::parse(&self.kind).unwrap_or(EventKind::Other),
+            state: EventState::parse(&self.state).unwrap_or(EventState::Draft),
+            public: self.visibility == "public",
+            starts: Timestamp(self.starts_at),
+            ends: Timestamp(self.ends_at),
+            zone: db.zone_or_own(&self.zone).name().to_owned(),
+            all_day: self.all_day,
+            place: self.place,
+            online: !self.online_url.is_empty(),
+            online_url: if inside { self.online_url } else { String::new() },
+            sequence: self.sequence,
+            created: Timestamp(self.created_at),
+            updated: Timestamp(self.updated_at),
+            host: self.host,
+            series: self.series_id.map(SeriesId).zip(on),
+            mine,
+        }
+    }
+}
+
+/// The columns, with the part of the member who is bound next.
+const COLUMNS: &str = "SELECT e.id, e.title, e.summary, e.body_md, e.kind, e.state, e.visibility, e.starts_at, e.ends_at, e.zone,
+      e.all_day, e.place, e.online_url, e.sequence, e.created_at, e.updated_at, h.name AS host, e.series_id, e.series_on, r.state AS mine
+    FROM events e JOIN members h ON h.id = e.host_id LEFT JOIN registrations r ON r.event_id = e.id AND r.member_id = ";
+
+/// One event, for those who may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, it is a draft, or the actor may not know of it.
+pub async fn one(db: &Db, actor: &Actor, id: EventId) -> Result<FeedEvent> {
+    let mut sql = Sql::from(COLUMNS);
+    sql.bind(actor.id()).push(" WHERE e.id = ").bind(id).push(" AND e.state <> 'draft' AND ");
+    visible(&mut sql, actor);
+    let row: Row = db.optional(sql).await?.ok_or(Error::NotFound)?;
+    Ok(row.event(db, false))
+}
+
+/// What everyone may see, from half a year back to a year ahead: series with their rule, and events that stand alone or
+/// differ from it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
+    let now = db.now();
+    let mut sql = Sql::from(COLUMNS);
+    sql.bind(None::<MemberId>);
+    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.starts_at >= ").bind(now.plus_seconds(-BEHIND));
+    sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD));
+    sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
+    let rows: Vec<Row> = db.all(sql).await?;
+    let events: Vec<FeedEvent> = rows.into_iter().map(|row| row.event(db, false)).collect();
+    let mut ids: Vec<SeriesId> = events.iter().filter_map(|e| e.series).map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok((series(db, &ids, &events).await?, events))
+}
+
+#[derive(sqlx::FromRow)]
+struct SeriesRow {
+    id: i64,
+    recurrence: String,
+    starts_on: String,
+    minutes: i64,
+    zone: String,
+    all_day: bool,
+    content: String,
+    sequence: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<FeedSeries>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(200) {
+        let mut sql = Sql::from(
+            "SELECT id, recurrence, starts_on, minutes, zone, all_day, content, sequence, created_at, updated_at FROM series WHERE id IN ",
+        );
+        sql.bind_list(some.iter().copied()).push(" ORDER BY id");
+        for row in db.all::<SeriesRow>(sql).await? {
+            let id = SeriesId(row.id);
+            let Some(one) = events.iter().find(|e| e.series.is_some_and(|(s, _)| s == id)) else { continue };
+            let content: domain::event::EventContent = serde_json::from_str(&row.content).map_err(fault)?;
+            let like = FeedEvent {
+                title: content.title,
+                summary: content.summary,
+                body: content.body,
+                kind: content.kind,
+                place: content.place,
+                online: !content.online_url.is_empty(),
+                online_url: String::new(),
+                state: EventState::Published,
+                ..one.clone()
+            };
+            found.push(FeedSeries {
+                id,
+                recurrence: serde_json::from_str(&row.recurrence).map_err(fault)?,
+                start: parse_clock(&row.starts_on).ok_or_else(|| fault("a time that cannot be read"))?,
+                minutes: row.minutes,
+                zone: row.zone,
+                all_day: row.all_day,
+                like,
+                sequence: row.sequence,
+                created: Timestamp(row.created_at),
+                updated: Timestamp(row.updated_at),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// What a member takes part in, waits for or hosts, from half a year back.
+///
+/// # Errors
+/// For visitors, and for those who are not (or no longer) let in.
+pub async fn personal(db: &Db, actor: &Actor) -> Result<Vec<FeedEvent>> {
+    let me = actor.member()?;
+    let now = db.now();
+    let mut sql = Sql::from(COLUMNS);
+    sql.bind(me).push(" WHERE e.id IN (SELECT x.event_id FROM registrations x WHERE x.member_id = ").bind(me);
+    sql.push(" AND x.state IN ('confirmed', 'offered', 'waiting') UNION SELECT o.id FROM events o WHERE o.host_id = ").bind(me);
+    sql.push(" UNION SELECT p.event_id FROM event_people p WHERE p.part = 'host' AND p.member_id = ").bind(me);
+    sql.push(") AND e.state <> 'draft' AND e.starts_at >= ").bind(now.plus_seconds(-BEHIND));
+    sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD)).push(" AND ");
+    visible(&mut sql, actor);
+    sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
+    let rows: Vec<Row> = db.all(sql).await?;
+    // Whoever takes part in nothing of it hosts it.
+    Ok(rows.into_iter().map(|row| { let host = row.mine.is_none(); row.event(db, host) }).collect())
+}
+
+/// Since when the actor has a calendar address of their own; `None` where they have none.
+///
+/// # Errors
+/// For visitors, and for those who are not (or no longer) let in.
+pub async fn since(db: &Db, actor: &Actor) -> Result<Option<Timestamp>> {
+    let me = actor.member()?;
+    let row: Option<(i64,)> =
+        db.optional(sql!("SELECT created_at FROM calendar_feeds WHERE member_id = $1", me)).await?;
+    Ok(row.map(|(at,)| Timestamp(at)))
+}
+
+/// A new calendar address of the actor's own: its secret, which is told this once. The one before opens nothing any
+/// more.
+///
+/// # Errors
+/// For visitors, and for those who are not (or no longer) let in.
+pub async fn renew(db: &Db, actor: &Actor) -> Result<String> {
+    let me = actor.member()?;
+    let secret = secret::new();
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "INSERT INTO calendar_feeds (token_hash, member_id, created_at) VALUES ($1, $2, $3)
+         ON CONFLICT (member_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at",
+        secret::hash(&secret),
+        me,
+        db.now(),
+    ))
+    .await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Ends the actor's own calendar address.
+///
+/// # Errors
+/// For visitors, and for those who are not (or no longer) let in.
+pub async fn end(db: &Db, actor: &Actor) -> Result<()> {
+    let me = actor.member()?;
+    let mut tx = db.write().await?;
+    tx.execute(sql!("DELETE FROM calendar_feeds WHERE member_id = $1", me)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Whose calendar a secret opens.
+///
+/// # Errors
+/// [`Error::NotFound`] for a secret that opens none, or that of a member who is not (or no longer) let in.
+pub async fn owner(db: &Db, secret: &str) -> Result<Actor> {
+    let row: Option<(i64,)> = db
+        .optional(sql!("SELECT member_id FROM calendar_feeds WHERE token_hash = $1", secret::hash(secret)))
+        .await?;
+    let (member,) = row.ok_or(Error::NotFound)?;
+    let actor = crate::members::actor(db, &Actor::System, MemberId(member)).await?.ok_or(Error::NotFound)?;
+    if actor.is_member() { Ok(actor) } else { Err(Error::NotFound) }
+}

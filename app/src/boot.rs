@@ -73,6 +73,8 @@ pub struct Boot {
     pub viewer: Option<Viewer>,
     /// The IANA name of the zone in which the reader is told times.
     pub zone: String,
+    /// The community's own.
+    pub home_zone: String,
     /// How the reader's weeks begin.
     pub week_start: WeekStart,
     /// The reader's circles.

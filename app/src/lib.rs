@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod boot;
+pub mod calendars;
 pub mod demo;
 pub mod events;
 pub mod fault;

@@ -44,6 +44,10 @@ pub struct Cx {
     pub secure: bool,
     /// The secret of the session, where there is one.
     pub session: Option<Arc<str>>,
+    /// The secret of the reader's own calendar, on the device that made it.
+    pub feed: Option<Arc<str>>,
+    /// The community's address, without a slash at the end.
+    pub url: Arc<str>,
     /// The mails of the demo, where this is one.
     pub mailbox: Option<Mailbox>,
     /// What the page knows before it asks.
@@ -60,6 +64,12 @@ pub const fn session_cookie(secure: bool) -> &'static str {
 #[must_use]
 pub const fn kept_cookie(secure: bool) -> &'static str {
     if secure { "__Host-kept" } else { "kept" }
+}
+
+/// The cookie that keeps the secret of the reader's own calendar, bound in the same way.
+#[must_use]
+pub const fn feed_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-feed" } else { "feed" }
 }
 
 impl Cx {
@@ -87,8 +97,14 @@ impl Cx {
         self.set_cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
     }
 
-    /// Ends the session in the browser, and forgets the forms that were kept for it.
+    /// Keeps the secret of the reader's own calendar in the browser, for a year.
+    pub fn set_feed(&self, secret: &str) {
+        self.set_cookie(feed_cookie(self.secure), secret, 365 * 86_400);
+    }
+
+    /// Ends the session in the browser, and forgets what was kept for it.
     pub fn clear_session(&self) {
+        self.set_cookie(feed_cookie(self.secure), "", 0);
         self.set_cookie(session_cookie(self.secure), "", 0);
         self.set_cookie(kept_cookie(self.secure), "", 0);
     }

@@ -2,7 +2,7 @@
 
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
-use crate::{accounts, admin, demo, events, home, members, pages, threads};
+use crate::{accounts, admin, calendars, demo, events, home, members, pages, threads};
 use domain::Error;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -53,9 +53,14 @@ area!(
     0 => events::Past, 1 => events::Show,
 );
 area!(
-    /// What hosts do.
+    /// The form of an event.
     Hosting, load_hosting, __preload_load_hosting,
-    0 => events::New, 1 => events::Edit, 2 => events::Attendees,
+    0 => events::New, 1 => events::Edit,
+);
+area!(
+    /// Who comes, and what they are asked.
+    Guests, load_guests, __preload_load_guests,
+    0 => events::Attendees, 1 => events::Questions,
 );
 area!(
     /// Talk.
@@ -76,6 +81,7 @@ area!(
     __preload_load_person,
     0 => members::Profile,
     1 => members::Me,
+    2 => calendars::Own,
 );
 area!(
     /// One's own profile, to change.
@@ -119,7 +125,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/new") view={Lazy::<Hosting<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id") view={Lazy::<Events<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/attendees") view={Lazy::<Hosting<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/t/:id") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/p/:id/edit") view={Lazy::<Talk<2>>::new()} ssr=SsrMode::Async />
@@ -128,6 +135,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/members") view={Lazy::<People<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/members/:handle") view={Lazy::<Person<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me") view={Lazy::<Person<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/calendar") view={Lazy::<Person<2>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me/profile") view={Lazy::<OwnProfile<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />

@@ -11,6 +11,7 @@ pub mod circle;
 pub mod error;
 pub mod event;
 pub mod event_message;
+pub mod holiday;
 pub mod id;
 pub mod input;
 pub mod locale;
@@ -23,6 +24,7 @@ pub mod series;
 pub mod setting;
 pub mod thread;
 pub mod time;
+pub mod time_grid;
 pub mod vocabulary;
 
 pub use actor::{Actor, Role};

@@ -4,7 +4,7 @@ use crate::forms::{MOST_KEPT as MOST, SEPARATOR, known_as, secrets};
 use crate::plain;
 use crate::router::App;
 use app::boot::{Boot, Kept, Theme};
-use app::request::{Cx, kept_cookie, session_cookie};
+use app::request::{Cx, feed_cookie, kept_cookie, session_cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -137,6 +137,7 @@ async fn build(
         theme: theme(headers),
         viewer,
         zone: db.shown().name().to_owned(),
+        home_zone: db.zone().name().to_owned(),
         week_start: week_start(headers),
         circles,
         community: state.config.name.clone(),
@@ -152,6 +153,8 @@ async fn build(
         address: address.to_string().into(),
         secure,
         session: session.map(Arc::from),
+        feed: cookie(headers, feed_cookie(secure)).map(Arc::from),
+        url: state.config.public_url().into(),
         mailbox: state.mailbox.clone(),
         boot: Arc::new(boot),
     };

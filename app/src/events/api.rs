@@ -8,6 +8,7 @@ use domain::EventId;
 use domain::calendar::{CalendarPage, CalendarQuery};
 use domain::circle::CircleName;
 use domain::event::{Event, EventForm, PastEvents, ShiftForm};
+use domain::event_message::{MessageForm, SentMessage};
 use domain::question::{Given, Question, QuestionForm};
 use domain::registration::{AttendeesQuery, MyPart, RegistrationState, Stillness};
 use domain::series::Scope;
@@ -51,6 +52,8 @@ pub struct AttendeesPage {
     pub clock: Vec<domain::Moment>,
     /// When the first offer ends, where one stands.
     pub until: Option<domain::Moment>,
+    /// What was written to them before, the newest first.
+    pub messages: Vec<SentMessage>,
 }
 
 /// Who comes, for those who host.
@@ -66,8 +69,9 @@ pub async fn attendees(id: EventId, query: AttendeesQuery) -> Result<AttendeesPa
             Some(Stillness::Asked { until, .. }) => Some(cx.db.moment(until.0)),
             _ => None,
         };
+        let messages = store::event_messages::list(&cx.db, &cx.actor, id).await?;
         let clock = list.attendees.iter().map(|a| cx.db.moment(a.since.0)).collect();
-        Ok(AttendeesPage { event, list, counts, still, clock, until })
+        Ok(AttendeesPage { event, list, counts, still, clock, until, messages })
     };
     cx.answer(load.await)
 }
@@ -81,19 +85,31 @@ pub struct FormPage {
     pub circles: Vec<CircleName>,
     /// The community's time zone.
     pub zone: String,
+    /// How many people are registered or wait.
+    pub people: i64,
+    /// Whether it is one of a series.
+    pub series: bool,
+    /// The title of the event that this is a copy of.
+    pub copied: Option<String>,
 }
 
-/// The form of a new event, or of one to change.
+/// The form of a new event, of one like another, or of one to change.
 #[server(endpoint = "events/form", input = Json, output = Postcard)]
-pub async fn form(id: Option<EventId>) -> Result<FormPage, Fault> {
+pub async fn form(id: Option<EventId>, #[server(default)] copy: Option<EventId>) -> Result<FormPage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
-        let form = match id {
-            Some(id) => store::events::source(&cx.db, &cx.actor, id).await?,
-            None => store::events::blank(&cx.db, &cx.actor)?,
+        let form = match (id, copy) {
+            (Some(id), _) => store::events::source(&cx.db, &cx.actor, id).await?,
+            (None, Some(like)) => store::events::copied(&cx.db, &cx.actor, like).await?,
+            (None, None) => store::events::blank(&cx.db, &cx.actor)?,
+        };
+        let (people, series) = match id {
+            Some(id) => store::events::concerns(&cx.db, &cx.actor, id).await?,
+            None => (0, false),
         };
         let circles = store::circles::mine(&cx.db, &cx.actor, cx.locale).await?;
-        Ok(FormPage { form, circles, zone: cx.db.zone().name().to_owned() })
+        let copied = copy.filter(|_| id.is_none()).map(|_| form.title.clone());
+        Ok(FormPage { form, circles, zone: cx.db.zone().name().to_owned(), people, series, copied })
     };
     cx.answer(load.await)
 }
@@ -190,6 +206,17 @@ pub async fn arrange_question(
         store::events::Asking::Drop(key)
     };
     cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
+}
+
+/// Writes to those who take part.
+#[server(endpoint = "events/message")]
+pub async fn message(#[server(default)] form: MessageForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::event_messages::send(&cx.db, &cx.actor, &form.validate()?).await?;
+        Ok(())
+    };
+    cx.answer(work.await)
 }
 
 /// Registers for an event, or joins its waiting list.

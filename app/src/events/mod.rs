@@ -4,10 +4,12 @@ pub mod api;
 mod attendees;
 mod calendar;
 mod edit;
+mod edit_more;
 mod filters;
 mod keys;
 mod month;
 mod past;
+mod questions;
 mod register;
 mod show;
 
@@ -15,6 +17,7 @@ pub use attendees::Attendees;
 pub use calendar::Calendar;
 pub use edit::{Edit, New};
 pub use past::Past;
+pub use questions::Questions;
 pub use show::Show;
 
 use leptos_router::hooks::use_params_map;

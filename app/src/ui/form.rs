@@ -45,7 +45,8 @@ impl FormState {
     }
 
     /// The fault at a field, in the reader's language.
-    pub(super) fn fault(self, field: &'static str) -> Signal<Option<String>> {
+    pub(super) fn fault(self, field: impl Into<String>) -> Signal<Option<String>> {
+        let field = field.into();
         let l = use_locale();
         let error = self.error;
         Signal::derive(move || {

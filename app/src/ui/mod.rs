@@ -1,5 +1,6 @@
 //! Parts that pages are put together from.
 
+mod answer;
 mod data;
 mod draft;
 mod editor;
@@ -10,11 +11,13 @@ mod frame;
 mod loaded;
 mod log_out;
 mod markup;
+mod more;
 mod parts;
 mod person;
 mod post;
 mod text_area;
 
+pub use answer::Ask;
 pub use data::{Data, data};
 pub use editor::Editor;
 pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
@@ -24,6 +27,7 @@ pub use frame::Frame;
 pub use loaded::{ErrorPage, Loaded};
 pub use log_out::LogOut;
 pub use markup::Markup;
+pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use post::{Post, PostForm, QueryForm};

@@ -200,19 +200,21 @@ pub(super) fn CameAs() -> impl IntoView {
 #[component]
 pub fn QueryForm(
     /// The page asked: `/events`.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// The classes of the form.
     class: &'static str,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
+    let page = action.clone();
     let ask = move |event: web_sys::SubmitEvent| {
         let Some(fields) = fields(&event) else { return };
         event.prevent_default();
         // What was not chosen need not stand in the address.
         let query: Vec<&str> = fields.split('&').filter(|field| !field.ends_with('=')).collect();
-        navigate(&format!("{action}?{}", query.join("&")), NavigateOptions::default());
+        navigate(&format!("{page}?{}", query.join("&")), NavigateOptions::default());
     };
     view! {
         <form class=class method="get" action=action on:submit=ask>

@@ -7,7 +7,7 @@ use crate::input::Check;
 use crate::recurrence::{Recurrence, RepeatForm};
 use crate::registration::Promotion;
 use crate::series::Scope;
-use crate::{CircleId, Problem, Result};
+use crate::{CircleId, EventId, Problem, Result};
 use jiff::civil::{DateTime, Time};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ pub struct EventForm {
     pub version: String,
     /// The idempotency key of a new event.
     pub key: String,
+    /// The event that a new one is a copy of; empty for none.
+    pub copy_of: String,
     /// The title.
     pub title: String,
     /// [`EventKind`].
@@ -125,6 +127,8 @@ pub struct EventInput {
     pub tell: bool,
     /// The idempotency key of a new event.
     pub key: Option<String>,
+    /// The event that a new one is a copy of: what it asks is asked again.
+    pub copy_of: Option<EventId>,
 }
 
 impl EventForm {
@@ -171,6 +175,7 @@ impl EventForm {
         };
         let repeat = span.and_then(|span| self.repeat.validate(span.start, &mut check));
         let key = check.key(&self.key);
+        let copy_of = self.copy_of.parse().ok();
         let value = match (kind, visibility, state, span, promotion, scope) {
             (Some(kind), Some(visibility), Some(state), Some(span), Some(promotion), Some(scope)) => {
                 let content = EventContent {
@@ -193,7 +198,7 @@ impl EventForm {
                     questions: Vec::new(),
                 };
                 let zone = (!zone.is_empty()).then_some(zone);
-                Some(EventInput { content, span, zone, repeat, recap, state, scope, tell: self.tell == "1", key })
+                Some(EventInput { content, span, zone, repeat, recap, state, scope, tell: self.tell == "1", key, copy_of })
             }
             _ => None,
         };

@@ -27,6 +27,10 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     let host = actor.member()?;
     may_create(actor, input.content.visibility, input.content.circle)?;
     let zone = zone(db, input.zone.as_deref())?;
+    let mut content = input.content.clone();
+    if let Some(like) = input.copy_of {
+        content.questions = super::questions(db, actor, like).await?;
+    }
     let now = db.now();
     let mut tx = db.write().await?;
     if let Some(key) = &input.key
@@ -45,7 +49,7 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     };
     let made = match &input.repeat {
         None => {
-            let prepared = content::prepare(&mut tx, host, &input.content).await?;
+            let prepared = content::prepare(&mut tx, host, &content).await?;
             match content::insert(&mut tx, now, new, &prepared).await {
                 Ok(id) => {
                     remind(&mut tx, now, id, input.state, Times::of(input.span, input.content.terms, &zone).starts)
@@ -55,7 +59,7 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
                 Err(error) => Err(error),
             }
         }
-        Some(recurrence) => series::begin(&mut tx, now, new, &input.content, recurrence).await?,
+        Some(recurrence) => series::begin(&mut tx, now, new, &content, recurrence).await?,
     };
     let id = match (made, &input.key) {
         (Ok(id), _) => id,

@@ -8,9 +8,12 @@ use domain::event::{EventForm, EventState, can_edit, may_create};
 use domain::question::Question;
 use domain::recurrence::{Recurrence, RepeatForm, parse_clock};
 use domain::series::Scope;
+use domain::calendar::day_step;
+use domain::input::{parse_date, parse_moment};
 use domain::time::{iso_date, iso_minute};
 use domain::{Actor, Error, EventId, MemberId, Result, SeriesId};
 use jiff::SignedDuration;
+use jiff::civil::Time;
 
 /// Passes those who may change an event: its host, those who host it too, and admins who may see it.
 ///
@@ -62,6 +65,7 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         id: id.to_string(),
         version: stored.version.to_string(),
         key: String::new(),
+        copy_of: String::new(),
         title: c.title,
         kind: c.kind.code().to_owned(),
         summary: c.summary,
@@ -117,6 +121,52 @@ pub fn blank(db: &Db, actor: &Actor) -> Result<EventForm> {
         state: EventState::Published.code().to_owned(),
         ..EventForm::default()
     })
+}
+
+/// The form of a new event that is like another: a draft, at the same time on the next day of the week that lies ahead.
+///
+/// # Errors
+/// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for those who may not change it,
+/// or make events.
+pub async fn copied(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
+    let form = source(db, actor, id).await?;
+    may_create(actor, Visibility::Public, None)?;
+    let today = db.zone().date(db.now());
+    let weeks = parse_date(&form.date).map_or(1, |date| {
+        let behind = today.to_datetime(Time::midnight()).duration_since(date.to_datetime(Time::midnight())).as_secs() / 86_400;
+        behind.div_euclid(7) + 1
+    });
+    let days = weeks.max(1) * 7;
+    let later = |text: &str| match (parse_date(text), parse_moment(text)) {
+        (Some(date), _) => iso_date(day_step(date, days)),
+        (None, Some(at)) => iso_minute(day_step(at.date(), days).to_datetime(at.time())),
+        (None, None) => String::new(),
+    };
+    Ok(EventForm {
+        id: String::new(),
+        version: String::new(),
+        copy_of: id.to_string(),
+        date: later(&form.date),
+        end_date: later(&form.end_date),
+        opens: later(&form.opens),
+        closes: later(&form.closes),
+        cancel_until: later(&form.cancel_until),
+        recap: String::new(),
+        state: EventState::Draft.code().to_owned(),
+        scope: String::new(),
+        repeat: RepeatForm::default(),
+        ..form
+    })
+}
+
+/// How many people are registered or wait, and whether the event is one of a series: what a change of it means.
+///
+/// # Errors
+/// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
+pub async fn concerns(db: &Db, actor: &Actor, id: EventId) -> Result<(i64, bool)> {
+    editable(db, actor, id).await?;
+    let stored = content::read(db, id).await?.ok_or(Error::NotFound)?;
+    Ok((stored.taken + stored.waiting, stored.series.is_some()))
 }
 
 /// What is asked of those who register, for those who may change it.

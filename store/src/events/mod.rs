@@ -14,7 +14,7 @@ pub use attendees::{attendee_counts, attendees, attendees_after};
 pub use cancel::cancel;
 pub use edit::{Asking, ask, create, shift, update};
 pub(crate) use form::editable;
-pub use form::{blank, questions, source};
+pub use form::{blank, concerns, copied, questions, source};
 pub use list::{calendar, next, past};
 pub(crate) use people::cohosts;
 pub use series::{MOST as MOST_OCCURRENCES, extend as extend_series, plan as plan_series};

@@ -111,7 +111,9 @@ impl CalendarQuery {
     pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| get(name).is_some_and(|v| v == "1");
         Self {
-            view: get("view").and_then(|v| View::ALL.into_iter().find(|view| view.code() == v)).unwrap_or_default(),
+            view: get("view")
+                .and_then(|v| View::ALL.into_iter().find(|view| view.code() == v))
+                .unwrap_or_default(),
             date: get("date").and_then(|d| parse_date(&d)),
             kind: get("kind").and_then(|k| EventKind::parse(&k)),
             circle: get("circle").and_then(|c| c.parse().ok()),
@@ -150,7 +152,9 @@ impl CalendarQuery {
         if let Some(circle) = self.circle {
             parts.push(format!("circle={circle}"));
         }
-        for (on, name) in [(self.open, "open"), (self.online, "online"), (self.mine, "mine"), (self.back, "back")] {
+        for (on, name) in
+            [(self.open, "open"), (self.online, "online"), (self.mine, "mine"), (self.back, "back")]
+        {
             if on {
                 parts.push(format!("{name}=1"));
             }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod actor;
 pub mod audit;
 pub mod calendar;
+pub mod check_in;
 pub mod circle;
 pub mod error;
 pub mod event;

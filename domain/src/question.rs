@@ -138,11 +138,9 @@ pub fn check(questions: &[Question], given: &Given) -> Result<Vec<Answer>> {
                     faults.push(FieldError { field: field(&question.key), problem });
                 }
             }
-            Ok(values) => answers.push(Answer {
-                key: question.key.clone(),
-                question: question.label.clone(),
-                values,
-            }),
+            Ok(values) => {
+                answers.push(Answer { key: question.key.clone(), question: question.label.clone(), values })
+            }
             Err(problem) => faults.push(FieldError { field: field(&question.key), problem }),
         }
     }
@@ -160,7 +158,9 @@ fn answer(question: &Question, given: Option<&BTreeMap<String, String>>) -> Resu
         QuestionKind::Long => {
             vec![check.text("x", given.first().copied().unwrap_or_default(), 0, 4000)]
         }
-        QuestionKind::Consent => given.first().filter(|v| **v == YES).map(|v| (*v).to_owned()).into_iter().collect(),
+        QuestionKind::Consent => {
+            given.first().filter(|v| **v == YES).map(|v| (*v).to_owned()).into_iter().collect()
+        }
         QuestionKind::Choice | QuestionKind::Choices => {
             if given.iter().any(|v| !question.choices.iter().any(|c| c == v))
                 || (question.kind == QuestionKind::Choice && given.len() > 1)
@@ -292,9 +292,9 @@ mod tests {
     }
 
     fn faults(questions: &[Question], given: &Given) -> Vec<(String, Problem)> {
-        check(questions, given).err().map_or(Vec::new(), |e| {
-            e.fields().iter().map(|f| (f.field.clone(), f.problem)).collect()
-        })
+        check(questions, given)
+            .err()
+            .map_or(Vec::new(), |e| e.fields().iter().map(|f| (f.field.clone(), f.problem)).collect())
     }
 
     #[test]
@@ -333,7 +333,10 @@ mod tests {
         questions[1].when = Some(Condition { key: "a".into(), is: "会場".into() });
         let online = check(&questions, &give(&[("a", "オンライン"), ("b", "車椅子")])).unwrap();
         assert_eq!(online.len(), 1);
-        assert_eq!(faults(&questions, &give(&[("a", "会場")])), [("answers-b".to_owned(), Problem::Required)]);
+        assert_eq!(
+            faults(&questions, &give(&[("a", "会場")])),
+            [("answers-b".to_owned(), Problem::Required)]
+        );
         // A condition on what was itself not asked does not hold.
         questions.push(ask("c", QuestionKind::Text, true));
         questions[2].when = Some(Condition { key: "b".into(), is: "x".into() });
@@ -342,13 +345,20 @@ mod tests {
 
     #[test]
     fn a_question_is_checked_before_it_is_asked() {
-        let form = QuestionForm { label: "どちら".into(), kind: "choice".into(), ..QuestionForm::default() };
+        let form =
+            QuestionForm { label: "どちら".into(), kind: "choice".into(), ..QuestionForm::default() };
         let few = form.validate("k", &[]).unwrap_err();
         assert_eq!(few.fields()[0].problem, Problem::FewChoices);
         let form = QuestionForm { choices: "会場\n\nオンライン\n会場".into(), ..form };
         let question = form.validate("k", &[]).unwrap();
         assert_eq!(question.choices, ["会場", "オンライン"]);
-        let next = QuestionForm { label: "なぜ".into(), kind: "long".into(), when: "k".into(), is: "家".into(), ..QuestionForm::default() };
+        let next = QuestionForm {
+            label: "なぜ".into(),
+            kind: "long".into(),
+            when: "k".into(),
+            is: "家".into(),
+            ..QuestionForm::default()
+        };
         assert_eq!(next.validate("n", &[question.clone()]).unwrap_err().fields()[0].field, "is");
         assert_eq!(next.validate("n", &[]).unwrap_err().fields()[0].field, "when");
         let next = QuestionForm { is: "会場".into(), ..next }.validate("n", &[question]).unwrap();

@@ -170,7 +170,12 @@ pub enum Phase {
 impl Phase {
     /// The phase at an instant. Nobody registers once the event has begun.
     #[must_use]
-    pub fn at(now: Timestamp, opens: Option<Timestamp>, closes: Option<Timestamp>, starts: Timestamp) -> Self {
+    pub fn at(
+        now: Timestamp,
+        opens: Option<Timestamp>,
+        closes: Option<Timestamp>,
+        starts: Timestamp,
+    ) -> Self {
         if now >= closes.map_or(starts, |c| c.min(starts)) {
             Self::Over
         } else if opens.is_some_and(|o| now < o) {
@@ -304,7 +309,13 @@ mod tests {
         assert_eq!(phase(99, None, None), Phase::Open);
         assert_eq!(phase(100, None, None), Phase::Over);
         assert_eq!(phase(100, None, Some(200)), Phase::Over, "it has begun");
-        assert_eq!((phase(9, Some(10), Some(50)), phase(10, Some(10), Some(50))), (Phase::Before, Phase::Open));
-        assert_eq!((phase(49, Some(10), Some(50)), phase(50, Some(10), Some(50))), (Phase::Open, Phase::Over));
+        assert_eq!(
+            (phase(9, Some(10), Some(50)), phase(10, Some(10), Some(50))),
+            (Phase::Before, Phase::Open)
+        );
+        assert_eq!(
+            (phase(49, Some(10), Some(50)), phase(50, Some(10), Some(50))),
+            (Phase::Open, Phase::Over)
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::mail::{self, Post, Sender};
 use crate::router::App;
-use std::time::Duration;
 use domain::Actor;
+use std::time::Duration;
 use store::jobs::{Taken, Work};
 use tokio::sync::watch;
 

@@ -3,7 +3,10 @@
 use crate::config::ServeConfig;
 use crate::limits::Limits;
 use crate::page_cache::PageCache;
-use crate::{assets, context, feeds, forms, guard, health, limits, log, page_cache, plain, preferences, rescue};
+use crate::{
+    assets, context, exports, feeds, forms, guard, health, limits, log, page_cache, plain, preferences,
+    rescue,
+};
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
 use axum::extract::{DefaultBodyLimit, FromRef, Path, Request};
@@ -78,6 +81,7 @@ pub fn router(state: App) -> Router {
         })
         .route("/preferences", post(preferences::choose))
         .route("/talk/p/{id}", get(permalink))
+        .route("/events/{id}/attendees.csv", get(exports::attendees))
         .fallback({
             let assets = assets.clone();
             leptos_axum::render_app_async_with_context(provide, move || document(&assets))

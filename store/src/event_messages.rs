@@ -86,15 +86,16 @@ pub async fn list(db: &Db, actor: &Actor, event: EventId) -> Result<Vec<SentMess
             LISTED,
         ))
         .await?;
-    let sent = |(id, audience, subject, body, sent_to, at, author): (i64, String, _, _, _, i64, _)| SentMessage {
-        id: EventMessageId(id),
-        audience: MessageAudience::parse(&audience).unwrap_or_default(),
-        subject,
-        body,
-        sent_to,
-        sent: db.moment(at),
-        author,
-    };
+    let sent =
+        |(id, audience, subject, body, sent_to, at, author): (i64, String, _, _, _, i64, _)| SentMessage {
+            id: EventMessageId(id),
+            audience: MessageAudience::parse(&audience).unwrap_or_default(),
+            subject,
+            body,
+            sent_to,
+            sent: db.moment(at),
+            author,
+        };
     Ok(rows.into_iter().map(sent).collect())
 }
 

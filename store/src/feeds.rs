@@ -166,7 +166,8 @@ pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
     let now = db.now();
     let mut sql = Sql::from(COLUMNS);
     sql.bind(None::<MemberId>);
-    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.starts_at >= ").bind(now.plus_seconds(-BEHIND));
+    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.starts_at >= ")
+        .bind(now.plus_seconds(-BEHIND));
     sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD));
     sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
     let rows: Vec<Row> = db.all(sql).await?;
@@ -240,14 +241,21 @@ pub async fn personal(db: &Db, actor: &Actor) -> Result<Vec<FeedEvent>> {
     let mut sql = Sql::from(COLUMNS);
     sql.bind(me).push(" WHERE e.id IN (SELECT x.event_id FROM registrations x WHERE x.member_id = ").bind(me);
     sql.push(" AND x.state IN ('confirmed', 'offered', 'waiting') UNION SELECT o.id FROM events o WHERE o.host_id = ").bind(me);
-    sql.push(" UNION SELECT p.event_id FROM event_people p WHERE p.part = 'host' AND p.member_id = ").bind(me);
+    sql.push(" UNION SELECT p.event_id FROM event_people p WHERE p.part = 'host' AND p.member_id = ")
+        .bind(me);
     sql.push(") AND e.state <> 'draft' AND e.starts_at >= ").bind(now.plus_seconds(-BEHIND));
     sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD)).push(" AND ");
     visible(&mut sql, actor);
     sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
     let rows: Vec<Row> = db.all(sql).await?;
     // Whoever takes part in nothing of it hosts it.
-    Ok(rows.into_iter().map(|row| { let host = row.mine.is_none(); row.event(db, host) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let host = row.mine.is_none();
+            row.event(db, host)
+        })
+        .collect())
 }
 
 /// Since when the actor has a calendar address of their own; `None` where they have none.

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod cache;
+pub mod check_ins;
 pub mod circles;
 pub mod clock;
 pub mod db;

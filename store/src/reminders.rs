@@ -55,9 +55,13 @@ pub async fn remind(
 pub async fn choices(db: &Db, actor: &Actor) -> Result<Vec<(Reminder, bool)>> {
     let me = actor.member()?;
     let rows: Vec<(String, bool)> = db
-        .all(sql!("SELECT kind, wanted FROM notification_choices WHERE member_id = $1 AND channel = 'mail'", me))
+        .all(sql!(
+            "SELECT kind, wanted FROM notification_choices WHERE member_id = $1 AND channel = 'mail'",
+            me
+        ))
         .await?;
-    let wanted = |r: Reminder| rows.iter().find(|(kind, _)| kind == r.code()).is_none_or(|(_, wanted)| *wanted);
+    let wanted =
+        |r: Reminder| rows.iter().find(|(kind, _)| kind == r.code()).is_none_or(|(_, wanted)| *wanted);
     Ok(Reminder::ALL.into_iter().map(|r| (r, wanted(r))).collect())
 }
 

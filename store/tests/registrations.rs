@@ -12,7 +12,8 @@ use std::sync::Arc;
 use store::jobs::Work;
 use store::registrations::cancel;
 use store::testing::{
-    TestDb, change_event, circle, event, id, member, members, number, outbox, refused, register, rows, run, shut_out,
+    TestDb, change_event, circle, event, id, member, members, number, outbox, refused, register, rows, run,
+    shut_out,
 };
 use store::{Db, events, sql};
 use tokio::sync::Barrier;
@@ -244,10 +245,8 @@ async fn registering_twice_changes_nothing(db: &TestDb) {
     assert_eq!((counted(db, event).await, remembered(db, event).await), ((1, 1), (1, 1)));
     assert_eq!(history(db, &m[0]).await.len(), 1);
     assert_eq!(history(db, &m[1]).await.len(), 1);
-    let told = [
-        Work::MailConfirmed { member: id(&m[0]), event },
-        Work::MailWaiting { member: id(&m[1]), event },
-    ];
+    let told =
+        [Work::MailConfirmed { member: id(&m[0]), event }, Work::MailWaiting { member: id(&m[1]), event }];
     assert_eq!(mails(db).await, told);
 }
 

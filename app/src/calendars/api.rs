@@ -4,8 +4,8 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
-use domain::registration::Reminder;
 use domain::Moment;
+use domain::registration::Reminder;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,9 @@ pub async fn own() -> Result<OwnPage, Fault> {
     let load = async {
         let since = store::feeds::since(&cx.db, &cx.actor).await?.map(|at| cx.db.moment(at.0));
         let address = match cx.feed.as_deref() {
-            Some(secret) if store::feeds::owner(&cx.db, secret).await.is_ok_and(|a| a.id() == cx.actor.id()) => {
+            Some(secret)
+                if store::feeds::owner(&cx.db, secret).await.is_ok_and(|a| a.id() == cx.actor.id()) =>
+            {
                 Some(format!("{}/calendar/{secret}.ics", cx.url))
             }
             _ => None,

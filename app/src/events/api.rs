@@ -200,11 +200,8 @@ pub async fn arrange_question(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let scope = Scope::parse(&scope).unwrap_or_default();
-    let change = if act == "raise" {
-        store::events::Asking::Raise(key)
-    } else {
-        store::events::Asking::Drop(key)
-    };
+    let change =
+        if act == "raise" { store::events::Asking::Raise(key) } else { store::events::Asking::Drop(key) };
     cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
 }
 

@@ -4,8 +4,8 @@ use super::api::{AttendeesPage, Message, attendees};
 use super::id_param;
 use crate::boot::{form_key, use_locale};
 use crate::ui::{
-    Breadcrumbs, Choice, Empty, Field, Form, Hidden, Icon, Lines, Loaded, Markup, PageHead, PageTitle, Pager, Pages, Post,
-    QueryForm, Select, data, profession_name, write_when,
+    Breadcrumbs, Choice, Empty, Field, Form, Hidden, Icon, Lines, Loaded, Markup, PageHead, PageTitle, Pager,
+    Pages, Post, QueryForm, Select, data, profession_name, write_when,
 };
 use domain::event_message::{MessageAudience, SentMessage};
 use domain::registration::{Attendee, AttendeesQuery, RegistrationState};
@@ -73,11 +73,15 @@ fn AttendeesView(page: AttendeesPage, query: AttendeesQuery, message: Post) -> i
     let count = |state| page.counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
     let live = [RegistrationState::Confirmed, RegistrationState::Offered, RegistrationState::Waiting];
     let all: i64 = live.iter().map(|s| count(*s)).sum();
-    let tabs: Vec<(Option<RegistrationState>, String)> = std::iter::once((None, t::event::all_states(l, all)))
-        .chain(RegistrationState::ALL.into_iter().filter(|s| count(*s) > 0).map(|s| {
-            (Some(s), t::event::state_count(l, s.name(l), count(s)))
-        }))
-        .collect();
+    let tabs: Vec<(Option<RegistrationState>, String)> =
+        std::iter::once((None, t::event::all_states(l, all)))
+            .chain(
+                RegistrationState::ALL
+                    .into_iter()
+                    .filter(|s| count(*s) > 0)
+                    .map(|s| (Some(s), t::event::state_count(l, s.name(l), count(s)))),
+            )
+            .collect();
     let until = page.until;
     let still = page.still.map(|still| still.text(l, |_| until.map(|m| m.short(l)).unwrap_or_default()));
     let narrowed = !query.words.is_empty() || query.state.is_some();
@@ -85,7 +89,8 @@ fn AttendeesView(page: AttendeesPage, query: AttendeesQuery, message: Post) -> i
         if narrowed {
             view! { <Empty title=t::event::none_found(l) text=t::event::none_found_text(l) /> }.into_any()
         } else {
-            view! { <Empty title=t::event::none_attendees(l) text=t::event::none_attendees_text(l) /> }.into_any()
+            view! { <Empty title=t::event::none_attendees(l) text=t::event::none_attendees_text(l) /> }
+                .into_any()
         }
     } else {
         let rows = rows(&page.list.attendees, &page.clock, l);

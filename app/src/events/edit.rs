@@ -5,8 +5,8 @@ use super::edit_more::{People, Repeat, Terms};
 use super::id_param;
 use crate::boot::{form_key, use_locale};
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Editor, Field, Form, Hidden, Loaded, Notice, PageHead, PageTitle, Post, Radios, Select,
-    Version, data,
+    Breadcrumbs, Check, Choice, Editor, Field, Form, Hidden, Loaded, Notice, PageHead, PageTitle, Post,
+    Radios, Select, Version, data,
 };
 use domain::event::{EventForm, EventKind};
 use domain::input::{parse_date, parse_time};

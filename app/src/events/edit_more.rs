@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Repeat(form: EventForm) -> impl IntoView {
     let l = use_locale();
-    let r = form.repeat;
+    let r = form.repeat_form();
     let open = !r.repeat.is_empty();
     let kinds = [
         ("", t::event::f_repeat_none(l)),
@@ -28,7 +28,9 @@ pub(super) fn Repeat(form: EventForm) -> impl IntoView {
         ("count", t::event::f_ends_count(l)),
         ("until", t::event::f_ends_until(l)),
     ];
-    let choices = |list: &[(&str, &'static str)]| list.iter().map(|(v, text)| Choice::new(*v, *text)).collect::<Vec<_>>();
+    let choices = |list: &[(&str, &'static str)]| {
+        list.iter().map(|(v, text)| Choice::new(*v, *text)).collect::<Vec<_>>()
+    };
     use jiff::civil::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     let days = [
         ("mo", Monday, r.mo == "1"),

@@ -1,10 +1,10 @@
 //! What was held, each with the host's own recap.
 
 use super::api::past;
+use super::show::speakers_text;
 use crate::boot::use_locale;
 use crate::ui::{CardLevel, Empty, EventCardView, Loaded, PageHead, PageTitle, Pager, Pages, data};
 use domain::t;
-use super::show::speakers_text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

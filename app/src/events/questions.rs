@@ -4,7 +4,8 @@ use super::api::{ArrangeQuestion, QuestionsPage, SaveQuestion, questions};
 use super::id_param;
 use crate::boot::use_locale;
 use crate::ui::{
-    Breadcrumbs, Check, Choice, Empty, Field, Form, Hidden, Lines, Loaded, PageHead, PageTitle, Post, Select, data,
+    Breadcrumbs, Check, Choice, Empty, Field, Form, Hidden, Lines, Loaded, PageHead, PageTitle, Post, Select,
+    data,
 };
 use domain::question::{Question, QuestionForm, QuestionKind, YES};
 use domain::{Error, EventId, t};
@@ -98,7 +99,13 @@ fn QuestionRow(id: EventId, question: Question, first: bool, arrange: Post) -> i
 }
 
 #[component]
-fn QuestionFields(id: EventId, form: QuestionForm, earlier: Vec<Question>, series: bool, save: Post) -> impl IntoView {
+fn QuestionFields(
+    id: EventId,
+    form: QuestionForm,
+    earlier: Vec<Question>,
+    series: bool,
+    save: Post,
+) -> impl IntoView {
     let l = use_locale();
     let kinds = QuestionKind::ALL.into_iter().map(|k| Choice::new(k.code(), k.name(l))).collect::<Vec<_>>();
     let mut when = vec![Choice::new("", t::event::q_always(l))];

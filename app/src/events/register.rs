@@ -180,7 +180,8 @@ fn Questions(questions: Vec<Question>) -> impl IntoView {
             show_asked(&node);
         }
     });
-    let label_of = |key: &str| questions.iter().find(|q| q.key == key).map(|q| q.label.clone()).unwrap_or_default();
+    let label_of =
+        |key: &str| questions.iter().find(|q| q.key == key).map(|q| q.label.clone()).unwrap_or_default();
     let asks = questions
         .iter()
         .map(|question| {
@@ -215,10 +216,16 @@ fn show_asked(node: &web_sys::Element) {
     use wasm_bindgen::JsCast;
     let Ok(asks) = node.query_selector_all("[data-when]") else { return };
     for index in 0..asks.length() {
-        let Some(ask) = asks.get(index).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
-        let (Some(when), Some(is)) = (ask.get_attribute("data-when"), ask.get_attribute("data-is")) else { continue };
+        let Some(ask) = asks.get(index).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok()) else {
+            continue;
+        };
+        let (Some(when), Some(is)) = (ask.get_attribute("data-when"), ask.get_attribute("data-is")) else {
+            continue;
+        };
         let mut given = false;
-        if let Ok(inputs) = node.query_selector_all(&format!("[data-key=\"{when}\"]:not([hidden]) input:checked")) {
+        if let Ok(inputs) =
+            node.query_selector_all(&format!("[data-key=\"{when}\"]:not([hidden]) input:checked"))
+        {
             for n in 0..inputs.length() {
                 let input = inputs.get(n).and_then(|i| i.dyn_into::<web_sys::HtmlInputElement>().ok());
                 given |= input.is_some_and(|input| input.value() == is);

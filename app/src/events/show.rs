@@ -138,11 +138,8 @@ fn Facts(event: Event) -> impl IntoView {
         };
         view! { <div><dt><Icon name="online" />{t::event::online(l)}</dt><dd>{link}</dd></div> }
     });
-    let cost = if card.price_yen == 0 {
-        price(0, l)
-    } else {
-        t::event::price_door(l, price(card.price_yen, l))
-    };
+    let cost =
+        if card.price_yen == 0 { price(0, l) } else { t::event::price_door(l, price(card.price_yen, l)) };
     view! {
         <div class="event-main">
             <p class="event-top">
@@ -181,7 +178,9 @@ fn Facts(event: Event) -> impl IntoView {
 fn Speakers(speakers: Vec<Speaker>) -> impl IntoView {
     let l = use_locale();
     let name = |speaker: Speaker| match speaker.handle {
-        Some(handle) => view! { <li><a href=format!("/members/{handle}")>{speaker.label}</a></li> }.into_any(),
+        Some(handle) => {
+            view! { <li><a href=format!("/members/{handle}")>{speaker.label}</a></li> }.into_any()
+        }
         None => view! { <li>{speaker.label}</li> }.into_any(),
     };
     view! {
@@ -245,7 +244,9 @@ fn outlook(event: &Event) -> String {
     let (start, end) = if card.all_day {
         (time::iso_date(card.starts.date()), time::iso_date(domain::calendar::day_step(card.last_day(), 1)))
     } else {
-        let utc = |at: domain::Moment| domain::Moment { offset: 0, ..at }.iso().chars().take(19).chain(['Z']).collect();
+        let utc = |at: domain::Moment| {
+            domain::Moment { offset: 0, ..at }.iso().chars().take(19).chain(['Z']).collect()
+        };
         (utc(card.starts), utc(card.ends))
     };
     format!(

@@ -20,7 +20,9 @@ pub fn More(
     let typed = form.is_some_and(|f| fields.iter().any(|name| f.typed(name).is_some_and(|v| !v.is_empty())));
     let wrong = move || {
         form.is_some_and(|f| {
-            f.error.with(|e| e.as_ref().is_some_and(|e| e.fields().iter().any(|x| fields.contains(&x.field.as_str()))))
+            f.error.with(|e| {
+                e.as_ref().is_some_and(|e| e.fields().iter().any(|x| fields.contains(&x.field.as_str())))
+            })
         })
     };
     view! {

@@ -82,9 +82,36 @@ pub struct EventForm {
     pub scope: String,
     /// `1` where those who registered may be told of another time or place.
     pub tell: String,
-    /// Whether and how it repeats.
-    #[serde(flatten)]
-    pub repeat: RepeatForm,
+    /// [`RepeatForm::repeat`]
+    pub repeat: String,
+    /// [`RepeatForm::every`]
+    pub every: String,
+    /// `1` for Mondays.
+    pub mo: String,
+    /// `1` for Tuesdays.
+    pub tu: String,
+    /// `1` for Wednesdays.
+    pub we: String,
+    /// `1` for Thursdays.
+    pub th: String,
+    /// `1` for Fridays.
+    pub fr: String,
+    /// `1` for Saturdays.
+    pub sa: String,
+    /// `1` for Sundays.
+    pub su: String,
+    /// [`RepeatForm::ends`]
+    pub ends: String,
+    /// [`RepeatForm::count`]
+    pub count: String,
+    /// [`RepeatForm::until`]
+    pub until: String,
+    /// [`RepeatForm::rule`]
+    pub rule: String,
+    /// [`RepeatForm::also`]
+    pub also: String,
+    /// [`RepeatForm::except`]
+    pub except: String,
 }
 
 /// When an event takes place, on its own clock.
@@ -132,6 +159,23 @@ pub struct EventInput {
 }
 
 impl EventForm {
+    /// How it repeats, as typed.
+    #[must_use]
+    pub fn repeat_form(&self) -> RepeatForm {
+        let Self {
+            repeat, every, mo, tu, we, th, fr, sa, su, ends, count, until, rule, also, except, ..
+        } = self.clone();
+        RepeatForm { repeat, every, mo, tu, we, th, fr, sa, su, ends, count, until, rule, also, except }
+    }
+
+    /// The same form with another way of repeating.
+    #[must_use]
+    pub fn repeating(self, form: RepeatForm) -> Self {
+        let RepeatForm { repeat, every, mo, tu, we, th, fr, sa, su, ends, count, until, rule, also, except } =
+            form;
+        Self { repeat, every, mo, tu, we, th, fr, sa, su, ends, count, until, rule, also, except, ..self }
+    }
+
     /// Checks the form.
     ///
     /// # Errors
@@ -173,7 +217,7 @@ impl EventForm {
         } else {
             check.choice("scope", &self.scope, Scope::parse)
         };
-        let repeat = span.and_then(|span| self.repeat.validate(span.start, &mut check));
+        let repeat = span.and_then(|span| self.repeat_form().validate(span.start, &mut check));
         let key = check.key(&self.key);
         let copy_of = self.copy_of.parse().ok();
         let value = match (kind, visibility, state, span, promotion, scope) {
@@ -198,7 +242,18 @@ impl EventForm {
                     questions: Vec::new(),
                 };
                 let zone = (!zone.is_empty()).then_some(zone);
-                Some(EventInput { content, span, zone, repeat, recap, state, scope, tell: self.tell == "1", key, copy_of })
+                Some(EventInput {
+                    content,
+                    span,
+                    zone,
+                    repeat,
+                    recap,
+                    state,
+                    scope,
+                    tell: self.tell == "1",
+                    key,
+                    copy_of,
+                })
             }
             _ => None,
         };
@@ -208,7 +263,8 @@ impl EventForm {
     fn span(&self, check: &mut Check) -> Option<Span> {
         let all_day = self.all_day == "1";
         let date = check.date("date", &self.date);
-        let last = if self.end_date.trim().is_empty() { None } else { check.date("end_date", &self.end_date) };
+        let last =
+            if self.end_date.trim().is_empty() { None } else { check.date("end_date", &self.end_date) };
         let (start, end) = if all_day {
             let date = date?;
             let after = last.unwrap_or(date).tomorrow().unwrap_or(date);
@@ -304,7 +360,8 @@ impl ShiftForm {
         }
         let scope = Scope::parse(&self.scope).unwrap_or_default();
         let version = self.version.parse().unwrap_or(0);
-        let value = start.zip(end).map(|(start, end)| Shift { version, start, end, scope, tell: self.tell == "1" });
+        let value =
+            start.zip(end).map(|(start, end)| Shift { version, start, end, scope, tell: self.tell == "1" });
         check.with(value)
     }
 }

@@ -317,4 +317,3 @@ pub fn can_edit(actor: &Actor, host: MemberId, cohosts: &[MemberId]) -> bool {
         || (actor.has(Role::Host) && actor.id() == Some(host))
         || (actor.is_member() && actor.id().is_some_and(|me| cohosts.contains(&me)))
 }
-

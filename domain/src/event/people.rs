@@ -88,7 +88,10 @@ mod tests {
     #[test]
     fn a_line_may_lead_to_a_profile() {
         let line = SpeakerLine::parse("山田 花子（臨床心理士） @hanako");
-        assert_eq!((line.label.as_str(), line.handle.as_deref()), ("山田 花子（臨床心理士）", Some("hanako")));
+        assert_eq!(
+            (line.label.as_str(), line.handle.as_deref()),
+            ("山田 花子（臨床心理士）", Some("hanako"))
+        );
         assert_eq!(line.line(), "山田 花子（臨床心理士） @hanako");
         assert_eq!(SpeakerLine::parse("@hanako").line(), "@hanako");
         let plain = SpeakerLine::parse("進行：佐藤（mail@ではない）");

@@ -71,9 +71,9 @@ pub fn alone(event: &FeedEvent, place: &Place) -> Entry {
         created: event.created,
         modified: event.updated,
         description: description.join("\n\n"),
-        location: (!event.place.is_empty())
-            .then(|| event.place.clone())
-            .or_else(|| (event.online && event.online_url.is_empty()).then(|| t::event::online(l).to_owned())),
+        location: (!event.place.is_empty()).then(|| event.place.clone()).or_else(|| {
+            (event.online && event.online_url.is_empty()).then(|| t::event::online(l).to_owned())
+        }),
         url: Some(url),
         conference: (!event.online_url.is_empty()).then(|| event.online_url.clone()),
         status,
@@ -112,7 +112,8 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
     let until = match series.recurrence.rule.ends {
         _ if series.all_day => UntilForm::Date,
         Ends::On(last) => {
-            let at = zone.to_ambiguous_zoned(last).compatible().map(|z| TimeZone::UTC.to_datetime(z.timestamp()));
+            let at =
+                zone.to_ambiguous_zoned(last).compatible().map(|z| TimeZone::UTC.to_datetime(z.timestamp()));
             at.map_or(UntilForm::Local, UntilForm::Utc)
         }
         _ => UntilForm::Local,
@@ -124,7 +125,8 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
     let mut except = series.recurrence.except.clone();
     if let (Some(first), Some(last)) = (first, last) {
         let until = last.saturating_add(jiff::SignedDuration::from_mins(1));
-        let all = store::recurrence::civil(&series.recurrence, series.start, until, 80_000).unwrap_or_default();
+        let all =
+            store::recurrence::civil(&series.recurrence, series.start, until, 80_000).unwrap_or_default();
         except.extend(all.into_iter().filter(|on| *on >= first && !known.contains(on)));
     }
     except.sort_unstable();
@@ -161,4 +163,3 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
     }
     entries
 }
-

@@ -23,6 +23,9 @@ use std::time::Duration;
 /// How long readers should wait until they ask again.
 const REFRESH: Duration = Duration::from_secs(3600);
 
+/// The addresses, as routes are written.
+pub const PATHS: [&str; 3] = ["/events/:id.ics", "/calendar.ics", "/calendar/:token.ics"];
+
 /// What an address asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked<'a> {
@@ -54,7 +57,8 @@ pub async fn serve(State(state): State<App>, request: Request, next: Next) -> Re
         // A program asks here, not a person: no page is drawn.
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], error.text(cx.locale)).into_response()
+            (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], error.text(cx.locale))
+                .into_response()
         }
     }
 }
@@ -100,15 +104,11 @@ async fn calendar(state: &App, cx: &Cx, asked: &Asked<'_>) -> Result<String> {
 /// The answer, with a mark by which the next question is cheap (RFC 9110 section 8.8.3).
 fn answer(headers: &HeaderMap, asked: &Asked<'_>, text: String) -> Response {
     let mark = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(text.as_bytes())[..18]));
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|h| h.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == mark || k.trim() == "*"));
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Body::from(text).into_response()
-    };
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|h| h.to_str().ok()).is_some_and(|known| {
+        known.split(',').any(|k| k.trim().trim_start_matches("W/") == mark || k.trim() == "*")
+    });
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(text).into_response() };
     let name = match asked {
         Asked::Event(id) => format!("event-{id}.ics"),
         _ => "calendar.ics".to_owned(),
@@ -136,7 +136,8 @@ mod tests {
         assert_eq!(asked("/events/12.ics"), Some(Asked::Event("12")));
         assert_eq!(asked("/calendar.ics"), Some(Asked::Public));
         assert_eq!(asked("/calendar/geheim.ics"), Some(Asked::Personal("geheim")));
-        for other in ["/events/12", "/calendar/.ics", "/events/1/2.ics", "/x.ics", "/calendar", "/calendar/x"] {
+        for other in ["/events/12", "/calendar/.ics", "/events/1/2.ics", "/x.ics", "/calendar", "/calendar/x"]
+        {
             assert_eq!(asked(other), None, "{other}");
         }
     }

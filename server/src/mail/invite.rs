@@ -23,7 +23,11 @@ pub fn invite(event: &FeedEvent, method: Method, place: &Place, from: &Person, t
     }
     entry.organizer = Some(from.clone());
     entry.attendee = Some(Attendee { person: to.clone(), confirmed: entry.status != Status::Tentative });
-    let calendar =
-        Calendar { method: Some(method), language: place.locale, entries: vec![entry], ..Calendar::default() };
+    let calendar = Calendar {
+        method: Some(method),
+        language: place.locale,
+        entries: vec![entry],
+        ..Calendar::default()
+    };
     Invite { method, text: write(&calendar) }
 }

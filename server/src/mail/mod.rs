@@ -67,11 +67,8 @@ impl Post {
                 // A mail without a name of its own looks like spam; one with this machine's name tells it.
                 let name = store::secret::short_id() + &store::secret::short_id();
                 let name = format!("<{name}@{}>", from.email.domain());
-                let message = Message::builder()
-                    .from(from.clone())
-                    .to(to)
-                    .message_id(Some(name))
-                    .subject(mail.subject);
+                let message =
+                    Message::builder().from(from.clone()).to(to).message_id(Some(name)).subject(mail.subject);
                 let message = match invite {
                     None => message.header(ContentType::TEXT_PLAIN).body(mail.text),
                     Some(invite) => message.multipart(with_invite(mail.text, invite)?),
@@ -128,4 +125,3 @@ fn refusal(error: &Refused) -> String {
         None => format!("mail server: {kind}"),
     }
 }
-

@@ -1,7 +1,7 @@
 //! Writing a mail: from its template, in the reader's language, as it is when it is sent.
 
-use super::invite::{Invite, invite};
 use super::Letter;
+use super::invite::{Invite, invite};
 use crate::feeds::entry::Place;
 use crate::ical::{Method, Person};
 use domain::account::{LinkPurpose, Mail};

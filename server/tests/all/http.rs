@@ -183,10 +183,8 @@ async fn session_cookies_are_guarded(db: &TestDb) {
         assert!(kept.iter().all(|(hash,)| hash != secret.as_bytes()));
         // Signing out takes it back by the same name.
         let answer = client.post("/", "/api/accounts/sign_out", &[]).await;
-        assert!(
-            answer.set_cookies()[0]
-                .starts_with(&format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
-        );
+        let back = format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert!(answer.set_cookies().iter().any(|c| c.starts_with(&back)));
         client.set_cookie(name, &secret);
         client.get("/me").await.expect(401);
     }

@@ -1,11 +1,11 @@
 //! Who comes, for those who host.
 
 use super::editable;
-use crate::members::keys::fold;
 use crate::db::{Sql, fault};
+use crate::members::keys::fold;
 use crate::{Db, sql};
-use domain::registration::{Attendee, AttendeesQuery, AttendeesPage, RegistrationState};
-use domain::{Actor, EventId, Result, RegistrationId, Timestamp};
+use domain::registration::{Attendee, AttendeesPage, AttendeesQuery, RegistrationState};
+use domain::{Actor, EventId, RegistrationId, Result, Timestamp};
 
 /// Names a page.
 const PER_PAGE: i64 = 100;
@@ -68,7 +68,9 @@ pub async fn attendees(db: &Db, actor: &Actor, id: EventId, query: &AttendeesQue
     let (total,): (i64,) = db.one(count).await?;
     let mut sql = Sql::from(COLUMNS);
     narrow(&mut sql);
-    sql.push(" ORDER BY CASE r.state WHEN 'confirmed' THEN 0 WHEN 'offered' THEN 1 ELSE 2 END, r.seq, r.id LIMIT ");
+    sql.push(
+        " ORDER BY CASE r.state WHEN 'confirmed' THEN 0 WHEN 'offered' THEN 1 ELSE 2 END, r.seq, r.id LIMIT ",
+    );
     sql.bind(PER_PAGE).push(" OFFSET ").bind((page - 1) * PER_PAGE);
     let rows: Vec<Row> = db.all(sql).await?;
     Ok(AttendeesPage {
@@ -109,7 +111,13 @@ pub async fn attendees_after(
 pub async fn attendee_counts(db: &Db, actor: &Actor, id: EventId) -> Result<Vec<(RegistrationState, i64)>> {
     editable(db, actor, id).await?;
     let rows: Vec<(String, i64)> = db
-        .all(sql!("SELECT state, COUNT(*) FROM registrations WHERE event_id = $1 GROUP BY state ORDER BY state", id))
+        .all(sql!(
+            "SELECT state, COUNT(*) FROM registrations WHERE event_id = $1 GROUP BY state ORDER BY state",
+            id
+        ))
         .await?;
-    Ok(rows.into_iter().filter_map(|(state, count)| Some((RegistrationState::parse(&state)?, count))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(state, count)| Some((RegistrationState::parse(&state)?, count)))
+        .collect())
 }

@@ -175,11 +175,15 @@ impl Times {
         let starts = zone.instant(span.start);
         let ends = zone.instant(span.end).max(starts.plus_seconds(60));
         let before = |minutes: Option<i64>| {
-            minutes.map(|m| {
-                zone.instant(span.start.saturating_sub(jiff::SignedDuration::from_mins(m)))
-            })
+            minutes.map(|m| zone.instant(span.start.saturating_sub(jiff::SignedDuration::from_mins(m))))
         };
-        Self { starts, ends, opens: before(terms.opens), closes: before(terms.closes), cancel: before(terms.cancel) }
+        Self {
+            starts,
+            ends,
+            opens: before(terms.opens),
+            closes: before(terms.closes),
+            cancel: before(terms.cancel),
+        }
     }
 }
 

@@ -52,8 +52,14 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
             let prepared = content::prepare(&mut tx, host, &content).await?;
             match content::insert(&mut tx, now, new, &prepared).await {
                 Ok(id) => {
-                    remind(&mut tx, now, id, input.state, Times::of(input.span, input.content.terms, &zone).starts)
-                        .await?;
+                    remind(
+                        &mut tx,
+                        now,
+                        id,
+                        input.state,
+                        Times::of(input.span, input.content.terms, &zone).starts,
+                    )
+                    .await?;
                     Ok(id)
                 }
                 Err(error) => Err(error),
@@ -134,7 +140,9 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
     if stored.version != version {
         return Err(Error::Conflict(Conflict::Stale));
     }
-    if input.content.visibility == Visibility::Circle && input.content.circle.is_none_or(|c| !actor.in_circle(c)) {
+    if input.content.visibility == Visibility::Circle
+        && input.content.circle.is_none_or(|c| !actor.in_circle(c))
+    {
         return Err(Error::field("circle", Problem::Choice));
     }
     // Questions have a form of their own.

@@ -3,13 +3,13 @@
 use super::{content, visible};
 use crate::db::{Sql, fault};
 use crate::{Db, sql};
+use domain::calendar::day_step;
 use domain::circle::Visibility;
 use domain::event::{EventForm, EventState, can_edit, may_create};
+use domain::input::{parse_date, parse_moment};
 use domain::question::Question;
 use domain::recurrence::{Recurrence, RepeatForm, parse_clock};
 use domain::series::Scope;
-use domain::calendar::day_step;
-use domain::input::{parse_date, parse_moment};
 use domain::time::{iso_date, iso_minute};
 use domain::{Actor, Error, EventId, MemberId, Result, SeriesId};
 use jiff::SignedDuration;
@@ -55,7 +55,9 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         if span.all_day { String::new() } else { iso_minute(at)[11..].to_owned() }
     };
     let before = |minutes: Option<i64>| {
-        minutes.map(|m| iso_minute(span.start.saturating_sub(SignedDuration::from_mins(m)))).unwrap_or_default()
+        minutes
+            .map(|m| iso_minute(span.start.saturating_sub(SignedDuration::from_mins(m))))
+            .unwrap_or_default()
     };
     let state = match stored.state {
         EventState::Draft => EventState::Draft,
@@ -75,7 +77,11 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         end_date: if last == usual { String::new() } else { iso_date(last) },
         end: clock(span.end),
         all_day: if span.all_day { "1".to_owned() } else { String::new() },
-        zone: if stored.zone.name() == db.zone().name() { String::new() } else { stored.zone.name().to_owned() },
+        zone: if stored.zone.name() == db.zone().name() {
+            String::new()
+        } else {
+            stored.zone.name().to_owned()
+        },
         place: c.place,
         online_url: c.online_url,
         capacity: c.capacity.map(|c| c.to_string()).unwrap_or_default(),
@@ -94,8 +100,9 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         state: state.code().to_owned(),
         scope: Scope::This.code().to_owned(),
         tell: String::new(),
-        repeat,
-    })
+        ..EventForm::default()
+    }
+    .repeating(repeat))
 }
 
 async fn repeat(db: &Db, series: SeriesId) -> Result<RepeatForm> {
@@ -133,7 +140,9 @@ pub async fn copied(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
     may_create(actor, Visibility::Public, None)?;
     let today = db.zone().date(db.now());
     let weeks = parse_date(&form.date).map_or(1, |date| {
-        let behind = today.to_datetime(Time::midnight()).duration_since(date.to_datetime(Time::midnight())).as_secs() / 86_400;
+        let behind =
+            today.to_datetime(Time::midnight()).duration_since(date.to_datetime(Time::midnight())).as_secs()
+                / 86_400;
         behind.div_euclid(7) + 1
     });
     let days = weeks.max(1) * 7;
@@ -154,8 +163,7 @@ pub async fn copied(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         recap: String::new(),
         state: EventState::Draft.code().to_owned(),
         scope: String::new(),
-        repeat: RepeatForm::default(),
-        ..form
+        ..form.repeating(RepeatForm::default())
     })
 }
 

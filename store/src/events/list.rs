@@ -65,7 +65,10 @@ impl Window {
             sql.push(" WHERE e.ends_at <= ").bind(self.from);
             return;
         }
-        sql.push(" WHERE e.starts_at >= ").bind(self.from.0 - LONGEST).push(" AND e.ends_at > ").bind(self.from);
+        sql.push(" WHERE e.starts_at >= ")
+            .bind(self.from.0 - LONGEST)
+            .push(" AND e.ends_at > ")
+            .bind(self.from);
         if let Some(until) = self.until {
             sql.push(" AND e.starts_at < ").bind(until);
         }
@@ -144,18 +147,25 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
 /// The actor's own drafts, and those they host with others.
 async fn drafts(db: &Db, actor: &Actor) -> Result<Arc<Vec<CardRow>>> {
     let Ok(me) = actor.member() else { return Ok(Arc::default()) };
-    db.remember(format!("drafts of {me} {:?} {}", actor.circles(), actor.has(Role::Host)), &SHOWN, async || {
-        let mut sql = Sql::from(CARD);
-        sql.push(FROM);
-        sql.push(" WHERE e.id IN (SELECT h.id FROM events h WHERE h.host_id = ").bind(me);
-        sql.push(" AND h.state = 'draft' UNION SELECT p.event_id FROM event_people p WHERE p.member_id = ").bind(me);
-        sql.push(" AND p.part = 'host') AND e.state = 'draft' AND (");
-        own(&mut sql, actor);
-        sql.push(") AND ");
-        seen(&mut sql, actor);
-        sql.push(" ORDER BY e.starts_at DESC, e.id LIMIT ").bind(MOST);
-        Ok(db.all::<CardRow>(sql).await?)
-    })
+    db.remember(
+        format!("drafts of {me} {:?} {}", actor.circles(), actor.has(Role::Host)),
+        &SHOWN,
+        async || {
+            let mut sql = Sql::from(CARD);
+            sql.push(FROM);
+            sql.push(" WHERE e.id IN (SELECT h.id FROM events h WHERE h.host_id = ").bind(me);
+            sql.push(
+                " AND h.state = 'draft' UNION SELECT p.event_id FROM event_people p WHERE p.member_id = ",
+            )
+            .bind(me);
+            sql.push(" AND p.part = 'host') AND e.state = 'draft' AND (");
+            own(&mut sql, actor);
+            sql.push(") AND ");
+            seen(&mut sql, actor);
+            sql.push(" ORDER BY e.starts_at DESC, e.id LIMIT ").bind(MOST);
+            Ok(db.all::<CardRow>(sql).await?)
+        },
+    )
     .await
 }
 

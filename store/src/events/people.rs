@@ -38,7 +38,8 @@ pub(super) async fn cohosts_of(db: &Db, id: EventId) -> Result<Vec<MemberId>, Db
 pub(super) async fn resolve(tx: &mut WriteTx, host: MemberId, content: &EventContent) -> Result<Vec<Person>> {
     let mut people = Vec::new();
     for handle in &content.cohosts {
-        let member = by_handle(tx, handle).await?.ok_or_else(|| Error::field("cohosts", Problem::NoSuchMember))?;
+        let member =
+            by_handle(tx, handle).await?.ok_or_else(|| Error::field("cohosts", Problem::NoSuchMember))?;
         if member != host {
             people.push(Person { part: HOST, member: Some(member), label: String::new() });
         }
@@ -46,7 +47,9 @@ pub(super) async fn resolve(tx: &mut WriteTx, host: MemberId, content: &EventCon
     for line in &content.speakers {
         let member = match &line.handle {
             Some(handle) => Some(
-                by_handle(tx, handle).await?.ok_or_else(|| Error::field("speakers", Problem::NoSuchMember))?,
+                by_handle(tx, handle)
+                    .await?
+                    .ok_or_else(|| Error::field("speakers", Problem::NoSuchMember))?,
             ),
             None => None,
         };
@@ -129,7 +132,10 @@ impl Cast {
 }
 
 /// The cast of several events.
-pub(super) async fn casts(db: &Db, events: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Cast>, DbError> {
+pub(super) async fn casts(
+    db: &Db,
+    events: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, Cast>, DbError> {
     let mut sql = Sql::from(PEOPLE);
     sql.bind_list(events).push(" ORDER BY p.event_id, p.position");
     let mut found: HashMap<i64, Cast> = HashMap::new();

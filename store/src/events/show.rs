@@ -77,7 +77,9 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
     let host = MemberId(row.host_id);
     let cohosts: Vec<MemberId> = cast.cohosts.iter().map(|p| p.id).collect();
     let hosts = actor.member().is_ok_and(|me| (me == host && actor.has(Role::Host)) || cohosts.contains(&me));
-    if (card.state == EventState::Draft && !hosts) || !can_see(actor, visibility, card.circle.as_ref().map(|c| c.id)) {
+    if (card.state == EventState::Draft && !hosts)
+        || !can_see(actor, visibility, card.circle.as_ref().map(|c| c.id))
+    {
         return Err(Error::NotFound);
     }
     let now = db.now();
@@ -85,7 +87,8 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
     let inside = edits || (actor.is_member() && card.mine == MyPart::Confirmed);
     let zone = db.zone_or_own(&row.card.zone);
     let there = (zone.moment(card.starts.at), zone.moment(card.ends.at));
-    let elsewhere = !card.all_day && (there.0.offset != card.starts.offset || there.1.offset != card.ends.offset);
+    let elsewhere =
+        !card.all_day && (there.0.offset != card.starts.offset || there.1.offset != card.ends.offset);
     let (opens, closes) = (row.opens_at.map(Timestamp), row.closes_at.map(Timestamp));
     let cancel_until = row.cancel_until.unwrap_or(card.starts.at.0);
     let cast = if actor.is_member() { cast.clone() } else { cast.clone().for_visitors() };
@@ -116,7 +119,11 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
         },
         promotion: Promotion::parse(&row.promotion).unwrap_or_default(),
         // What is asked is for those who may answer, and for those who ask.
-        questions: if actor.is_member() { serde_json::from_str(&row.questions).map_err(fault)? } else { Vec::new() },
+        questions: if actor.is_member() {
+            serde_json::from_str(&row.questions).map_err(fault)?
+        } else {
+            Vec::new()
+        },
         cancel_reason: row.cancel_reason.clone(),
         materials_html: (inside && !row.materials_html.is_empty()).then(|| row.materials_html.clone()),
         online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled)
@@ -145,7 +152,9 @@ async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
         ", e.visibility, e.body_html, e.recap_html, e.online_url, e.materials_html, e.cancel_reason, e.opens_at, e.closes_at,
          e.cancel_until, e.promotion, e.questions, s.recurrence, s.starts_on AS series_start, e.host_id, h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
     );
-    sql.push(FROM).push(" JOIN members h ON h.id = e.host_id LEFT JOIN series s ON s.id = e.series_id WHERE e.id = ").bind(id);
+    sql.push(FROM)
+        .push(" JOIN members h ON h.id = e.host_id LEFT JOIN series s ON s.id = e.series_id WHERE e.id = ")
+        .bind(id);
     let Some(row) = db.optional(sql).await? else { return Ok(None) };
     let cast = casts(db, [id.0]).await?.remove(&id.0).unwrap_or_default();
     Ok(Some(Found { row, people: people(db, id).await?, cast }))

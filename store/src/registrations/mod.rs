@@ -13,8 +13,8 @@ pub(crate) use lock::{Locked, lock};
 pub use offer::{accept, decline, end_offer};
 pub(crate) use promote::promote;
 pub use promote::still;
-pub use take::{cancel, register};
 pub(crate) use take::withdraw;
+pub use take::{cancel, register};
 
 use crate::db::WriteTx;
 use crate::jobs::{self, News};

@@ -97,8 +97,9 @@ pub async fn end_offer(db: &Db, actor: &Actor, registration: RegistrationId, seq
     }
     let now = db.now();
     let mut tx = db.write().await?;
-    let place: Option<(i64, i64)> =
-        tx.optional(sql!("SELECT event_id, member_id FROM registrations WHERE id = $1", registration)).await?;
+    let place: Option<(i64, i64)> = tx
+        .optional(sql!("SELECT event_id, member_id FROM registrations WHERE id = $1", registration))
+        .await?;
     let Some((event, member)) = place.map(|(e, m)| (EventId(e), MemberId(m))) else { return Ok(()) };
     let found = lock(&mut tx, actor, event).await?;
     // As it is now that nobody else can change it.

@@ -48,7 +48,8 @@ pub(crate) async fn promote(tx: &mut WriteTx, now: Timestamp, event: EventId, fo
             until.is_none().then(ticket),
         ))
         .await?;
-        record(tx, Step { registration: *id, event, member, state, at: now, by: None, news: Some(news) }).await?;
+        record(tx, Step { registration: *id, event, member, state, at: now, by: None, news: Some(news) })
+            .await?;
         if let Some(until) = until {
             let ends = Work::EndOffer { registration: RegistrationId(*id), seq: found.seq };
             jobs::put_at(tx, now, until, &ends).await?;

@@ -53,7 +53,11 @@ pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> 
         ))
         .await?;
     let news = if free { News::Confirmed } else { News::Waiting };
-    record(&mut tx, Step { registration: id, event, member: me, state, at: now, by: Some(me), news: Some(news) }).await?;
+    record(
+        &mut tx,
+        Step { registration: id, event, member: me, state, at: now, by: Some(me), news: Some(news) },
+    )
+    .await?;
     count(&mut tx, event, i64::from(free), i64::from(!free)).await?;
     tx.touch(Topic::Events);
     tx.commit().await?;
@@ -102,7 +106,10 @@ pub async fn cancel(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
     let row: Option<(i64, String)> = tx.optional(sql!(HELD, event, me)).await?;
     let Some(held) = row else { return Ok(()) };
     // A seat in what is called off is nobody's loss; a place in line never is.
-    if held.1 == "confirmed" && found.state == "published" && found.cancel_until.is_some_and(|until| until <= now) {
+    if held.1 == "confirmed"
+        && found.state == "published"
+        && found.cancel_until.is_some_and(|until| until <= now)
+    {
         return Err(Error::Conflict(Conflict::TooLateToCancel));
     }
     give_back(&mut tx, now, event, &found, held, (me, Some(me))).await?;

@@ -277,7 +277,11 @@ pub async fn change_event(
 }
 
 /// Registers for an event that asks nothing.
-pub async fn register(db: &Db, actor: &Actor, event: EventId) -> domain::Result<domain::registration::MyPart> {
+pub async fn register(
+    db: &Db,
+    actor: &Actor,
+    event: EventId,
+) -> domain::Result<domain::registration::MyPart> {
     crate::registrations::register(db, actor, event, &domain::question::Given::new()).await
 }
 

@@ -15,7 +15,8 @@ use jiff::civil::date;
 use std::collections::BTreeSet;
 use store::registrations::cancel;
 use store::testing::{
-    TestDb, change_event, circle, event, event_form, id, member, members, refused, register, rows, run, shut_out,
+    TestDb, change_event, circle, event, event_form, id, member, members, refused, register, rows, run,
+    shut_out,
 };
 use store::{Db, events, sql};
 

@@ -85,7 +85,11 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
     for (name, actor) in &scene.actors {
         for (sort, event) in &scene.events {
             let expected = expected(name, sort);
-            assert_eq!(events::attendees(db, actor, *event, &AttendeesQuery::default()).await.err(), expected, "{name} {sort} attendees");
+            assert_eq!(
+                events::attendees(db, actor, *event, &AttendeesQuery::default()).await.err(),
+                expected,
+                "{name} {sort} attendees"
+            );
             assert_eq!(events::source(db, actor, *event).await.err(), expected, "{name} {sort} source");
             if let Some(expected) = expected {
                 // For writing, who is let in at all is asked first.
@@ -99,11 +103,18 @@ async fn only_editors_see_lists_and_sources_and_change(db: &TestDb) {
                     Err(expected.clone()),
                     "{name} {sort} update"
                 );
-                assert_eq!(store::testing::call_off(db, actor, *event).await, Err(expected), "{name} {sort} cancel");
+                assert_eq!(
+                    store::testing::call_off(db, actor, *event).await,
+                    Err(expected),
+                    "{name} {sort} cancel"
+                );
             }
         }
         for gone in [EventId(999), EventId(-1)] {
-            assert_eq!(events::attendees(db, actor, gone, &AttendeesQuery::default()).await.err(), Some(Error::NotFound));
+            assert_eq!(
+                events::attendees(db, actor, gone, &AttendeesQuery::default()).await.err(),
+                Some(Error::NotFound)
+            );
             assert_eq!(events::source(db, actor, gone).await.err(), Some(Error::NotFound));
             assert_eq!(events::show(db, actor, gone, Locale::Ja).await.err(), Some(Error::NotFound));
         }
@@ -208,7 +219,8 @@ async fn members_see_who_comes_and_visitors_only_who_invites(db: &TestDb) {
         assert_eq!(shown.host, invites("", None));
     }
     let list = events::attendees(db, &host, event, &AttendeesQuery::default()).await.unwrap();
-    let states: Vec<(&str, RegistrationState)> = list.attendees.iter().map(|a| (a.handle.as_str(), a.state)).collect();
+    let states: Vec<(&str, RegistrationState)> =
+        list.attendees.iter().map(|a| (a.handle.as_str(), a.state)).collect();
     use RegistrationState::{Confirmed, Waiting};
     assert_eq!(states, [("m000", Confirmed), ("m001", Confirmed), ("m002", Confirmed), ("m003", Waiting)]);
 }

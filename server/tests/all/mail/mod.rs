@@ -1,5 +1,6 @@
 //! Mails reach a real mail server, and say what they should.
 
+mod registrations;
 pub mod smtp;
 
 use crate::support::{HERE, Site};
@@ -28,7 +29,9 @@ pub async fn outbox(db: &TestDb, works: &[Work]) {
 }
 
 async fn waiting(db: &TestDb) -> i64 {
-    store::testing::number(db, "SELECT COUNT(*) FROM jobs").await
+    // What the calendar plans for later waits for its time.
+    let due = sql!("SELECT COUNT(*) FROM jobs WHERE run_at <= $1 OR kind LIKE 'mail!_%' ESCAPE '!'", db.now());
+    store::testing::number(db, due).await
 }
 
 pub async fn person(db: &TestDb, handle: &str, locale: &str) -> Actor {
@@ -91,6 +94,12 @@ async fn every_mail_arrives_readable(db: &TestDb) {
                 assert_eq!(mail.text.lines().any(|l| l == ".会場 2F"), place, "{}", mail.text);
             }
             // The one link leads to a page of this community.
+            let methods = match work {
+                Work::MailCancelled { .. } => Some("CANCEL"),
+                _ if of_event => Some("REQUEST"),
+                _ => None,
+            };
+            assert_eq!((mail.method.as_deref(), mail.calendar.is_some()), (methods, methods.is_some()));
             let links: Vec<&str> = mail.text.lines().filter(|l| l.contains("://")).collect();
             let [link] = links[..] else { panic!("one link: {links:?}") };
             site.visitor().get(link.strip_prefix(HERE).unwrap()).await.expect(200);

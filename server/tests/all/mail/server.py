@@ -28,6 +28,9 @@ class Keep:
             self.refuse -= 1
             return f"451 {envelope.rcpt_tos[0]} is to come back later"
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        text = mail.get_body(preferencelist=("plain",))
+        calendars = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        files = [part for part in mail.walk() if part.get_filename()]
         say(
             {
                 "from": envelope.mail_from,
@@ -37,9 +40,12 @@ class Keep:
                 "subject": str(mail["subject"]),
                 "date": str(mail["date"]),
                 "message_id": str(mail["message-id"]),
-                "type": mail.get_content_type(),
-                "charset": mail.get_content_charset(),
-                "text": mail.get_content(),
+                "type": text.get_content_type(),
+                "charset": text.get_content_charset(),
+                "text": text.get_content(),
+                "calendar": calendars[0].get_content() if calendars else None,
+                "method": calendars[0].get_param("method") if calendars else None,
+                "file": files[0].get_filename() if files else None,
                 "longest_line": max(len(line) for line in envelope.content.split(b"\r\n")),
                 "ascii": envelope.content.isascii(),
                 "defects": [str(d) for d in mail.defects],

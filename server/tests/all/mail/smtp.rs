@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use server::mail::Post;
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -22,6 +23,10 @@ pub struct Arrived {
     pub kind: String,
     pub charset: String,
     pub text: String,
+    /// What goes into calendars, and by which method.
+    pub calendar: Option<String>,
+    pub method: Option<String>,
+    pub file: Option<String>,
     pub longest_line: usize,
     pub ascii: bool,
     pub defects: Vec<String>,
@@ -32,6 +37,8 @@ pub struct Smtp {
     pub port: u16,
     process: Child,
     lines: Receiver<String>,
+    /// A mail that was looked at, and not taken.
+    kept: RefCell<Option<String>>,
 }
 
 fn root() -> PathBuf {
@@ -72,7 +79,7 @@ impl Smtp {
         });
         let port =
             lines.recv_timeout(Duration::from_secs(30)).expect("the mail server starts").parse().unwrap();
-        Self { port, process, lines }
+        Self { port, process, lines, kept: RefCell::default() }
     }
 
     /// The way to this server, as the configuration would give it.
@@ -84,7 +91,8 @@ impl Smtp {
     /// The next mail.
     #[track_caller]
     pub fn next(&self) -> Arrived {
-        let line = self.lines.recv_timeout(Duration::from_secs(10)).expect("a mail");
+        let kept = self.kept.borrow_mut().take();
+        let line = kept.unwrap_or_else(|| self.lines.recv_timeout(Duration::from_secs(10)).expect("a mail"));
         serde_json::from_str(&line).unwrap()
     }
 
@@ -92,6 +100,17 @@ impl Smtp {
     /// on its way once the worker is done.
     pub fn quiet(&self) -> bool {
         self.lines.recv_timeout(Duration::from_millis(50)).is_err()
+    }
+}
+
+impl Smtp {
+    /// Whether nothing more arrived, for one who takes what there is: what was taken stays for [`Smtp::next`].
+    pub fn quiet_now(&self) -> bool {
+        let mut kept = self.kept.borrow_mut();
+        if kept.is_none() {
+            *kept = self.lines.recv_timeout(Duration::from_millis(50)).ok();
+        }
+        kept.is_none()
     }
 }
 

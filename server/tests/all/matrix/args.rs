@@ -19,6 +19,8 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "accounts" => account(world, name, what, column).await,
         "admin" => admin(world, name, what, column).await,
         "events" | "registrations" => event(world, name, what).await,
+        "calendars" if name == "calendars/own" => Args::Json(json!({})),
+        "calendars" => form(&[("day", "1")]),
         "threads" => thread(world, name, what).await,
         "members" => member(name, what, column),
         "pages" => Args::Json(json!({ "slug": what })),
@@ -119,8 +121,46 @@ async fn event(world: &World, name: &str, what: &str) -> Args {
             json!({ "query": serde_json::to_value(domain::calendar::CalendarQuery::default()).unwrap() }),
         ),
         "events/past" => Args::Json(json!({ "page": 1 })),
-        "events/form" if what == "new" => Args::Json(json!({ "id": null })),
-        "events/show" | "events/attendees" | "events/form" => Args::Json(json!({ "id": there() })),
+        "events/form" if what == "new" => Args::Json(json!({ "id": null, "copy": null })),
+        "events/form" if what.ends_with("copied") => Args::Json(json!({ "id": null, "copy": there() })),
+        "events/form" => Args::Json(json!({ "id": there(), "copy": null })),
+        "events/attendees" => {
+            let query = serde_json::to_value(domain::registration::AttendeesQuery::default()).unwrap();
+            Args::Json(json!({ "id": there(), "query": query }))
+        }
+        "events/show" | "events/questions" => Args::Json(json!({ "id": there() })),
+        "events/message" => form(&[
+            ("form[event]", &there().to_string()),
+            ("form[audience]", "confirmed"),
+            ("form[subject]", "x"),
+            ("form[body]", "y"),
+        ]),
+        "events/save_question" => {
+            let event = world.event(kind).await.to_string();
+            form(&[("id", &event), ("form[label]", "x"), ("form[kind]", "text")])
+        }
+        "events/arrange_question" => {
+            let event = world.event(kind).await;
+            let asked = domain::question::QuestionForm {
+                label: "x".into(),
+                kind: "text".into(),
+                ..Default::default()
+            };
+            let save = store::events::Asking::Save(asked);
+            let (db, host) = (&world.db, world.actor("host"));
+            store::events::ask(db, host, event, Default::default(), &save).await.unwrap();
+            let key = store::events::questions(db, host, event).await.unwrap().remove(0).key;
+            form(&[("id", &event.to_string()), ("key", &key), ("act", "drop")])
+        }
+        "events/shift" => {
+            let event = world.event(kind).await.to_string();
+            form(&[
+                ("form[id]", &event),
+                ("form[version]", "1"),
+                ("form[start]", "2026-11-25T19:30"),
+                ("form[end]", "2026-11-25T21:00"),
+            ])
+        }
         "events/save" => {
             let mut new = serde_json::to_value(event_form()).unwrap();
             match kind {
@@ -143,7 +183,11 @@ async fn event(world: &World, name: &str, what: &str) -> Args {
             let pairs = new.as_object().unwrap().iter();
             Args::Form(pairs.map(|(n, v)| (format!("form[{n}]"), v.as_str().unwrap().to_owned())).collect())
         }
-        "events/call_off" | "registrations/register" | "registrations/cancel" => {
+        "events/call_off"
+        | "registrations/register"
+        | "registrations/cancel"
+        | "registrations/accept"
+        | "registrations/decline" => {
             let event = if what == "none" { 987_654 } else { world.event(kind).await.0 };
             form(&[("id", &event.to_string())])
         }

@@ -65,7 +65,8 @@ fn served() -> BTreeSet<String> {
     let functions = server_fn_paths().map(|(path, _)| path.to_owned());
     let pages = leptos_axum::generate_route_list(app::App);
     let pages: Vec<String> = pages.iter().map(|r| pattern(r.path())).collect();
-    functions.chain(pages).chain(plain_routes(include_str!("../../../src/router.rs"))).collect()
+    let feeds = server::feeds::PATHS.map(str::to_owned);
+    functions.chain(pages).chain(plain_routes(include_str!("../../../src/router.rs"))).chain(feeds).collect()
 }
 
 /// Axum writes `{id}` where pages are declared with `:id`.

@@ -26,6 +26,8 @@ pub struct World {
     gone: String,
     pub events: HashMap<&'static str, EventId>,
     pub threads: HashMap<&'static str, (ThreadId, PostId)>,
+    /// The secret of a member's own calendar.
+    pub feed: String,
 }
 
 impl World {
@@ -55,7 +57,9 @@ impl World {
         let [in_circle, host] = inside.try_into().unwrap();
         actors.insert("circle", in_circle);
         actors.insert("host", host);
-        let mut world = Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new() };
+        let feed = store::feeds::renew(&db, &actors["member"]).await.unwrap();
+        let mut world =
+            Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new(), feed };
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
             world.events.insert(kind, event);
@@ -148,6 +152,8 @@ impl World {
     /// The address of a page.
     pub fn address(&self, pattern: &str, what: &str) -> String {
         let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
+            (_, "a secret") => (":token", self.feed.clone()),
+            (_, "no secret") => (":token", "nothing".to_owned()),
             (_, "none") => (":id", 987_654.to_string()),
             ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),

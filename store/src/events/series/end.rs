@@ -95,7 +95,9 @@ pub(in crate::events) async fn end(
             from.map(iso_clock).unwrap_or_default(),
         ))
         .await?;
-    let Some(first) = rows.iter().filter_map(|(_, on, _)| parse_clock(on)).min() else { return Ok(Vec::new()) };
+    let Some(first) = rows.iter().filter_map(|(_, on, _)| parse_clock(on)).min() else {
+        return Ok(Vec::new());
+    };
     shorten(tx, now, series, first, &[]).await?;
     let mut off = Vec::new();
     for (id, _, people) in rows {

@@ -88,8 +88,13 @@ pub async fn extend(db: &Db, actor: &Actor, id: SeriesId) -> Result<()> {
         };
         make(&mut tx, now, new, &prepared).await?;
     }
-    tx.execute(sql!("UPDATE series SET made_until = $2, updated_at = $3 WHERE id = $1", id, iso_clock(until), now))
-        .await?;
+    tx.execute(sql!(
+        "UPDATE series SET made_until = $2, updated_at = $3 WHERE id = $1",
+        id,
+        iso_clock(until),
+        now
+    ))
+    .await?;
     tx.touch(Topic::Events);
     Ok(tx.commit().await?)
 }

@@ -202,7 +202,12 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String> {
 }
 
 /// Makes one occurrence, with its reminders.
-async fn make(tx: &mut WriteTx, now: Timestamp, row: New<'_>, prepared: &Prepared<'_>) -> Result<EventId, DbError> {
+async fn make(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    row: New<'_>,
+    prepared: &Prepared<'_>,
+) -> Result<EventId, DbError> {
     let (state, starts) = (row.state, Times::of(row.span, prepared.content.terms, row.zone).starts);
     let id = content::insert(tx, now, row, prepared).await?;
     edit::remind(tx, now, id, state, starts).await?;
@@ -221,8 +226,7 @@ pub(super) async fn become_series(
     let recurrence = settled(recurrence, &revision.zone);
     let dates = fitting(now, &recurrence, revision.span.start, &revision.zone)?;
     let (span, zone) = (revision.span, &revision.zone);
-    let id =
-        insert(tx, now, stored.host, &recurrence, span, zone, &revision.content, revision.state).await?;
+    let id = insert(tx, now, stored.host, &recurrence, span, zone, &revision.content, revision.state).await?;
     edit::one(tx, db, stored, &revision, Some((id, span.start))).await?;
     let prepared = content::prepare(tx, stored.host, &revision.content).await?;
     for on in dates.into_iter().filter(|on| *on != span.start) {
@@ -239,4 +243,3 @@ pub(super) async fn become_series(
     }
     Ok(())
 }
-

@@ -1,6 +1,8 @@
 //! Changing an occurrence together with others of its series.
 
-use super::{LAST, Series, content, edit, insert, json, load, made_until, make, occurrences, settled, span_at};
+use super::{
+    LAST, Series, content, edit, insert, json, load, made_until, make, occurrences, settled, span_at,
+};
 use super::{New, Revision, Stored};
 use crate::clock::Zone;
 use crate::db::{DbError, WriteTx};
@@ -118,7 +120,8 @@ pub(in crate::events) async fn revise(
     let ruled = asked != series.recurrence;
     let earlier = earlier(tx, id, anchor).await?;
     let parted = earlier > 0 && (scope == Scope::Following || ruled || !shift.stays());
-    let recurrence = if ruled { asked } else { moved(&series, &shift, if parted { earlier } else { 0 }, anchor)? };
+    let recurrence =
+        if ruled { asked } else { moved(&series, &shift, if parted { earlier } else { 0 }, anchor)? };
     let start = if parted || ruled { shift.apply(anchor) } else { shift.apply(series.start) };
     let content = stored.content.lead(&revision.content, &series.content);
     let into = Target { parted, recurrence, start, content, anchor };
@@ -129,7 +132,11 @@ pub(in crate::events) async fn revise(
 /// How many occurrences come before one.
 async fn earlier(tx: &mut WriteTx, series: SeriesId, on: DateTime) -> Result<i64, DbError> {
     let (count,): (i64,) = tx
-        .one(sql!("SELECT COUNT(*) FROM events WHERE series_id = $1 AND series_on < $2", series, iso_clock(on)))
+        .one(sql!(
+            "SELECT COUNT(*) FROM events WHERE series_id = $1 AND series_on < $2",
+            series,
+            iso_clock(on)
+        ))
         .await?;
     Ok(count)
 }

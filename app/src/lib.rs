@@ -8,6 +8,7 @@ pub mod admin;
 pub mod boot;
 pub mod calendars;
 pub mod demo;
+pub mod door;
 pub mod events;
 pub mod fault;
 pub mod home;

@@ -2,7 +2,7 @@
 
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
-use crate::{accounts, admin, calendars, demo, events, home, members, pages, threads};
+use crate::{accounts, admin, calendars, demo, door, events, home, members, pages, threads};
 use domain::Error;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -61,6 +61,11 @@ area!(
     /// Who comes, and what they are asked.
     Guests, load_guests, __preload_load_guests,
     0 => events::Attendees, 1 => events::Questions,
+);
+area!(
+    /// Tickets.
+    Tickets, load_tickets, __preload_load_tickets,
+    0 => door::Ticket,
 );
 area!(
     /// Talk.
@@ -127,6 +132,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/t/:id") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/p/:id/edit") view={Lazy::<Talk<2>>::new()} ssr=SsrMode::Async />

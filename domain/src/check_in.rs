@@ -89,6 +89,12 @@ fn here(lines: &[Line]) -> &[Line] {
     lines.get(after..).unwrap_or_default()
 }
 
+/// Since when somebody is here, by all that was told of them in the order of `(at, id)`.
+#[must_use]
+pub fn since(lines: &[Line]) -> Option<Since> {
+    here(lines).first().map(Line::since)
+}
+
 /// What became of the line `mine`, among all lines of one person in the order of `(at, id)`. It depends on what is kept
 /// only, so that a line that is told again gets the same answer.
 #[must_use]
@@ -346,7 +352,7 @@ mod tests {
         assert_eq!(code.len(), 9);
         assert_eq!(read_short_code(&code.to_lowercase()), Some(code.clone()));
         assert_eq!(read_short_code(&code.replace('-', " ")), Some(code.clone()));
-        assert_ne!(short_code("q83vASNGZ4k"), code);
+        assert_ne!(short_code("q83vATNFZ4k"), code);
         assert_eq!(read_short_code("o0il-0000").as_deref(), Some("0011-0000"));
         assert_eq!(read_short_code("徳田"), None);
         assert_eq!(read_short_code("0000-000U"), None, "U is not among them");

@@ -8,8 +8,8 @@ use crate::events::editable;
 use crate::members::keys::fold;
 use crate::{Db, secret, sql};
 use domain::check_in::{
-    Came, CheckIn, Door, DoorPage, DoorQuery, Expected, Guest, Line, MOST, Outcome, Since, Ticket, Told, Who, find,
-    outcome,
+    Came, CheckIn, Door, DoorPage, DoorQuery, Expected, Guest, Line, MOST, Outcome, Ticket, Told, Who, find, outcome,
+    since,
 };
 use domain::error::Conflict;
 use domain::{Actor, Error, EventId, RegistrationId, Result, Timestamp};
@@ -18,36 +18,20 @@ use domain::{Actor, Error, EventId, RegistrationId, Result, Timestamp};
 const PER_PAGE: usize = 50;
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct GuestRow {
     id: i64,
     name: String,
     sort_key: String,
     handle: String,
     ticket: Option<String>,
     price_yen: Option<i64>,
-    came_at: Option<i64>,
-    came_by: Option<String>,
 }
 
-/// Everybody with a seat, and since when they are here: the first line after the last that took it back.
-const LIST: &str = "WITH lines AS (
-      SELECT c.registration_id, c.at, c.id, c.actor_id,
-        SUM(CASE WHEN c.came THEN 0 ELSE 1 END) OVER (PARTITION BY c.registration_id ORDER BY c.at DESC, c.id DESC) AS undone
-      FROM check_ins c JOIN registrations r ON r.id = c.registration_id WHERE r.event_id = $1),
-    here AS (
-      SELECT registration_id, at, actor_id, ROW_NUMBER() OVER (PARTITION BY registration_id ORDER BY at, id) AS place
-      FROM lines WHERE undone = 0)
-    SELECT r.id, m.name, m.sort_key, m.handle, r.ticket, t.price_yen, h.at AS came_at, a.name AS came_by
+const GUESTS: &str = "SELECT r.id, m.name, m.sort_key, m.handle, r.ticket, t.price_yen
     FROM registrations r JOIN members m ON m.id = r.member_id LEFT JOIN ticket_types t ON t.id = r.ticket_type_id
-    LEFT JOIN here h ON h.registration_id = r.id AND h.place = 1 LEFT JOIN members a ON a.id = h.actor_id
     WHERE r.event_id = $1 AND r.state = 'confirmed' ORDER BY m.sort_key, r.id";
 
-impl Row {
-    fn since(&self) -> Option<Since> {
-        let by = self.came_by.clone().unwrap_or_default();
-        self.came_at.map(|at| Since { at: Timestamp(at), by })
-    }
-
+impl GuestRow {
     fn guest(self) -> Guest {
         Guest {
             id: RegistrationId(self.id),
@@ -57,6 +41,41 @@ impl Row {
             price_yen: self.price_yen.unwrap_or_default(),
         }
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    registration_id: i64,
+    id: i64,
+    came: bool,
+    at: i64,
+    name: Option<String>,
+}
+
+impl LineRow {
+    fn line(self) -> Line {
+        Line { id: self.id, came: self.came, at: Timestamp(self.at), by: self.name.unwrap_or_default() }
+    }
+}
+
+/// What was told of an event's guests, in order. Who is here is found by walking over it: as a join, PostgreSQL
+/// compares every guest with every line while it has not counted either, which is when five thousand people come in.
+const LINES: &str = "SELECT c.registration_id, c.id, c.came, c.at, m.name
+    FROM registrations r JOIN check_ins c ON c.registration_id = r.id LEFT JOIN members m ON m.id = c.actor_id
+    WHERE r.event_id = $1 AND r.state = 'confirmed' ORDER BY c.registration_id, c.at, c.id";
+
+/// Who of them is here, and since when.
+async fn came(db: &Db, event: EventId) -> Result<Vec<Came>> {
+    let rows: Vec<LineRow> = db.all(sql!(LINES, event)).await?;
+    let mut told: Vec<(i64, Vec<Line>)> = Vec::new();
+    for row in rows {
+        match told.last_mut() {
+            Some((guest, lines)) if *guest == row.registration_id => lines.push(row.line()),
+            _ => told.push((row.registration_id, vec![row.line()])),
+        }
+    }
+    let came = |(guest, lines): (i64, Vec<Line>)| Some(Came { guest: RegistrationId(guest), since: since(&lines)? });
+    Ok(told.into_iter().filter_map(came).collect())
 }
 
 /// The list at the door, for those who may change the event. Whoever knows the names as of `known` is told only who
@@ -75,9 +94,11 @@ async fn read(db: &Db, event: EventId, known: Option<i64>) -> Result<Door> {
         .optional(sql!("SELECT registration_seq FROM events WHERE id = $1", event))
         .await?
         .ok_or(Error::NotFound)?;
-    let rows: Vec<Row> = db.all(sql!(LIST, event)).await?;
-    let came = rows.iter().filter_map(|row| Some(Came { guest: RegistrationId(row.id), since: row.since()? })).collect();
-    let guests = (known != Some(seq)).then(|| rows.into_iter().map(Row::guest).collect());
+    let guests = match known == Some(seq) {
+        true => None,
+        false => Some(db.all::<GuestRow>(sql!(GUESTS, event)).await?.into_iter().map(GuestRow::guest).collect()),
+    };
+    let came = came(db, event).await?;
     Ok(Door { event, seq, now: db.moment(db.now().0), guests, came })
 }
 
@@ -88,8 +109,8 @@ async fn read(db: &Db, event: EventId, known: Option<i64>) -> Result<Door> {
 pub async fn page(db: &Db, actor: &Actor, event: EventId, query: &DoorQuery) -> Result<DoorPage> {
     let door = door(db, actor, event, None).await?;
     let guests = door.guests.unwrap_or_default();
-    let since = |id| door.came.iter().find(|c| c.guest == id).map(|c| c.since.clone());
-    let expected = |guest: &Guest| Expected { guest: guest.clone(), since: since(guest.id) };
+    let came = |id| door.came.iter().find(|c| c.guest == id).map(|c| c.since.clone());
+    let expected = |guest: &Guest| Expected { guest: guest.clone(), since: came(guest.id) };
     let words: Vec<String> = query.words.split_whitespace().map(fold).collect();
     let found: Vec<&Guest> = guests.iter().filter(|guest| find(guest, &words)).collect();
     let ticket = query
@@ -171,17 +192,14 @@ async fn keep(tx: &mut WriteTx, now: Timestamp, actor: &Actor, event: EventId, l
     ))
     .await?;
     let (mine,): (i64,) = tx.one(sql!("SELECT id FROM check_ins WHERE key = $1", &line.key)).await?;
-    let rows: Vec<(i64, bool, i64, Option<String>)> = tx
+    let rows: Vec<LineRow> = tx
         .all(sql!(
-            "SELECT c.id, c.came, c.at, m.name FROM check_ins c LEFT JOIN members m ON m.id = c.actor_id
+            "SELECT c.registration_id, c.id, c.came, c.at, m.name FROM check_ins c LEFT JOIN members m ON m.id = c.actor_id
              WHERE c.registration_id = $1 ORDER BY c.at, c.id",
             registration,
         ))
         .await?;
-    let lines: Vec<Line> = rows
-        .into_iter()
-        .map(|(id, came, at, by)| Line { id, came, at: Timestamp(at), by: by.unwrap_or_default() })
-        .collect();
+    let lines: Vec<Line> = rows.into_iter().map(LineRow::line).collect();
     Ok(outcome(&lines, mine))
 }
 

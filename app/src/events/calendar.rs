@@ -1,14 +1,21 @@
-//! The calendar: a month as a grid, or days one after the other; view, date and filters are the address.
+//! The calendar: a month, a week, a day, or days one after the other; view, date and filters are the address.
 
+use super::agenda::{Agenda, steps};
 use super::api::calendar;
 use super::filters::Filters;
+use super::focus::{day_selector, first, focus, in_field, stay};
+use super::hold::{Hold, side};
 use super::keys::KeysDialog;
-use super::month::{Month, day_selector, focus_day, stay};
-use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Empty, EventList, Icon, LeftOut, Loaded, PageHead, PageTitle, data};
-use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step};
-use domain::event::EventCard;
-use domain::{Role, t, time};
+use super::month::{Month, focus_day};
+use super::moving::{Moving, MovingBar};
+use super::settings::{Settings, ZoneNote};
+use super::swipe::use_swipe;
+use super::week::TimeGrid;
+use super::words::short_month;
+use crate::boot::{use_boot, use_locale, use_viewer};
+use crate::ui::{Icon, LeftOut, Loaded, PageHead, PageTitle, data};
+use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step, week_start};
+use domain::{Locale, Role, t, time};
 use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -21,102 +28,109 @@ pub fn Calendar() -> impl IntoView {
     let l = use_locale();
     let map = use_query_map();
     let query = Memo::new(move |_| map.with(|m| CalendarQuery::parse(|name| m.get(name))));
-    let found = data(move || query.get(), calendar);
-    // What is to have the focus once the next view is drawn.
     let wish = RwSignal::new(None::<String>);
-    let host = use_viewer().is_some_and(|v| v.has(Role::Host));
+    let hold = Hold {
+        focus: RwSignal::new(None),
+        wish,
+        scrolled: StoredValue::new(None),
+        came: StoredValue::new(None),
+        moving: Moving::new(wish),
+        host: use_viewer().is_some_and(|v| v.has(Role::Host)),
+        first: use_boot().with_value(|b| b.week_start).day(),
+    };
+    let again = hold.moving.again;
+    let found = data(move || (query.get(), again.get()), |(query, _)| calendar(query));
     view! {
         <Meta name="description" content=t::event::lede(l) />
         <PageHead title=t::event::title(l)>
-            {host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
+            {hold.host.then(|| view! { <a class="button primary" href="/events/new"><Icon name="plus" />{t::event::new(l)}</a> })}
             <a class="button quiet" href="/events/past">{t::nav::past(l)}</a>
         </PageHead>
-        <Loaded from=found view=move |page| view! { <CalendarView page=page query=query.get_untracked() host=host wish=wish /> } />
+        <Loaded from=found view=move |page| view! { <CalendarView page=page query=query.get_untracked() hold=hold /> } />
+        {hold.host.then(|| view! { <MovingBar moving=hold.moving /> })}
+    }
+}
+
+/// What a view is called, and where its arrows lead, with their names.
+struct Steps {
+    title: String,
+    prev: (CalendarQuery, &'static str),
+    next: (CalendarQuery, &'static str),
+}
+
+fn around(page: &CalendarPage, query: &CalendarQuery, hold: Hold, l: Locale) -> Steps {
+    let date = page.date;
+    let days = |n: i64| (query.at(day_step(date, -n)), query.at(day_step(date, n)));
+    let (title, (prev, next), (before, after)) = match query.view {
+        View::Month => (
+            time::month(date, l),
+            (query.at(month_step(date, -1).first_of_month()), query.at(month_step(date, 1).first_of_month())),
+            (t::calendar::prev_month(l), t::calendar::next_month(l)),
+        ),
+        View::Week => {
+            let title = week_title(week_start(date, hold.first), l);
+            (title, days(7), (t::calendar::prev_week(l), t::calendar::next_week(l)))
+        }
+        View::Day => {
+            let title = time::day_with_year(date, l);
+            (title, days(1), (t::calendar::prev_day(l), t::calendar::next_day(l)))
+        }
+        View::Agenda => {
+            let day = time::day_with_year(date, l);
+            let title = if query.back { t::calendar::before(l, day) } else { t::calendar::from(l, day) };
+            (title, steps(query, page), (t::calendar::earlier(l), t::calendar::later(l)))
+        }
+    };
+    Steps { title, prev: (prev, before), next: (next, after) }
+}
+
+/// `2026年11月23日–29日`, `23–29 Nov 2026`.
+fn week_title(start: Date, l: Locale) -> String {
+    let end = day_step(start, 6);
+    let month = |date: Date| short_month(date, l);
+    let (one, other) = (month(start), month(end));
+    match (l, one == other) {
+        (Locale::Ja, true) => format!("{}年{one}{}日–{}日", start.year(), start.day(), end.day()),
+        (Locale::Ja, false) => format!("{}年{one}{}日–{other}{}日", start.year(), start.day(), end.day()),
+        (Locale::En, true) => format!("{}–{} {one} {}", start.day(), end.day(), end.year()),
+        (Locale::En, false) => format!("{} {one} – {} {other} {}", start.day(), end.day(), end.year()),
     }
 }
 
 #[component]
-fn CalendarView(
-    page: CalendarPage,
-    query: CalendarQuery,
-    host: bool,
-    wish: RwSignal<Option<String>>,
-) -> impl IntoView {
+fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl IntoView {
     let l = use_locale();
     let date = page.date;
     let keys = NodeRef::<leptos::html::Dialog>::new();
     let month = query.view == View::Month;
     let left_out = use_query_map().with_untracked(|m| CalendarQuery::leaves_out(|name| m.get(name)));
-    let title = if month { time::month(date, l) } else { t::calendar::from(l, time::day_with_year(date, l)) };
-    let as_view = |view: View| CalendarQuery { view, date: Some(date), ..query.clone() }.href();
-    let (prev, next) = if month {
-        (query.at(month_step(date, -1).first_of_month()), query.at(month_step(date, 1).first_of_month()))
-    } else {
-        let last =
-            page.events.last().filter(|_| page.more).map_or_else(|| day_step(date, 28), |e| e.starts.date());
-        (query.at(day_step(date, -28)), query.at(last))
+    let Steps { title, prev, next } = around(&page, &query, hold, l);
+    let as_view = |view: View| CalendarQuery { view, date: Some(date), back: false, ..query.clone() }.href();
+    let tab = |view: View, name: &'static str| {
+        view! { <a href=as_view(view) aria-current=(view == query.view).then_some("page")>{name}</a> }
     };
-    let today = CalendarQuery { date: None, ..query.clone() };
-    let focus = RwSignal::new(None::<Date>);
-    let navigate = use_navigate();
-    // Letters work wherever one is in the calendar, but not where one writes.
-    let letters = {
-        let query = query.clone();
-        let now = page.today;
-        move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || in_field(&event) {
-                return;
-            }
-            let at = focus.get_untracked().unwrap_or(date);
-            match event.key().as_str() {
-                "t" if month && now.first_of_month() == date.first_of_month() => {
-                    focus.set(Some(now));
-                    focus_day(now);
-                }
-                "t" => {
-                    wish.set(month.then(|| day_selector(now)));
-                    navigate(&CalendarQuery { date: None, ..query.clone() }.href(), stay());
-                }
-                "m" => {
-                    wish.set(Some(day_selector(at)));
-                    navigate(
-                        &CalendarQuery { view: View::Month, date: Some(at), ..query.clone() }.href(),
-                        stay(),
-                    );
-                }
-                "a" => navigate(
-                    &CalendarQuery { view: View::Agenda, date: Some(at), ..query.clone() }.href(),
-                    Default::default(),
-                ),
-                "n" if host => navigate("/events/new", Default::default()),
-                "?" => {
-                    if let Some(dialog) = keys.get_untracked() {
-                        let _shown = dialog.show_modal();
-                    }
-                }
-                _ => return,
-            }
-            event.prevent_default();
-        }
-    };
-    let (prev_label, next_label) = if month {
-        (t::calendar::prev_month(l), t::calendar::next_month(l))
-    } else {
-        (t::calendar::earlier(l), t::calendar::later(l))
-    };
+    let today = CalendarQuery { date: None, back: false, ..query.clone() };
+    let letters = use_letters(query.clone(), page.today, date, hold, keys);
+    let (down, up) = use_swipe(prev.0.clone(), next.0.clone(), hold);
+    let came = hold.came.get_value();
+    let code = query.view.code();
+    let agenda = query.view == View::Agenda;
+    hold.came.set_value(None);
     view! {
         <PageTitle text=format!("{} {title}", t::event::title(l)) />
-        <div class="cal" data-view=query.view.code() on:keydown=letters>
+        <div class="cal" data-view=code on:keydown=letters>
             <div class="cal-toolbar">
                 <nav class="cal-nav" aria-label=t::calendar::shift(l)>
-                    <a class="button icon-only" rel="prev" href=prev.href() aria-label=prev_label><Icon name="chevron-left" /></a>
+                    <a class="button icon-only" rel="prev" href=prev.0.href() aria-label=prev.1><Icon name="chevron-left" /></a>
                     <a class="button" href=today.href()>{t::calendar::today(l)}</a>
-                    <a class="button icon-only" rel="next" href=next.href() aria-label=next_label><Icon name="chevron-right" /></a>
+                    <a class="button icon-only" rel="next" href=next.0.href() aria-label=next.1><Icon name="chevron-right" /></a>
                 </nav>
-                <h2 class="cal-title" id="cal-title" aria-live="polite">{title}</h2>
+                <h2 class="cal-title" id="cal-title" aria-live="polite" tabindex="-1">{title}</h2>
                 <nav class="tabs" aria-label=t::calendar::views(l)>
-                    <a href=as_view(View::Month) aria-current=month.then_some("page")>{t::calendar::month(l)}</a>
-                    <a href=as_view(View::Agenda) aria-current=(!month).then_some("page")>{t::calendar::agenda(l)}</a>
+                    {tab(View::Month, t::calendar::month(l))}
+                    {tab(View::Week, t::calendar::week(l))}
+                    {tab(View::Day, t::calendar::day(l))}
+                    {tab(View::Agenda, t::calendar::agenda(l))}
                 </nav>
                 <button
                     type="button"
@@ -133,90 +147,78 @@ fn CalendarView(
                 </button>
             </div>
             <LeftOut some=left_out />
-            <Filters query=query.clone() circles=page.circles.clone() />
-            {page.more.then_some(()).filter(|()| month).map(|()| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
-            {if month {
-                view! { <Month page=page.clone() query=query.clone() focus=focus wish=wish /> }.into_any()
+            <div class="cal-options">
+                <Filters query=query.clone() circles=page.circles.clone() />
+                <Settings here=query.href() />
+            </div>
+            <ZoneNote />
+            {(page.more && !agenda).then(|| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
+            {if agenda {
+                view! { <Agenda page=page query=query hold=hold /> }.into_any()
             } else {
-                view! { <Agenda page=page.clone() query=query.clone() /> }.into_any()
+                view! {
+                    <div class="cal-view" data-came=came on:pointerdown=down on:pointerup=up>
+                        {if month {
+                            view! { <Month page=page query=query hold=hold /> }.into_any()
+                        } else {
+                            view! { <TimeGrid page=page query=query hold=hold /> }.into_any()
+                        }}
+                    </div>
+                }
+                    .into_any()
             }}
-            <KeysDialog node=keys host=host />
+            <KeysDialog node=keys host=hold.host />
         </div>
     }
 }
 
-/// Whether a key was pressed where one writes or chooses.
-fn in_field(event: &KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
-    event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|e| e.closest("input, select, textarea, dialog").ok().flatten().is_some())
-}
-
-/// Events by the day they begin.
-pub(super) fn by_day(events: &[EventCard]) -> Vec<(Date, Vec<EventCard>)> {
-    let mut days: Vec<(Date, Vec<EventCard>)> = Vec::new();
-    for event in events {
-        let date = event.starts.date();
-        match days.last_mut() {
-            Some((day, list)) if *day == date => list.push(event.clone()),
-            _ => days.push((date, vec![event.clone()])),
+/// Letters work wherever one is in the calendar, but not where one writes.
+fn use_letters(
+    query: CalendarQuery,
+    now: Date,
+    date: Date,
+    hold: Hold,
+    keys: NodeRef<leptos::html::Dialog>,
+) -> impl Fn(KeyboardEvent) + 'static {
+    let navigate = use_navigate();
+    move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || in_field(&event) {
+            return;
         }
-    }
-    days
-}
-
-#[component]
-fn Agenda(page: CalendarPage, query: CalendarQuery) -> impl IntoView {
-    let l = use_locale();
-    let today = page.today;
-    if page.events.is_empty() {
-        if query.filtered() {
-            let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
-            return view! {
-                <Empty title=t::calendar::none(l) text=t::calendar::none_text(l)>
-                    <a class="button" href=clear.href()>{t::calendar::clear(l)}</a>
-                </Empty>
+        let at = hold.at(date);
+        let show = |view: View| {
+            hold.wish.set(Some(if view == View::Agenda { "#cal-title".to_owned() } else { day_selector(at) }));
+            navigate(&CalendarQuery { view, date: Some(at), back: false, ..query.clone() }.href(), stay());
+        };
+        match event.key().as_str() {
+            "t" if query.view == View::Month && now.first_of_month() == date.first_of_month() => {
+                hold.focus.set(Some(now));
+                focus_day(now);
             }
-            .into_any();
+            "t" if query.view == View::Week && focus(&day_selector(now)) => {}
+            "t" => {
+                hold.wish.set((query.view != View::Agenda).then(|| day_selector(now)));
+                hold.came.set_value(side(date, &query.at(now)));
+                navigate(&CalendarQuery { date: None, back: false, ..query.clone() }.href(), stay());
+            }
+            "m" => show(View::Month),
+            "w" => show(View::Week),
+            "d" => show(View::Day),
+            "a" => show(View::Agenda),
+            "n" if hold.host => navigate(&format!("/events/new?date={}", time::iso_date(at)), Default::default()),
+            "/" => {
+                if let Some(filters) = first(".filters:not(.cal-settings)") {
+                    let _opened = filters.set_attribute("open", "");
+                    focus("#f-kind");
+                }
+            }
+            "?" => {
+                if let Some(dialog) = keys.get_untracked() {
+                    let _shown = dialog.show_modal();
+                }
+            }
+            _ => return,
         }
-        return view! {
-            <Empty title=t::calendar::none_ahead(l) text=t::calendar::none_ahead_text(l)>
-                <a class="button" href="/events/past">{t::event::past(l)}</a>
-            </Empty>
-        }
-        .into_any();
+        event.prevent_default();
     }
-    view! {
-        <ol class="agenda">
-            {by_day(&page.events)
-                .into_iter()
-                .map(|(date, events)| {
-                    let dow = match date.weekday() {
-                        jiff::civil::Weekday::Saturday => Some("sat"),
-                        jiff::civil::Weekday::Sunday => Some("sun"),
-                        _ => None,
-                    };
-                    let month = match l {
-                        crate::Locale::Ja => format!("{}月", date.month()),
-                        crate::Locale::En => time::month(date, l).chars().take(3).collect(),
-                    };
-                    view! {
-                        <li class="agenda-day" class:is-today=date == today>
-                            <h3 class="agenda-date">
-                                <time datetime=date.to_string()>
-                                    <span class="date-month">{month}</span>
-                                    <span class="date-day">{date.day()}</span>
-                                    <span class="date-dow" data-dow=dow>{time::weekday(date.weekday(), l)}</span>
-                                </time>
-                            </h3>
-                            <EventList events=events dated=false />
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ol>
-    }
-    .into_any()
 }

@@ -26,7 +26,7 @@ pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl In
                 {(set > 0).then(|| view! { <span class="filters-count">{set}</span> })}
             </summary>
             <QueryForm action="/events" class="filters-form">
-                {(query.view == View::Agenda).then(|| view! { <input type="hidden" name="view" value="agenda" /> })}
+                {(query.view != View::Month).then(|| view! { <input type="hidden" name="view" value=query.view.code() /> })}
                 {query.date.map(|d| view! { <input type="hidden" name="date" value=time::iso_date(d) /> })}
                 <div class="field">
                     <label for="f-kind">{t::event::f_kind(l)}</label>

@@ -1,17 +1,29 @@
 //! Events: the calendar, one event, making and changing, what was held.
 
+mod agenda;
 pub mod api;
 mod attendees;
 mod calendar;
+mod drag;
 mod edit;
 mod edit_more;
 mod filters;
+mod focus;
+mod hold;
 mod keys;
 mod month;
+mod moving;
+mod now_line;
+mod nudge;
 mod past;
 mod questions;
 mod register;
+mod settings;
 mod show;
+mod swipe;
+mod time_markup;
+mod week;
+mod words;
 
 pub use attendees::Attendees;
 pub use calendar::Calendar;

@@ -1,141 +1,97 @@
 //! A month as a grid: one tab stop, arrows by day.
 
-use super::calendar::by_day;
+use super::drag::{Ground, use_drag};
+use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
+use super::hold::Hold;
+use super::moving::{Draft, use_settle};
+use super::nudge::nudged;
+use super::words::{self, Marks, dow, write_event};
 use crate::boot::use_locale;
-use crate::ui::{EventList, Markup, kind_icon};
-use domain::calendar::{CalendarPage, CalendarQuery, day_step, month_grid, month_step};
-use domain::event::{EventCard, EventState};
-use domain::registration::MyPart;
+use crate::ui::{EventList, Markup};
+use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_grid, month_step};
+use domain::event::EventCard;
+use domain::holiday::holiday;
 use domain::{Locale, t, time};
 use jiff::civil::{Date, Weekday};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
 
 /// Chips a day shows; more are behind a link to the day.
 const CHIPS: usize = 3;
 /// Dots a day shows on a phone.
 const DOTS: usize = 4;
 
-fn dow(day: Weekday) -> Option<&'static str> {
-    match day {
-        Weekday::Saturday => Some("sat"),
-        Weekday::Sunday => Some("sun"),
-        _ => None,
-    }
-}
-
-/// Whether a key was pressed on a link: Enter follows it.
-fn on_link(event: &KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
-    event.key() == "Enter"
-        && event
-            .target()
-            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|e| e.closest("a").ok().flatten().is_some())
-}
-
-/// Another day of the same page: the reader stays where they are.
-pub(super) fn stay() -> leptos_router::NavigateOptions {
-    leptos_router::NavigateOptions { scroll: false, ..Default::default() }
-}
-
 #[component]
-pub(super) fn Month(
-    page: CalendarPage,
-    query: CalendarQuery,
-    focus: RwSignal<Option<Date>>,
-    wish: RwSignal<Option<String>>,
-) -> impl IntoView {
+pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl IntoView {
     let l = use_locale();
-    let first = Weekday::Monday;
-    let days = month_grid(page.date, first);
-    let events = by_day(&page.events);
-    let of = move |date: Date| {
-        events.iter().find(|(d, _)| *d == date).map(|(_, list)| list.clone()).unwrap_or_default()
-    };
     let selected = page.date;
-    let chosen = of(selected);
+    let days = month_grid(selected, hold.first);
+    let chosen = words::on(selected, &page.events);
+    let month = Arc::new(MonthGrid {
+        days: days.clone(),
+        today: page.today,
+        selected,
+        events: page.events.clone(),
+        query: query.clone(),
+        l,
+    });
+    let rows = rows(&month, None);
+    let draw: Arc<dyn Fn(Option<&Draft>) + Send + Sync> = Arc::new(move |draft| {
+        if let Some(body) = first(".cal-grid tbody") {
+            body.set_inner_html(&self::rows(&month, draft));
+        }
+        leave_to_the_grid(hold.at(selected));
+        if draft.is_some_and(|d| d.by_key) {
+            focus("[data-draft]");
+        }
+    });
+    let events = page.events.clone();
     // The roving tab stop belongs to the script: without it every link is reached in turn.
     Effect::new(move |_| {
-        focus.set(Some(selected));
+        hold.focus.set(Some(selected));
+        hold.moving.shown(&events, Some(draw.clone()));
         leave_to_the_grid(selected);
         // Another month is drawn after this has run.
         request_animation_frame(move || leave_to_the_grid(selected));
-        // What a key asked for on the page before, once this one is drawn.
-        if let Some(selector) = wish.get_untracked() {
-            wish.set(None);
-            request_animation_frame(move || focus_element(&selector));
-        }
+        hold.grant();
     });
-    let navigate = use_navigate();
-    let go = {
-        let query = query.clone();
-        let days = days.clone();
-        move |event: KeyboardEvent| {
-            let at = focus.get_untracked().unwrap_or(selected);
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || on_link(&event) {
-                return;
-            }
-            let moved = match event.key().as_str() {
-                "ArrowLeft" => day_step(at, -1),
-                "ArrowRight" => day_step(at, 1),
-                "ArrowUp" => day_step(at, -7),
-                "ArrowDown" => day_step(at, 7),
-                "PageUp" => month_step(at, -1),
-                "PageDown" => month_step(at, 1),
-                "Home" => day_step(at, -i64::from(at.weekday().since(first))),
-                "End" => day_step(at, 6 - i64::from(at.weekday().since(first))),
-                "Enter" => {
-                    event.prevent_default();
-                    if at == selected {
-                        focus_element("#day-h");
-                    } else {
-                        wish.set(Some("#day-h".to_owned()));
-                        navigate(&query.at(at).href(), stay());
-                    }
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            if days.contains(&moved) && moved.first_of_month() == selected.first_of_month() {
-                focus.set(Some(moved));
-                focus_day(moved);
-            } else {
-                wish.set(Some(day_selector(moved)));
-                navigate(&query.at(moved).href(), stay());
-            }
-        }
-    };
-    let today = page.today;
-    let rows = Markup::of(|m| {
-        for week in days.chunks(7) {
-            m.element("tr", &[], |m| {
-                for date in week {
-                    let outside = date.first_of_month() != selected.first_of_month();
-                    let day =
-                        Day { date: *date, outside, today: *date == today, selected: *date == selected };
-                    write_day(m, day, &of(*date), &query, l);
-                }
-            });
-        }
-    });
+    let go = use_go(days.clone(), query, hold, selected, page.events.clone());
+    let drag = use_drag(Ground::Days, page.events, hold);
     let heads: Vec<Date> = days.iter().take(7).copied().collect();
     view! {
-        <table class="cal-grid" role="grid" aria-labelledby="cal-title" on:keydown=go>
+        <table
+            class="cal-grid"
+            role="grid"
+            aria-labelledby="cal-title"
+            on:keydown=go
+            on:pointerdown=drag.down
+            on:pointermove=drag.moved
+            on:pointerup=drag.up
+            on:pointercancel=drag.cancel
+            on:click=drag.click
+            on:dragstart=drag.start
+        >
             <thead>
                 <tr>
                     {heads
                         .into_iter()
-                        .map(|d| view! { <th scope="col" data-dow=dow(d.weekday())>{time::weekday(d.weekday(), l)}</th> })
+                        .map(|d| {
+                            let dow = match d.weekday() {
+                                Weekday::Saturday => Some("sat"),
+                                Weekday::Sunday => Some("sun"),
+                                _ => None,
+                            };
+                            view! { <th scope="col" data-dow=dow>{time::weekday(d.weekday(), l)}</th> }
+                        })
                         .collect_view()}
                 </tr>
             </thead>
             <tbody inner_html=rows></tbody>
         </table>
         <section class="day-list" aria-labelledby="day-h">
-            <h2 id="day-h" tabindex="-1">{time::day(selected, l)}</h2>
+            <h2 id="day-h" tabindex="-1">{words::day(selected, l)}</h2>
             {if chosen.is_empty() {
                 view! { <p class="meta">{t::calendar::none_day(l)}</p> }.into_any()
             } else {
@@ -145,59 +101,183 @@ pub(super) fn Month(
     }
 }
 
-/// A cell of the grid.
-#[derive(Clone, Copy)]
-struct Day {
-    date: Date,
-    outside: bool,
-    today: bool,
-    selected: bool,
+/// What the keys do.
+fn use_go(
+    days: Vec<Date>,
+    query: CalendarQuery,
+    hold: Hold,
+    selected: Date,
+    events: Vec<EventCard>,
+) -> impl Fn(KeyboardEvent) + Clone + 'static {
+    let navigate = use_navigate();
+    let settle = use_settle(hold.moving);
+    move |event: KeyboardEvent| {
+        let key = event.key();
+        if let Some(draft) = nudged(&event, &events, hold.moving, View::Month) {
+            event.prevent_default();
+            // Out of view it would be moved unseen.
+            if days.contains(&draft.from.date) {
+                hold.moving.change(Some(draft));
+            }
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
+            return;
+        }
+        if key == "Enter" && target_in(&event, "[data-draft]").is_some() {
+            event.prevent_default();
+            return settle();
+        }
+        // Enter follows a link.
+        if key == "Enter" && target_in(&event, "a").is_some() {
+            return;
+        }
+        let at = hold.at(selected);
+        if let Some(link) = target_in(&event, "td a")
+            && matches!(key.as_str(), "ArrowUp" | "ArrowDown" | "Escape")
+        {
+            event.prevent_default();
+            return walk(&link, key.as_str());
+        }
+        let moved = match key.as_str() {
+            "ArrowLeft" => day_step(at, -1),
+            "ArrowRight" => day_step(at, 1),
+            "ArrowUp" => day_step(at, -7),
+            "ArrowDown" => day_step(at, 7),
+            "PageUp" => month_step(at, -1),
+            "PageDown" => month_step(at, 1),
+            "Home" => day_step(at, -i64::from(at.weekday().since(hold.first))),
+            "End" => day_step(at, 6 - i64::from(at.weekday().since(hold.first))),
+            " " | "F2" => {
+                event.prevent_default();
+                focus(&format!("td{} :is(.chip, .cal-more)", day_selector(at)));
+                return;
+            }
+            "Enter" => {
+                event.prevent_default();
+                if at == selected {
+                    focus("#day-h");
+                } else {
+                    hold.wish.set(Some("#day-h".to_owned()));
+                    navigate(&query.at(at).href(), stay());
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if days.contains(&moved) && moved.first_of_month() == selected.first_of_month() {
+            hold.focus.set(Some(moved));
+            focus_day(moved);
+        } else {
+            hold.wish.set(Some(day_selector(moved)));
+            navigate(&query.at(moved).href(), stay());
+        }
+    }
 }
 
-fn write_day(m: &mut Markup, day: Day, events: &[EventCard], query: &CalendarQuery, l: Locale) {
-    let class = match (day.outside, day.today) {
+/// Among the links of a day, or back to the day.
+fn walk(link: &web_sys::HtmlElement, key: &str) {
+    let Some(date) = link.closest("td").ok().flatten().and_then(|td| td.get_attribute("data-date")) else { return };
+    let cell = format!("td[data-date=\"{date}\"]");
+    let links = all(&format!("{cell} :is(.chip, .cal-more)"));
+    let here = links.iter().position(|e| e.is_same_node(Some(link)));
+    let to = match (key, here) {
+        ("ArrowDown", Some(i)) => Some((i + 1).min(links.len() - 1)),
+        ("ArrowUp", Some(i)) => i.checked_sub(1),
+        _ => None,
+    };
+    use wasm_bindgen::JsCast;
+    match to.and_then(|i| links.get(i)?.dyn_ref::<web_sys::HtmlElement>().cloned()) {
+        Some(link) => {
+            let _focused = link.focus();
+        }
+        None => {
+            focus(&cell);
+        }
+    }
+}
+
+/// The days of a month, and what is in them.
+struct MonthGrid {
+    days: Vec<Date>,
+    today: Date,
+    selected: Date,
+    events: Vec<EventCard>,
+    query: CalendarQuery,
+    l: Locale,
+}
+
+/// The weeks; an event that is moved stands on the days that are meant.
+fn rows(month: &MonthGrid, draft: Option<&Draft>) -> String {
+    Markup::of(|m| {
+        for week in month.days.chunks(7) {
+            m.element("tr", &[], |m| {
+                for date in week {
+                    write_day(m, month, *date, draft);
+                }
+            });
+        }
+    })
+}
+
+fn write_day(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Draft>) {
+    let today = date == month.today;
+    let class = match (date.first_of_month() != month.selected.first_of_month(), today) {
         (false, false) => "cal-day",
         (true, false) => "cal-day is-outside",
         (false, true) => "cal-day is-today",
         (true, true) => "cal-day is-outside is-today",
     };
-    let iso = time::iso_date(day.date);
+    let iso = time::iso_date(date);
     let mut attributes = vec![("class", class), ("data-date", &iso)];
-    if let Some(dow) = dow(day.date.weekday()) {
-        attributes.push(("data-dow", dow));
-    }
-    attributes.push(("aria-selected", if day.selected { "true" } else { "false" }));
-    if day.today {
+    attributes.extend(dow(date).map(|dow| ("data-dow", dow)));
+    attributes.push(("aria-selected", if date == month.selected { "true" } else { "false" }));
+    if today {
         attributes.push(("aria-current", "date"));
     }
     m.element("td", &attributes, |m| {
-        m.element("div", &[("class", "cal-day-inner")], |m| {
-            write_events(m, day.date, events, &query.at(day.date).href(), l)
-        });
+        m.element("div", &[("class", "cal-day-inner")], |m| write_events(m, month, date, draft));
     });
 }
 
-fn write_events(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l: Locale) {
+fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Draft>) {
+    let l = month.l;
+    let moved = draft.and_then(|d| Some((d, d.event.as_ref()?)));
+    let mut events = words::on(date, &month.events);
+    if let Some((draft, card)) = moved {
+        events.retain(|e| e.id != card.id);
+        let last = draft.to.plus(-1).date;
+        if draft.from.date <= date && date <= last {
+            events.insert(0, card.clone());
+        }
+    }
     let count = events.len();
-    let label = t::calendar::day_label(l, time::day(date, l), count as i64);
-    m.element("a", &[("class", "cal-date"), ("href", href), ("aria-label", &label)], |m| {
+    let href = month.query.at(date).href();
+    let label = t::calendar::day_label(l, words::day(date, l), count as i64);
+    m.element("a", &[("class", "cal-date"), ("href", &href), ("aria-label", &label)], |m| {
         m.element("span", &[("class", "cal-num")], |m| {
             m.text(&date.day().to_string());
         });
+        if let Some(holiday) = holiday(date) {
+            m.element("span", &[("class", "cal-holiday")], |m| {
+                m.text(holiday.name(l));
+            });
+        }
     });
     if count == 0 {
         return;
     }
     m.element("ul", &[("class", "cal-chips")], |m| {
         for event in events.iter().take(CHIPS) {
-            m.element("li", &[], |m| write_chip(m, event, l));
+            m.element("li", &[], |m| write_chip(m, event, date, moved.filter(|(_, e)| e.id == event.id).map(|(d, _)| d), l));
         }
     });
     if count > CHIPS {
         let more = (count - CHIPS) as i64;
-        let label = t::calendar::more(l, more);
-        m.element("a", &[("class", "cal-more"), ("href", href), ("aria-label", &label)], |m| {
-            m.text(&format!("+{more}"));
+        let label = t::calendar::more_on(l, time::day(date, l), more);
+        m.element("a", &[("class", "cal-more"), ("href", &href), ("aria-label", &label)], |m| {
+            m.text(&t::calendar::more(l, more));
         });
     }
     // What a phone shows of a day, until it is opened.
@@ -208,43 +288,26 @@ fn write_events(m: &mut Markup, date: Date, events: &[EventCard], href: &str, l:
     });
 }
 
-fn write_chip(m: &mut Markup, event: &EventCard, l: Locale) {
-    let mine = match event.mine {
-        MyPart::Confirmed => Some(("registered", t::event::mine_confirmed(l).to_owned())),
-        MyPart::Offered { .. } => Some(("waiting", t::event::mine_offered(l).to_owned())),
-        MyPart::Waiting { position } => Some(("waiting", t::event::mine_waiting(l, position))),
-        MyPart::None => None,
+fn write_chip(m: &mut Markup, event: &EventCard, date: Date, draft: Option<&Draft>, l: Locale) {
+    let (from, last) = draft.map_or_else(
+        || (event.starts.date(), event.last_day()),
+        |d| (d.from.date, d.to.plus(-1).date),
+    );
+    let class = match (draft.is_some(), from < date, date < last) {
+        (true, ..) => "chip is-pending",
+        (_, false, false) => "chip",
+        (_, true, false) => "chip is-continued",
+        (_, false, true) => "chip continues",
+        (_, true, true) => "chip is-continued continues",
     };
-    let href = format!("/events/{}", event.id);
-    let mut attributes = vec![("class", "chip"), ("data-kind", event.kind.code()), ("href", &href)];
-    if let Some((code, _)) = &mine {
-        attributes.push(("data-mine", code));
+    let marks = Marks::of(event, date);
+    let mut attributes = marks.attributes(class);
+    if draft.is_some() && from == date {
+        attributes.push(("data-draft", ""));
     }
-    let note = match event.state {
-        EventState::Cancelled => t::event::cancelled(l),
-        _ => mine.as_ref().map_or("", |(_, text)| text),
-    };
-    match event.state {
-        EventState::Cancelled => attributes.push(("data-state", "cancelled")),
-        EventState::Draft => attributes.push(("data-state", "draft")),
-        EventState::Published => {}
-    }
-    // The day stands once in the cell, the kind is a shape: those who listen hear both with every event.
-    let until =
-        if event.starts.date() == event.ends.date() { event.ends.clock() } else { event.ends.short(l) };
-    let words = |m: &mut Markup, class: &str, words: &str| {
-        m.element("span", &[("class", class)], |m| {
-            m.text(words);
-        });
-    };
-    m.element("a", &attributes, |m| {
-        m.icon(kind_icon(event.kind));
-        words(m, "visually-hidden", &format!("{} ", event.starts.day(l)));
-        words(m, "chip-time", &event.starts.clock());
-        words(m, "visually-hidden", &format!("–{until} {} ", event.kind.name(l)));
-        words(m, "chip-title", &event.title);
-        words(m, "visually-hidden", &format!(" {note}"));
-    });
+    let when = draft.map_or_else(|| words::when(event, l), |d| d.when(l));
+    let seen = if event.all_day || from < date { String::new() } else { event.starts.clock() };
+    m.element("a", &attributes, |m| write_event(m, event, &seen, &when, l));
 }
 
 /// The grid is one stop for the tab key: its links are reached by the arrows, and by Enter.
@@ -259,31 +322,8 @@ fn set_tab_stop(date: Date) {
     set_tab_stops(&day_selector(date), "0");
 }
 
-fn set_tab_stops(selector: &str, tabindex: &str) {
-    let Ok(found) = document().query_selector_all(selector) else { return };
-    for index in 0..found.length() {
-        use wasm_bindgen::JsCast;
-        if let Some(element) = found.get(index).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) {
-            let _set = element.set_attribute("tabindex", tabindex);
-        }
-    }
-}
-
 /// Moves the focus within the month that is shown, and the tab stop with it.
 pub(super) fn focus_day(date: Date) {
     set_tab_stop(date);
-    focus_element(&day_selector(date));
-}
-
-/// The cell of a day.
-pub(super) fn day_selector(date: Date) -> String {
-    format!("[data-date=\"{}\"]", time::iso_date(date))
-}
-
-fn focus_element(selector: &str) {
-    use wasm_bindgen::JsCast;
-    let Ok(Some(element)) = document().query_selector(selector) else { return };
-    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-        let _focused = element.focus();
-    }
+    focus(&day_selector(date));
 }

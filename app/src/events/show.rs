@@ -127,7 +127,7 @@ fn Facts(event: Event) -> impl IntoView {
         Visibility::Circle => Some(t::event::visibility_circle(l)),
     };
     let there = event.there.map(|(start, end)| {
-        view! { <dd class="meta">{t::event::there_zone(l, &event.zone)} ": " {span(start, end, l)}</dd> }
+        view! { <span class="aside">{t::event::there_zone(l, &event.zone)} ": " {span(start, end, l)}</span> }
     });
     let online = card.online.then(|| {
         let link = match event.online_url.clone() {
@@ -152,9 +152,11 @@ fn Facts(event: Event) -> impl IntoView {
             <dl class="facts">
                 <div>
                     <dt><Icon name="clock" />{t::event::when(l)}</dt>
-                    <dd><time datetime=card.starts.iso()>{when(&event, l)}</time></dd>
-                    {there}
-                    {event.series.clone().map(|(_, rule)| view! { <dd class="meta">{rule}</dd> })}
+                    <dd>
+                        <time datetime=card.starts.iso()>{when(&event, l)}</time>
+                        {there}
+                        {event.series.clone().map(|(_, rule)| view! { <span class="aside">{rule}</span> })}
+                    </dd>
                 </div>
                 {(!card.place.is_empty())
                     .then(|| view! { <div><dt><Icon name="place" />{t::event::place(l)}</dt><dd>{card.place.clone()}</dd></div> })}

@@ -19,7 +19,7 @@ pub fn Ask(
     let l = use_locale();
     let id = field(&question.key);
     let form = FormState::take();
-    let name = |n: usize| format!("answers[{}][{n}]", question.key);
+    let name = |n: usize| format!("answers[{}][v{n}]", question.key);
     let typed = |n: usize| form.and_then(|f| f.typed(&name(n)));
     let fault = form.map_or_else(|| Signal::stored(None), |f| f.fault(id.clone()));
     let invalid = Signal::derive(move || fault.with(Option::is_some));
@@ -102,5 +102,9 @@ pub fn Ask(
             .into_any()
         }
     };
-    view! { <div class="field ask" data-key=question.key.clone() data-when=when data-is=is>{inside}</div> }
+    let class = match question.kind {
+        QuestionKind::Text | QuestionKind::Long => "field ask",
+        _ => "ask",
+    };
+    view! { <div class=class data-key=question.key.clone() data-when=when data-is=is>{inside}</div> }
 }

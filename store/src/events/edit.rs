@@ -242,7 +242,9 @@ fn change_questions(questions: &mut Vec<Question>, change: &Asking) -> Result<()
             if questions.len() >= question::MOST {
                 return Err(Error::field("label", Problem::TooMany(question::MOST as i64)));
             }
-            questions.push(form.validate(&secret::short_id(), questions)?);
+            // A letter first: what looks like a number is read as a place in a list on its way here.
+            let key = format!("q{}", secret::short_id().replace(['-', '_'], "x"));
+            questions.push(form.validate(&key, questions)?);
         }
         Asking::Save(form) => {
             let at = place(questions, &form.key)?;

@@ -1,0 +1,16 @@
+//! The door: one's own ticket, and who came, also without network.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod qr;
+mod ticket;
+
+pub use ticket::Ticket;
+
+use leptos_router::hooks::use_params_map;
+
+/// The event's id in the address; what is not a number names no event.
+fn id_param() -> Option<domain::EventId> {
+    use leptos::prelude::*;
+    use_params_map().with(|p| p.get("id")).and_then(|id| id.parse().ok())
+}

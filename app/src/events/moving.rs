@@ -1,0 +1,386 @@
+//! Events that are moved and stretched in the calendar: what is meant, the question before it is sent, and the way
+//! back.
+//!
+//! The pointer and the keys make a [`Draft`], which the view draws in place of the event. It is sent as the form
+//! that it is; the page stays what it was until the server has said yes.
+
+use super::focus::event_selector;
+use super::words::{self, span};
+use crate::boot::use_locale;
+use crate::ui::{Post, PostForm};
+use domain::event::EventCard;
+use domain::series::Scope;
+use domain::time_grid::WallTime;
+use domain::{Error, Locale, Problem, t, time};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+
+/// When an event is meant to be, or a new one.
+#[derive(Clone, PartialEq)]
+pub(super) struct Draft {
+    /// The event; `None` is a new one.
+    pub(super) event: Option<EventCard>,
+    pub(super) from: WallTime,
+    pub(super) to: WallTime,
+    /// Whether it is made by keys: it then waits to be confirmed.
+    pub(super) by_key: bool,
+}
+
+impl Draft {
+    /// An event where it is.
+    pub(super) fn of(event: &EventCard) -> Self {
+        let (from, to) = (WallTime::of(event.starts), WallTime::of(event.ends));
+        Self { event: Some(event.clone()), from, to, by_key: false }
+    }
+
+    /// When, in words.
+    pub(super) fn when(&self, l: Locale) -> String {
+        span(self.from, self.to, self.event.as_ref().is_some_and(|e| e.all_day), l)
+    }
+
+    fn changed(&self) -> bool {
+        self.event.as_ref().is_none_or(|e| (WallTime::of(e.starts), WallTime::of(e.ends)) != (self.from, self.to))
+    }
+}
+
+/// What was done, to be told and taken back.
+#[derive(Clone)]
+struct Done {
+    title: String,
+    when: String,
+    /// The event as it is now, and when it was before; `None` once it was taken back.
+    back: Option<(EventCard, WallTime, WallTime, Scope)>,
+}
+
+/// What goes on around moving; it outlives the view that is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Moving {
+    pub(super) draft: RwSignal<Option<Draft>>,
+    /// How often the view is to be asked for anew.
+    pub(super) again: RwSignal<u32>,
+    /// What is to have the focus once the next view is drawn.
+    wish: RwSignal<Option<String>>,
+    /// Draws the view with a draft; set by the view.
+    draw: StoredValue<Option<Draw>>,
+    post: Post,
+    /// How many are told, where somebody is; the dialog asks.
+    tells: RwSignal<Option<i64>>,
+    /// Whether the dialog asks which occurrences are meant.
+    scoped: RwSignal<bool>,
+    done: RwSignal<Option<Done>>,
+    failed: RwSignal<Option<String>>,
+    /// Whether what is sent takes an earlier change back.
+    undoing: StoredValue<bool>,
+    dialog: NodeRef<leptos::html::Dialog>,
+    form: NodeRef<leptos::html::Form>,
+}
+
+type Draw = std::sync::Arc<dyn Fn(Option<&Draft>) + Send + Sync>;
+
+impl Moving {
+    pub(super) fn new(wish: RwSignal<Option<String>>) -> Self {
+        Self {
+            draft: RwSignal::new(None),
+            again: RwSignal::new(0),
+            wish,
+            draw: StoredValue::new(None),
+            post: Post::to::<super::api::Shift>(),
+            tells: RwSignal::new(None),
+            scoped: RwSignal::new(false),
+            done: RwSignal::new(None),
+            failed: RwSignal::new(None),
+            undoing: StoredValue::new(false),
+            dialog: NodeRef::new(),
+            form: NodeRef::new(),
+        }
+    }
+
+    /// A view is there: it draws drafts from now on, and shows the events as they are now.
+    pub(super) fn shown(self, events: &[EventCard], draw: Option<Draw>) {
+        self.draw.set_value(draw);
+        self.draft.set(None);
+        self.done.update(|done| {
+            if let Some((card, ..)) = done.as_mut().and_then(|d| d.back.as_mut())
+                && let Some(now) = events.iter().find(|e| e.id == card.id)
+            {
+                *card = now.clone();
+            }
+        });
+    }
+
+    /// Another draft, or none any more.
+    pub(super) fn change(self, draft: Option<Draft>) {
+        self.done.set(None);
+        self.failed.set(None);
+        self.redraw(draft.as_ref());
+        self.draft.set(draft);
+    }
+
+    fn redraw(self, draft: Option<&Draft>) {
+        if let Some(draw) = self.draw.get_value() {
+            draw(draft);
+        }
+    }
+
+    /// Leaves the event where it was.
+    pub(super) fn take_back(self) {
+        let draft = self.draft.get_untracked();
+        self.change(None);
+        if let Some(event) = draft.filter(|d| d.by_key).and_then(|d| d.event) {
+            super::focus::focus(&event_selector(event.id, event.starts.date()));
+        }
+    }
+
+    /// Sends the draft, after the question which occurrences are meant.
+    pub(super) fn settle(self) {
+        let Some(draft) = self.draft.get_untracked() else { return };
+        if !draft.changed() {
+            return self.take_back();
+        }
+        self.tells.set(None);
+        self.undoing.set_value(false);
+        let repeats = draft.event.as_ref().is_some_and(|e| e.repeats);
+        self.scoped.set(repeats);
+        self.fill(&draft, Scope::This, "");
+        if repeats { self.ask() } else { self.send() }
+    }
+
+    /// Puts the event back where it was.
+    fn undo(self) {
+        let Some((card, from, to, scope)) = self.done.get_untracked().and_then(|d| d.back) else { return };
+        let draft = Draft { event: Some(card), from, to, by_key: false };
+        self.tells.set(None);
+        self.scoped.set(false);
+        self.undoing.set_value(true);
+        self.fill(&draft, scope, "");
+        self.redraw(Some(&draft));
+        self.draft.set(Some(draft));
+        self.send();
+    }
+
+    /// Writes the fields; what the form sends is what it holds.
+    fn fill(self, draft: &Draft, scope: Scope, tell: &str) {
+        let (Some(form), Some(event)) = (self.form.get_untracked(), &draft.event) else { return };
+        for (name, value) in [
+            ("id", event.id.to_string()),
+            ("version", event.version.to_string()),
+            ("start", draft.from.iso()),
+            ("end", draft.to.iso()),
+            ("tell", tell.to_owned()),
+        ] {
+            if let Some(input) = field(&form, &format!("[name=\"form[{name}]\"]")) {
+                input.set_value(&value);
+            }
+        }
+        if let Some(input) = field(&form, &format!("[value=\"{}\"]", scope.code())) {
+            input.set_checked(true);
+        }
+    }
+
+    fn ask(self) {
+        if let Some(dialog) = self.dialog.get_untracked()
+            && !dialog.open()
+        {
+            let _shown = dialog.show_modal();
+        }
+    }
+
+    fn close(self) {
+        if let Some(dialog) = self.dialog.get_untracked() {
+            dialog.close();
+        }
+    }
+
+    fn send(self) {
+        if let Some(form) = self.form.get_untracked() {
+            let _sent = form.request_submit();
+        }
+    }
+
+    fn answered(self, answer: Result<(), Error>, l: Locale) {
+        let Some(draft) = self.draft.get_untracked() else { return };
+        let Some(event) = draft.event.clone() else { return };
+        match answer {
+            Ok(()) => {
+                self.close();
+                let undone = self.undoing.get_value();
+                let scope = self.post.sent("form[scope]").and_then(|s| Scope::parse(&s)).unwrap_or_default();
+                self.done.set(Some(Done {
+                    title: event.title.clone(),
+                    when: draft.when(l),
+                    back: (!undone).then(|| {
+                        let (from, to) = (WallTime::of(event.starts), WallTime::of(event.ends));
+                        // Until the view is there anew; a change counts the version up.
+                        (EventCard { version: event.version + 1, ..event.clone() }, from, to, scope)
+                    }),
+                }));
+                self.wish.set(Some(event_selector(event.id, draft.from.date)));
+                self.again.update(|n| *n += 1);
+            }
+            Err(error) => {
+                if let Some(people) = told(&error) {
+                    self.tells.set(Some(people));
+                    if let Some(form) = self.form.get_untracked()
+                        && let Some(input) = field(&form, "[name=\"form[tell]\"]")
+                    {
+                        input.set_value("1");
+                    }
+                    return self.ask();
+                }
+                self.close();
+                let why = error.fields().first().map_or_else(|| error.text(l), |f| f.problem.text(l));
+                self.change(None);
+                self.failed.set(Some(t::calendar::failed(l, event.title.clone(), why)));
+                self.wish.set(Some(event_selector(event.id, event.starts.date())));
+                self.again.update(|n| *n += 1);
+            }
+        }
+    }
+}
+
+fn field(form: &web_sys::HtmlFormElement, selector: &str) -> Option<web_sys::HtmlInputElement> {
+    form.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// How many are told of the change, where it was refused for want of a yes to that.
+fn told(error: &Error) -> Option<i64> {
+    error.fields().iter().find_map(|f| match f.problem {
+        Problem::TellsPeople(people) => Some(people),
+        _ => None,
+    })
+}
+
+/// Where a new event begins that was drawn in the calendar.
+pub(super) fn new_href(draft: &Draft) -> String {
+    format!(
+        "/events/new?date={}&start={}&end={}",
+        time::iso_date(draft.from.date),
+        draft.from.clock(),
+        draft.to.clock()
+    )
+}
+
+/// What stands below the view: the change that waits, what was done, and the dialog that asks.
+#[component]
+pub(super) fn MovingBar(moving: Moving) -> impl IntoView {
+    let l = use_locale();
+    let answers = moving.post.answers();
+    let answer = moving.post.answer();
+    Effect::new(move |_| {
+        if answers.get() > 0
+            && let Some(answer) = answer.get_untracked()
+        {
+            moving.answered(answer, l);
+        }
+    });
+    // Wherever the focus is while something is dragged or waits.
+    Effect::new(move |_| {
+        let heard = window_event_listener(leptos::ev::keydown, move |event| {
+            let asks = moving.dialog.get_untracked().is_some_and(|d| d.open());
+            if event.key() == "Escape" && !asks && moving.draft.with_untracked(Option::is_some) {
+                event.prevent_default();
+                moving.take_back();
+            }
+        });
+        on_cleanup(move || heard.remove());
+    });
+    let waits = move || moving.draft.with(|d| d.as_ref().filter(|d| d.by_key).map(|d| d.when(l)));
+    let said = move || {
+        if let Some(when) = waits() {
+            return format!("{} {}", t::calendar::pending(l, when), t::calendar::pending_keys(l));
+        }
+        if let Some(failed) = moving.failed.get() {
+            return failed;
+        }
+        moving.done.with(|done| match done {
+            Some(Done { title, when, back: Some(_) }) => t::calendar::done(l, title.clone(), when.clone()),
+            Some(Done { title, .. }) => t::calendar::undone(l, title.clone()),
+            None => String::new(),
+        })
+    };
+    let undoable = move || moving.done.with(|d| d.as_ref().is_some_and(|d| d.back.is_some()));
+    let shown = move || {
+        moving.draft.with(|d| d.as_ref().is_some_and(|d| d.by_key))
+            || moving.done.with(Option::is_some)
+            || moving.failed.with(Option::is_some)
+    };
+    view! {
+        <div class="cal-bar" class:is-shown=shown>
+            <p role="status">{said}</p>
+            <button type="button" class="button small primary" hidden=move || waits().is_none() on:click=move |_| moving.settle()>
+                {t::calendar::settle(l)}
+            </button>
+            <button type="button" class="button small" hidden=move || waits().is_none() on:click=move |_| moving.take_back()>
+                {t::calendar::take_back(l)}
+            </button>
+            <button type="button" class="button small" hidden=move || !undoable() on:click=move |_| moving.undo()>
+                {t::calendar::undo(l)}
+            </button>
+        </div>
+        <MovingDialog moving=moving />
+    }
+}
+
+#[component]
+fn MovingDialog(moving: Moving) -> impl IntoView {
+    let l = use_locale();
+    let told = move || moving.tells.get().map(|people| t::calendar::tells(l, people));
+    let what = move || {
+        moving.draft.with(|d| {
+            d.as_ref().and_then(|d| {
+                let event = d.event.as_ref()?;
+                Some((event.title.clone(), format!("{} → {}", words::when(event, l), d.when(l))))
+            })
+        })
+    };
+    let hidden = ["id", "version", "start", "end", "tell"];
+    view! {
+        <dialog class="dialog" aria-labelledby="move-h" node_ref=moving.dialog on:cancel=move |_: web_sys::Event| moving.take_back()>
+            <h2 id="move-h">{t::calendar::move_title(l)}</h2>
+            <p>
+                <strong>{move || what().map(|w| w.0)}</strong>
+                <br />
+                {move || what().map(|w| w.1)}
+            </p>
+            <p hidden=move || told().is_none()>{told}</p>
+            <PostForm post=moving.post class="form" node=moving.form>
+                {hidden.map(|name| view! { <input type="hidden" name=format!("form[{name}]") /> })}
+                <fieldset class="choices" hidden=move || !moving.scoped.get()>
+                    <legend>{t::event::scope(l)}</legend>
+                    {Scope::ALL
+                        .map(|scope| {
+                            view! {
+                                <label class="check">
+                                    <input type="radio" name="form[scope]" value=scope.code() checked=scope == Scope::This />
+                                    <span>{scope.name(l)}</span>
+                                </label>
+                            }
+                        })}
+                </fieldset>
+                <div class="form-actions">
+                    <button class="button primary">{t::calendar::change(l)}</button>
+                    <button
+                        type="button"
+                        class="button quiet"
+                        on:click=move |_| {
+                            moving.close();
+                            moving.take_back();
+                        }
+                    >
+                        {t::calendar::take_back(l)}
+                    </button>
+                </div>
+            </PostForm>
+        </dialog>
+    }
+}
+
+/// How an event is confirmed that is not there yet: by its form.
+pub(super) fn use_settle(moving: Moving) -> impl Fn() + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move || match moving.draft.get_untracked() {
+        Some(draft) if draft.event.is_none() => navigate(&new_href(&draft), Default::default()),
+        _ => moving.settle(),
+    }
+}

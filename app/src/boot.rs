@@ -79,6 +79,8 @@ pub struct Boot {
     pub week_start: WeekStart,
     /// The reader's circles.
     pub circles: Vec<CircleName>,
+    /// The community's address, without a slash at the end.
+    pub url: String,
     /// The community's name.
     pub community: String,
     /// Whether this is the demo.

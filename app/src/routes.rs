@@ -63,9 +63,14 @@ area!(
     0 => events::Attendees, 1 => events::Questions,
 );
 area!(
-    /// Tickets.
+    /// One's own ticket.
     Tickets, load_tickets, __preload_load_tickets,
     0 => door::Ticket,
+);
+area!(
+    /// Who came.
+    Door, load_door, __preload_load_door,
+    0 => door::CheckIn,
 );
 area!(
     /// Talk.
@@ -132,6 +137,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/check-in") view={Lazy::<Door<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk/t/:id") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />

@@ -59,6 +59,9 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
         wasm = assets.wasm
     );
     let name = boot.community.clone();
+    // The page without what was chosen on it: search engines keep one of each.
+    let path = use_context::<http::request::Parts>().map(|p| p.uri.path().to_owned()).unwrap_or_default();
+    let canonical = format!("{}{path}", boot.url);
     view! {
         <!DOCTYPE html>
         <html lang=boot.locale.tag() data-theme=boot.theme.code() data-version=assets.version.clone()>
@@ -73,6 +76,8 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="modulepreload" href=assets.js.clone() />
                 <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <link rel="canonical" href=canonical />
+                <link rel="alternate" r#type="application/atom+xml" title=boot.community.clone() href="/feed.xml" />
                 <MetaTags />
                 <script id="boot" type="application/json" inner_html=data></script>
                 <script type="module" nonce=nonce inner_html=start></script>
@@ -89,6 +94,6 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
 pub fn csp(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

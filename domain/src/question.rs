@@ -100,6 +100,14 @@ pub struct Answer {
     pub values: Vec<String>,
 }
 
+impl Answer {
+    /// What was answered, in words: the choices in a row, a tick for a consent.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.values.iter().map(|v| if v == YES { "✓" } else { v }).collect::<Vec<_>>().join(" / ")
+    }
+}
+
 /// Answers as a form sends them: by question, then by place, so that boxes of one question stand apart.
 pub type Given = BTreeMap<String, BTreeMap<String, String>>;
 

@@ -13,6 +13,10 @@ use std::fmt::Write;
 #[folder = "../target/site"]
 struct Site;
 
+/// Keeps the page at the door for when there is no network: it is looked for anew each time, so that a mended one is
+/// there at once.
+const SERVICE_WORKER: &str = "sw.js";
+
 /// A file of the site: from the binary, or from a folder while developing.
 fn find(path: &str) -> Option<(Cow<'static, [u8]>, String)> {
     if let Some(folder) = std::env::var_os("ASSEMBLE_DEV_SITE") {
@@ -46,7 +50,11 @@ pub fn serve(request: &Request) -> Option<Response> {
     }
     let (plain, tag) = find(path)?;
     let hashed = path.starts_with("pkg/");
-    let cache = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let cache = match path {
+        _ if hashed => "public, max-age=31536000, immutable",
+        SERVICE_WORKER => "no-cache",
+        _ => "public, max-age=300",
+    };
     let (bytes, encoding) = encoded(path, request.headers()).map_or((plain, None), |(b, e)| (b, Some(e)));
     let mut response =
         if request.headers().get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes()) {
@@ -58,6 +66,11 @@ pub fn serve(request: &Request) -> Option<Response> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if path == SERVICE_WORKER {
+        // What a worker may ask for stands in its own answer, not in the page's.
+        let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }

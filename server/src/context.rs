@@ -140,6 +140,7 @@ async fn build(
         home_zone: db.zone().name().to_owned(),
         week_start: week_start(headers),
         circles,
+        url: state.config.public_url(),
         community: state.config.name.clone(),
         demo: state.config.demo,
         kept,

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::event::Event;
-use domain::question::Question;
+use domain::question::{Answer, Question};
 use domain::registration::Attendee;
 use domain::vocabulary::Vocabulary;
 use domain::{Error, EventId, Locale, RegistrationId, Result, t};
@@ -122,12 +122,12 @@ fn cells(a: &Attendee, questions: &[Question], cx: &Cx, l: Locale) -> Vec<String
         a.price_yen.to_string(),
         a.came_at.map(when).unwrap_or_default(),
     ];
-    let values = |key: &str| a.answers.iter().find(|x| x.key == key).map(|x| x.values.join(" / "));
+    let values = |key: &str| a.answers.iter().find(|x| x.key == key).map(Answer::text);
     cells.extend(questions.iter().map(|q| values(&q.key).unwrap_or_default()));
     // Questions that are no longer asked were answered all the same.
     let gone = a.answers.iter().filter(|x| !questions.iter().any(|q| q.key == x.key));
     cells.push(
-        gone.map(|x| format!("{}: {}", x.question, x.values.join(" / "))).collect::<Vec<_>>().join("; "),
+        gone.map(|x| format!("{}: {}", x.question, x.text())).collect::<Vec<_>>().join("; "),
     );
     cells
 }

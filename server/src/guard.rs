@@ -35,6 +35,7 @@ fn from_here(headers: &HeaderMap, public_url: &str) -> bool {
     origin == public_url || origin.split_once("://").is_some_and(|(_, rest)| rest == host)
 }
 
+/// The camera is for the door of events, where tickets are scanned.
 const HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     // Forms come back to the page they stood on by the Referer; other sites learn nothing.
@@ -42,7 +43,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("permissions-policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
 /// Headers of every answer. Pages are nobody's to keep but the reader's.

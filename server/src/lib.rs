@@ -16,6 +16,7 @@ pub mod limits;
 pub mod log;
 pub mod mail;
 pub mod page_cache;
+pub mod pictures;
 pub mod plain;
 pub mod preferences;
 pub mod rescue;

@@ -1,6 +1,7 @@
 //! Which request goes where.
 
 use crate::config::ServeConfig;
+use crate::feeds::outside::{self, Cards};
 use crate::limits::Limits;
 use crate::page_cache::PageCache;
 use crate::{
@@ -22,6 +23,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
+use tokio::sync::Semaphore;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
@@ -40,6 +42,10 @@ pub struct App {
     pub limits: Limits,
     /// Visitors' pages.
     pub pages: Arc<PageCache>,
+    /// Pictures of events that were drawn already.
+    pub cards: Cards,
+    /// The turn of who draws.
+    pub drawing: Arc<Semaphore>,
     /// Longest a request may take.
     pub patience: Duration,
     /// What Leptos wants to know.
@@ -63,6 +69,8 @@ impl App {
             mailbox,
             limits: limits::new(config.rate_limit),
             pages: Arc::default(),
+            cards: outside::cards(),
+            drawing: Arc::new(Semaphore::new(1)),
             patience: Duration::from_secs(30),
             leptos: LeptosOptions::builder().output_name("assemble").build(),
             config: Arc::new(config),
@@ -82,6 +90,10 @@ pub fn router(state: App) -> Router {
         .route("/preferences", post(preferences::choose))
         .route("/talk/p/{id}", get(permalink))
         .route("/events/{id}/attendees.csv", get(exports::attendees))
+        .route("/events/{id}/card.png", get(outside::card))
+        .route("/sitemap.xml", get(outside::sitemap))
+        .route("/robots.txt", get(outside::robots))
+        .route("/feed.xml", get(outside::atom))
         .fallback({
             let assets = assets.clone();
             leptos_axum::render_app_async_with_context(provide, move || document(&assets))

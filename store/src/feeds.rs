@@ -178,6 +178,30 @@ pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
     Ok((series(db, &ids, &events).await?, events))
 }
 
+/// Public events, the newest first, for readers of news.
+///
+/// # Errors
+/// When the database is away.
+pub async fn newest(db: &Db) -> Result<Vec<FeedEvent>> {
+    let mut sql = Sql::from(COLUMNS);
+    sql.bind(None::<MemberId>);
+    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.ends_at > ").bind(db.now().plus_seconds(-BEHIND));
+    sql.push(" ORDER BY e.id DESC LIMIT 40");
+    let rows: Vec<Row> = db.all(sql).await?;
+    Ok(rows.into_iter().map(|row| row.event(db, false)).collect())
+}
+
+/// Every public event with the time of its last change, for maps of the site; the newest 20,000.
+///
+/// # Errors
+/// When the database is away.
+pub async fn everything_public(db: &Db) -> Result<Vec<(EventId, Timestamp)>> {
+    let rows: Vec<(i64, i64)> = db
+        .all("SELECT id, updated_at FROM events WHERE visibility = 'public' AND state <> 'draft' ORDER BY id DESC LIMIT 20000")
+        .await?;
+    Ok(rows.into_iter().map(|(id, at)| (EventId(id), Timestamp(at))).collect())
+}
+
 #[derive(sqlx::FromRow)]
 struct SeriesRow {
     id: i64,

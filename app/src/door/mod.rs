@@ -1,10 +1,21 @@
 //! The door: one's own ticket, and who came, also without network.
 
 pub mod api;
+mod camera;
+mod check_in;
+mod desk;
+pub(crate) mod device;
+mod live;
 #[cfg(feature = "ssr")]
 mod qr;
+mod reader;
+mod result;
+mod signs;
+mod sync;
 mod ticket;
+mod worker;
 
+pub use check_in::CheckIn;
 pub use ticket::Ticket;
 
 use leptos_router::hooks::use_params_map;

@@ -180,7 +180,7 @@ fn rows(attendees: &[Attendee], clock: &[Moment], l: Locale) -> String {
                             m.element("span", &[("class", "meta")], |m| {
                                 m.text(&answer.question);
                             });
-                            m.text(" ").text(&answer.values.join("、"));
+                            m.text(" ").text(&answer.text());
                         });
                     }
                 });

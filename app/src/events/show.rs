@@ -81,6 +81,7 @@ fn EventPage(event: Event, posts: Posts) -> impl IntoView {
         <Meta property="og:title" content=card.title.clone() />
         <Meta property="og:description" content=format!("{} {}", card.when(now(), l), card.summary) />
         <Meta property="og:site_name" content=community />
+        <Preview event=event.clone() />
         <Breadcrumbs above=vec![("/events".to_owned(), t::nav::events(l).to_owned())] here=card.title.clone() />
         <article class="event" data-kind=card.kind.code()>
             {event.can_edit.then(|| view! { <HostBar event=event.clone() call_off=posts.call_off /> })}
@@ -114,6 +115,84 @@ fn EventPage(event: Event, posts: Posts) -> impl IntoView {
                 })}
         </article>
     }
+}
+
+/// What those who meet a link to the event see of it, and what search engines read (schema.org, Event). Only of what
+/// everyone may see.
+#[component]
+fn Preview(event: Event) -> impl IntoView {
+    let url = use_boot().with_value(|b| b.url.clone());
+    if event.visibility != Visibility::Public || event.card.state == EventState::Draft {
+        return ().into_any();
+    }
+    let page = format!("{url}/events/{}", event.card.id);
+    let picture = format!("{page}/card.png?v={}", event.card.version);
+    let data = structured(&event, &page, &picture);
+    view! {
+        <Meta property="og:type" content="article" />
+        <Meta property="og:url" content=page />
+        <Meta property="og:image" content=picture />
+        <Meta property="og:image:width" content="1200" />
+        <Meta property="og:image:height" content="630" />
+        <Meta name="twitter:card" content="summary_large_image" />
+        <script type="application/ld+json" inner_html=data></script>
+    }
+    .into_any()
+}
+
+/// The event as schema.org has it, in JSON-LD.
+fn structured(event: &Event, page: &str, picture: &str) -> String {
+    let card = &event.card;
+    // Inside a script element only `<` could end it early.
+    let text = |value: &str| {
+        let mut out = String::with_capacity(value.len() + 2);
+        out.push('"');
+        for c in value.chars() {
+            match c {
+                '"' | '\\' => {
+                    out.push('\\');
+                    out.push(c);
+                }
+                '<' => out.push_str("\\u003c"),
+                c if c.is_control() => out.push(' '),
+                c => out.push(c),
+            }
+        }
+        out.push('"');
+        out
+    };
+    let (start, end) = if card.all_day {
+        (time::iso_date(card.starts.date()), time::iso_date(card.last_day()))
+    } else {
+        (card.starts.iso(), card.ends.iso())
+    };
+    let state = if card.state == EventState::Cancelled { "EventCancelled" } else { "EventScheduled" };
+    let mode = match (card.place.is_empty(), card.online) {
+        (false, true) => "MixedEventAttendanceMode",
+        (true, true) => "OnlineEventAttendanceMode",
+        _ => "OfflineEventAttendanceMode",
+    };
+    let place = if card.place.is_empty() {
+        format!("{{\"@type\":\"VirtualLocation\",\"url\":{}}}", text(page))
+    } else {
+        format!("{{\"@type\":\"Place\",\"name\":{0},\"address\":{0}}}", text(&card.place))
+    };
+    let seats = if card.full() { "SoldOut" } else { "InStock" };
+    format!(
+        "{{\"@context\":\"https://schema.org\",\"@type\":\"Event\",\"name\":{},\"description\":{},\"url\":{url},\"image\":[{}],\
+         \"startDate\":{},\"endDate\":{},\"eventStatus\":\"https://schema.org/{state}\",\
+         \"eventAttendanceMode\":\"https://schema.org/{mode}\",\"location\":{place},\
+         \"organizer\":{{\"@type\":\"Person\",\"name\":{}}},\
+         \"offers\":{{\"@type\":\"Offer\",\"price\":{},\"priceCurrency\":\"JPY\",\"availability\":\"https://schema.org/{seats}\",\"url\":{url}}}}}",
+        text(&card.title),
+        text(&card.summary),
+        text(picture),
+        text(&start),
+        text(&end),
+        text(&event.host.name),
+        card.price_yen,
+        url = text(page),
+    )
 }
 
 /// Title, when, where, for how much, with whom.

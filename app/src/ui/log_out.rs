@@ -1,7 +1,9 @@
-//! Logging out. What a member left unsent on the device goes with them: the next at it may be anybody.
+//! Logging out. What a member left unsent on the device goes with them, and so do the lists of their doors: the next at
+//! it may be anybody.
 
 use super::draft;
 use crate::boot::{use_locale, use_viewer};
+use crate::door::device;
 use domain::t;
 use leptos::prelude::*;
 
@@ -17,11 +19,17 @@ pub fn LogOut(
     let l = use_locale();
     let member = use_viewer().map_or(0, |v| v.id.0);
     let leave = move |event: web_sys::SubmitEvent| {
-        let count = draft::left(member).len() as i64;
-        if count == 0 {
+        let texts = draft::left(member).len() as i64;
+        let (untold, lists) = device::left(member);
+        if texts == 0 && !lists {
             return;
         }
-        if window().confirm_with_message(&t::editor::log_out(l, count)).unwrap_or(true) {
+        let asked = [
+            (texts > 0).then(|| t::editor::log_out(l, texts)),
+            (untold > 0).then(|| t::door::log_out(l, untold)),
+        ];
+        let sure = |text: String| window().confirm_with_message(&text).unwrap_or(true);
+        if asked.into_iter().flatten().all(sure) {
             // Only noted: the server may be away, and they are still here.
             if let Some(tab) = tab() {
                 let _noted = tab.set_item(LEAVING, &member.to_string());
@@ -37,7 +45,7 @@ pub fn LogOut(
     }
 }
 
-/// Takes the drafts of a member who has left off the device.
+/// Takes what a member who has left kept here off the device.
 pub(super) fn take_away_drafts() {
     let gone = use_viewer().is_none();
     Effect::new(move |_| {
@@ -45,6 +53,7 @@ pub(super) fn take_away_drafts() {
         let Some(member) = tab.get_item(LEAVING).ok().flatten().and_then(|m| m.parse().ok()) else { return };
         if gone {
             draft::remove(&draft::left(member));
+            device::remove(member);
         }
         let _done = tab.remove_item(LEAVING);
     });

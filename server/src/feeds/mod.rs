@@ -4,6 +4,7 @@
 //! the router's own.
 
 pub mod entry;
+pub mod outside;
 
 use crate::ical::{Calendar, MEDIA_TYPE, Method, write};
 use crate::router::App;

@@ -233,9 +233,9 @@ fn to_srgb(picture: &mut DynamicImage, profile: &[u8]) {
     let Ok(transform) = from.create_transform_8bit(layout, &srgb, layout, TransformOptions::default()) else {
         return;
     };
-    let pixels = match picture {
-        DynamicImage::ImageRgba8(p) => p.as_mut(),
-        DynamicImage::ImageRgb8(p) => p.as_mut(),
+    let pixels: &mut [u8] = match picture {
+        DynamicImage::ImageRgba8(p) => &mut **p,
+        DynamicImage::ImageRgb8(p) => &mut **p,
         _ => return,
     };
     let source = pixels.to_vec();

@@ -62,8 +62,13 @@ fn answer(mut stream: TcpStream, text: &str) {
 /// What khal shows of December 2026 on a clock in Tokyo: start, title, and a mark where it is cancelled.
 #[track_caller]
 fn shown(folder: &Path, feed: &Feed) -> Vec<String> {
-    let url = format!("http://{}/feed.ics", feed.address);
-    let done = python("clients.py").arg(folder).args([&url, "2026-12-01", "31"]).output().unwrap();
+    shown_at(folder, &format!("http://{}/feed.ics", feed.address))
+}
+
+/// The same for any address.
+#[track_caller]
+pub(super) fn shown_at(folder: &Path, url: &str) -> Vec<String> {
+    let done = python("clients.py").arg(folder).args([url, "2026-12-01", "31"]).output().unwrap();
     let complaints = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && complaints.is_empty(), "{complaints}");
     let lines = String::from_utf8(done.stdout).unwrap();

@@ -1,6 +1,7 @@
 //! Calendars as others read them: PyPI's `icalendar` and `recurring-ical-events`, and the clients vdirsyncer and khal.
 
 mod clients;
+mod served;
 
 use domain::{Locale, Timestamp};
 use jiff::civil::{Date, DateTime, date};

@@ -60,6 +60,15 @@ impl Site {
         Self { url: app.config.public_url(), router: router(app.clone()), app }
     }
 
+    /// Answers on a port of this machine, for programs that are not in this process: the address. Ends with the test.
+    pub async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
     /// A browser nobody signed in with.
     pub fn visitor(&self) -> Client {
         Client {

@@ -1,0 +1,148 @@
+//! What a device at the door keeps, so that it works without network: the list, and what it has not told yet.
+//!
+//! It is kept in `localStorage`, as drafts are. Writing there is done when the call returns: a guest is let in after
+//! their line is safe, also when the battery ends in the next moment. IndexedDB would say so only later. A list of five
+//! thousand takes about a megabyte of the five that browsers give.
+
+use domain::EventId;
+use domain::check_in::{Came, CheckIn, Guest};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The cache of the service worker, as `public/sw.js` calls it.
+const CACHE: &str = "door";
+/// Ends the names of what was not told yet.
+const QUEUE: &str = "queue";
+
+/// Who is expected.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Names {
+    pub(super) seq: i64,
+    pub(super) guests: Vec<Guest>,
+}
+
+/// Who came, and how the device's clock differs from the server's.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Arrivals {
+    pub(super) came: Vec<Came>,
+    /// Microseconds by which the server's clock is ahead.
+    pub(super) ahead: i64,
+    /// Seconds east of UTC on the reader's clock.
+    pub(super) offset: i32,
+}
+
+/// What one member keeps for one event.
+#[derive(Clone, Copy)]
+pub(super) struct Device {
+    member: i64,
+    event: EventId,
+}
+
+impl Device {
+    pub(super) const fn of(member: i64, event: EventId) -> Self {
+        Self { member, event }
+    }
+
+    fn name(self, what: &str) -> String {
+        format!("{}{} {what}", whose(self.member), self.event)
+    }
+
+    fn load<T: DeserializeOwned>(self, what: &str) -> Option<T> {
+        let text = device()?.get_item(&self.name(what)).ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Whether it is kept now.
+    fn save<T: Serialize>(self, what: &str, value: &T) -> bool {
+        let Ok(text) = serde_json::to_string(value) else { return false };
+        device().is_some_and(|d| d.set_item(&self.name(what), &text).is_ok())
+    }
+
+    pub(super) fn names(self) -> Option<Names> {
+        self.load("names")
+    }
+
+    pub(super) fn save_names(self, names: &Names) -> bool {
+        self.save("names", names)
+    }
+
+    pub(super) fn arrivals(self) -> Option<Arrivals> {
+        self.load("came")
+    }
+
+    pub(super) fn save_arrivals(self, arrivals: &Arrivals) -> bool {
+        self.save("came", arrivals)
+    }
+
+    /// What was not told yet; `None` where nothing can be kept.
+    pub(super) fn queue(self) -> Option<Vec<CheckIn>> {
+        device()?;
+        Some(self.load(QUEUE).unwrap_or_default())
+    }
+
+    pub(super) fn save_queue(self, queue: &[CheckIn]) -> bool {
+        if queue.is_empty() {
+            return device().is_some_and(|d| d.remove_item(&self.name(QUEUE)).is_ok());
+        }
+        self.save(QUEUE, &queue)
+    }
+}
+
+/// How the names of what a member keeps begin.
+fn whose(member: i64) -> String {
+    format!("door {member} ")
+}
+
+/// How many lines of a member were not told, and whether anything of theirs is kept here.
+pub(crate) fn left(member: i64) -> (i64, bool) {
+    let names = names(&whose(member));
+    let untold = |name: &String| -> i64 {
+        let text = device().and_then(|d| d.get_item(name).ok().flatten()).unwrap_or_default();
+        // Each line has one key, and no name or code has a quotation mark in it.
+        text.matches("\"key\":").count() as i64
+    };
+    (names.iter().filter(|n| n.ends_with(QUEUE)).map(untold).sum(), !names.is_empty())
+}
+
+/// Takes everything of a member off this device.
+pub(crate) fn remove(member: i64) {
+    take(names(&whose(member)));
+    forget_pages();
+}
+
+/// Takes the lists of others off this device. What they have not told stays until they are back.
+pub(super) fn tidy(member: i64) {
+    let mine = whose(member);
+    let others: Vec<String> =
+        names("door ").into_iter().filter(|name| !name.starts_with(&mine) && !name.ends_with(QUEUE)).collect();
+    if !others.is_empty() {
+        take(others);
+        forget_pages();
+    }
+}
+
+/// Takes the pages away that the service worker keeps.
+fn forget_pages() {
+    if let Ok(caches) = window().caches() {
+        let _gone = caches.delete(CACHE);
+    }
+}
+
+fn names(begin: &str) -> Vec<String> {
+    let Some(device) = device() else { return Vec::new() };
+    let names = (0..device.length().unwrap_or(0)).filter_map(|at| device.key(at).ok().flatten());
+    names.filter(|name| name.starts_with(begin)).collect()
+}
+
+fn take(names: Vec<String>) {
+    let Some(device) = device() else { return };
+    for name in names {
+        let _gone = device.remove_item(&name);
+    }
+}
+
+/// The browser's store, where it has one and lets us.
+fn device() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}

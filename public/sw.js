@@ -1,0 +1,69 @@
+// Keeps the page at the door of an event for when it is opened again without network, and nothing else. The page itself
+// says what to keep, once it stands: itself, and the files it is made of. All other requests go their way as if this
+// file were not there. Logging out deletes the cache.
+
+const CACHE = 'door';
+const PAGE = /^\/events\/\d+\/check-in$/;
+const FILE = /^\/(pkg\/[^/]+|icons\.svg|favicon\.svg)$/;
+// Without network a request fails at once; with a bad one it may hang.
+const PATIENCE = 4000;
+
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener('message', (event) => {
+  const { page, files } = event.data ?? {};
+  if (typeof page !== 'string' || !PAGE.test(page) || !Array.isArray(files)) return;
+  event.waitUntil(
+    keep(page, files.filter((file) => FILE.test(file))).then(
+      () => event.source?.postMessage({ kept: page }),
+      () => undefined,
+    ),
+  );
+});
+
+/** Keeps a page and its files, all or nothing. What an earlier build left goes, with the pages that were made of it. */
+async function keep(page, files) {
+  const cache = await caches.open(CACHE);
+  const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  const stale = [...kept].filter((path) => path.startsWith('/pkg/') && !files.includes(path));
+  const wanted = [page, ...files.filter((file) => !kept.has(file))];
+  const answers = await Promise.all(
+    wanted.map((path) => fetch(path, { credentials: 'same-origin', headers: path === page ? { accept: 'text/html' } : {} })),
+  );
+  if (!answers.every(good)) throw new Error('not kept');
+  await Promise.all(wanted.map((path, at) => cache.put(path, answers[at])));
+  if (stale.length === 0) return;
+  const old = [...kept].filter((path) => PAGE.test(path) && path !== page);
+  await Promise.all([...stale, ...old].map((path) => cache.delete(path)));
+}
+
+const good = (answer) => answer.status === 200 && !answer.redirected;
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate' && PAGE.test(url.pathname)) event.respondWith(opened(request, url.pathname));
+  else if (FILE.test(url.pathname)) event.respondWith(file(request, url.pathname));
+});
+
+// The page differs by reader and language; on this device it was kept for the one who reads.
+const find = (path) => caches.match(path, { cacheName: CACHE, ignoreVary: true });
+
+/** The page as the server has it; where it is away, as it was kept. */
+async function opened(request, path) {
+  const kept = await find(path);
+  if (!kept) return fetch(request);
+  const late = new Promise((done) => setTimeout(done, PATIENCE, null));
+  const answer = await Promise.race([fetch(request).catch(() => null), late]);
+  const away = answer === null || [502, 503, 504].includes(answer.status);
+  return away ? kept : answer;
+}
+
+/** A hashed file never changes; the others are asked for first. */
+async function file(request, path) {
+  const kept = await find(path);
+  if (kept && path.startsWith('/pkg/')) return kept;
+  return kept ? fetch(request).catch(() => kept) : fetch(request);
+}

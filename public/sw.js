@@ -1,5 +1,5 @@
 // Keeps the page at the door of an event for when it is opened again without network, and nothing else. The page itself
-// says what to keep, once it stands: itself, and the files it is made of. All other requests go their way as if this
+// asks to be kept, once it stands, with the files it names. All other requests go their way as if this
 // file were not there. Logging out deletes the cache.
 
 const CACHE = 'door';
@@ -12,27 +12,30 @@ self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener('message', (event) => {
-  const { page, files } = event.data ?? {};
-  if (typeof page !== 'string' || !PAGE.test(page) || !Array.isArray(files)) return;
+  const page = event.data?.page;
+  if (typeof page !== 'string' || !PAGE.test(page)) return;
   event.waitUntil(
-    keep(page, files.filter((file) => FILE.test(file))).then(
+    keep(page).then(
       () => event.source?.postMessage({ kept: page }),
       () => undefined,
     ),
   );
 });
 
-/** Keeps a page and its files, all or nothing. What an earlier build left goes, with the pages that were made of it. */
-async function keep(page, files) {
+/** Keeps a page and the files it names, all or nothing. What an earlier build left goes, with its pages. */
+async function keep(page) {
   const cache = await caches.open(CACHE);
+  const answer = await fetch(page, { credentials: 'same-origin', headers: { accept: 'text/html' } });
+  if (!good(answer)) throw new Error('not kept');
+  const names = (await answer.clone().text()).match(/\/pkg\/[\w.-]+/g) ?? [];
+  const files = [...new Set([...names, '/icons.svg', '/favicon.svg'])];
   const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-  const stale = [...kept].filter((path) => path.startsWith('/pkg/') && !files.includes(path));
-  const wanted = [page, ...files.filter((file) => !kept.has(file))];
-  const answers = await Promise.all(
-    wanted.map((path) => fetch(path, { credentials: 'same-origin', headers: path === page ? { accept: 'text/html' } : {} })),
-  );
+  const wanted = files.filter((file) => !kept.has(file));
+  const answers = await Promise.all(wanted.map((path) => fetch(path)));
   if (!answers.every(good)) throw new Error('not kept');
   await Promise.all(wanted.map((path, at) => cache.put(path, answers[at])));
+  await cache.put(page, answer);
+  const stale = [...kept].filter((path) => path.startsWith('/pkg/') && !files.includes(path));
   if (stale.length === 0) return;
   const old = [...kept].filter((path) => PAGE.test(path) && path !== page);
   await Promise.all([...stale, ...old].map((path) => cache.delete(path)));

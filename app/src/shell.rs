@@ -62,6 +62,7 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
     // The page without what was chosen on it: search engines keep one of each.
     let path = use_context::<http::request::Parts>().map(|p| p.uri.path().to_owned()).unwrap_or_default();
     let canonical = format!("{}{path}", boot.url);
+    let door = assets.split.as_ref().filter(|_| path.ends_with("/check-in")).map(door_files);
     view! {
         <!DOCTYPE html>
         <html lang=boot.locale.tag() data-theme=boot.theme.code() data-version=assets.version.clone()>
@@ -78,6 +79,7 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
                 <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="" />
                 <link rel="canonical" href=canonical />
                 <link rel="alternate" r#type="application/atom+xml" title=boot.community.clone() href="/feed.xml" />
+                {door.map(|files| view! { <meta name="door-files" content=files /> })}
                 <MetaTags />
                 <script id="boot" type="application/json" inner_html=data></script>
                 <script type="module" nonce=nonce inner_html=start></script>
@@ -87,6 +89,17 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
             </body>
         </html>
     }
+}
+
+/// What the page at the door is made of beside what every page is: its service worker keeps all that the page names, so
+/// that it opens without network.
+fn door_files(split: &Split) -> String {
+    let parts = split.parts.iter().filter(|(name, _)| name.starts_with("load_door_") || name.starts_with("read_code_"));
+    let mut files: Vec<String> = parts.flat_map(|(_, files)| files).map(|file| format!("{file}.wasm")).collect();
+    files.push(split.loader.clone());
+    files.sort();
+    files.dedup();
+    files.iter().map(|file| format!("{}/{file}", split.pkg)).collect::<Vec<_>>().join(" ")
 }
 
 /// What a page may load and run: our own files, and the scripts that carry this answer's nonce.

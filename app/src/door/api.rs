@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
-use domain::check_in::{self, CheckIn, DoorPage, DoorQuery, Told, Who};
+use domain::check_in::{self, CheckIn, DoorPage, DoorQuery, Told};
 use domain::event::EventCard;
 use domain::{EventId, RegistrationId};
 use leptos::prelude::*;
@@ -73,6 +73,6 @@ pub async fn mark(
     key: String,
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
-    let line = CheckIn { who: Who::Guest(guest), came: came == "yes", at: cx.db.now(), key };
+    let line = CheckIn { who: check_in::Who::Guest(guest), came: came == "yes", at: cx.db.now(), key };
     cx.answer(store::check_ins::tell(&cx.db, &cx.actor, id, &[line], None).await.map(|_| ()))
 }

@@ -6,16 +6,6 @@ pub(super) fn read_code(width: u32, pixels: Vec<u8>) -> Option<String> {
     read(width as usize, &pixels)
 }
 
-/// Fetches the part.
-#[cfg(feature = "hydrate")]
-pub(super) async fn fetch() {
-    __preload_read_code().await;
-}
-
-/// The server reads no pictures.
-#[cfg(not(feature = "hydrate"))]
-pub(super) async fn fetch() {}
-
 #[cfg(any(feature = "hydrate", test))]
 fn read(width: usize, pixels: &[u8]) -> Option<String> {
     if width == 0 || pixels.len() < width {

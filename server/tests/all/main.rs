@@ -4,6 +4,7 @@
 mod config_file;
 mod demo;
 mod ending;
+mod exports;
 mod first_admin;
 mod forms;
 mod full;
@@ -15,6 +16,7 @@ mod log;
 mod mail;
 mod matrix;
 mod outage;
+mod outside;
 mod page_cache;
 mod pages;
 mod rescue;

@@ -21,6 +21,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "events" | "registrations" => event(world, name, what).await,
         "calendars" if name == "calendars/own" => Args::Json(json!({})),
         "calendars" => form(&[("day", "1")]),
+        "door" => door(world, name, what, column).await,
         "threads" => thread(world, name, what).await,
         "members" => member(name, what, column),
         "pages" => Args::Json(json!({ "slug": what })),
@@ -190,6 +191,28 @@ async fn event(world: &World, name: &str, what: &str) -> Args {
         | "registrations/decline" => {
             let event = if what == "none" { 987_654 } else { world.event(kind).await.0 };
             form(&[("id", &event.to_string())])
+        }
+        other => panic!("the matrix does not know what to send: {other}"),
+    }
+}
+
+async fn door(world: &World, name: &str, what: &str, column: usize) -> Args {
+    let mut words = what.split(", ");
+    let event = world.events[words.next().unwrap()];
+    let key = store::secret::short_id();
+    if words.next() == Some("with a seat") {
+        let me = world.actor(if column == 0 { "member" } else { ACTORS[column] });
+        // Not everybody gets one.
+        let _ = store::testing::register(&world.db, me, event).await;
+    }
+    match name {
+        "door/ticket" | "door/show" => Args::Json(json!({ "id": event, "query": {} })),
+        "door/tell" => {
+            let line = json!({ "who": { "ticket": "x" }, "came": true, "at": 1, "key": key });
+            Args::Json(json!({ "id": event, "lines": [line], "known": null }))
+        }
+        "door/mark" => {
+            form(&[("id", &event.to_string()), ("guest", "987654"), ("came", "yes"), ("key", &key)])
         }
         other => panic!("the matrix does not know what to send: {other}"),
     }

@@ -4,15 +4,25 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { Community, people, type Role } from './community';
 
+const gone = /ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/;
+
 /** Notes what a reader would not see: errors in the console, requests that fail or go to somebody else. */
 export class Watch {
   private readonly seen: string[] = [];
   private readonly refusals = new Set<number>();
+  private network = true;
+  private line = '';
 
   constructor(
     private readonly origin: string,
     private readonly script: boolean,
   ) {}
+
+  /** The test takes the network away: what then does not arrive is no fault. The community is also found at `line`. */
+  losesTheNetwork(line: string): void {
+    this.network = false;
+    this.line = line;
+  }
 
   /** The test is about an answer with this status. */
   expects(...statuses: number[]): void {
@@ -24,6 +34,7 @@ export class Watch {
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       const text = message.text();
+      if (!this.network && gone.test(text)) return;
       const status = /the server responded with a status of (\d+)/.exec(text)?.[1];
       // The answer itself is noted below.
       if (status && this.refusals.has(Number(status))) return;
@@ -38,10 +49,11 @@ export class Watch {
     });
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== this.origin && !['data:', 'blob:', 'about:'].includes(protocol)) note(`asks another site: ${request.url()}`);
+      if (origin !== this.origin && origin !== this.line && !['data:', 'blob:', 'about:'].includes(protocol)) note(`asks another site: ${request.url()}`);
     });
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';
+      if (!this.network && gone.test(why)) return;
       // A page that is left drops what it was loading; a browser without script does not take one.
       if (why.includes('ERR_ABORTED') || (!this.script && why === 'csp' && request.url().endsWith('.js'))) return;
       note(`${request.method()} ${request.url()} failed: ${why}`);

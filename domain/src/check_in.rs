@@ -132,7 +132,8 @@ pub struct Guest {
 #[must_use]
 pub fn find(guest: &Guest, words: &[String]) -> bool {
     let code = read_short_code(&words.concat());
-    code.is_some_and(|code| short_code(&guest.ticket) == code) || words.iter().all(|word| guest.words.contains(word.as_str()))
+    code.is_some_and(|code| short_code(&guest.ticket) == code)
+        || words.iter().all(|word| guest.words.contains(word.as_str()))
 }
 
 /// Somebody who came.
@@ -257,7 +258,9 @@ const SPOKEN: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// It finds somebody on a list, and opens nothing by itself.
 #[must_use]
 pub fn short_code(ticket: &str) -> String {
-    let hash = ticket.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = ticket
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     let bits = hash ^ (hash >> 24);
     let mut code = String::with_capacity(9);
     for at in 0..8 {
@@ -330,7 +333,13 @@ mod tests {
         assert_eq!(scanned(&url, event), Scanned::Ticket(code.to_owned()));
         assert_eq!(scanned(&format!("{url}&x=1"), event), Scanned::Ticket(code.to_owned()));
         assert_eq!(scanned(&url, EventId(2)), Scanned::OtherEvent);
-        for text in ["", "https://example.com/", "/check-in?ticket=x", "https://e.example/events/12/check-in?ticket=", "http://e.example/events/12/check-in?ticket=%20"] {
+        for text in [
+            "",
+            "https://example.com/",
+            "/check-in?ticket=x",
+            "https://e.example/events/12/check-in?ticket=",
+            "http://e.example/events/12/check-in?ticket=%20",
+        ] {
             assert_eq!(scanned(text, event), Scanned::Foreign, "{text}");
         }
     }

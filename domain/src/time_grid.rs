@@ -70,7 +70,8 @@ pub fn day_number(date: Date) -> i64 {
     // March is the first month, so that the leap day is the last day of its year.
     let (year, month) = (i64::from(date.year()), i64::from(date.month()));
     let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    year * 365 + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (month * 153 + 2) / 5
         + i64::from(date.day())
 }

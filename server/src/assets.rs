@@ -68,7 +68,9 @@ pub fn serve(request: &Request) -> Option<Response> {
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if path == SERVICE_WORKER {
         // What a worker may ask for stands in its own answer, not in the page's.
-        let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+        let policy = HeaderValue::from_static(
+            "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        );
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Ok(tag) = HeaderValue::from_str(&tag) {

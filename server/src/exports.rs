@@ -11,7 +11,7 @@ use domain::question::{Answer, Question};
 use domain::registration::Attendee;
 use domain::vocabulary::Vocabulary;
 use domain::{Error, EventId, Locale, RegistrationId, Result, t};
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::header;
 
 /// Without this mark Excel reads Japanese as something else (Unicode 16, section 23.8).
@@ -82,6 +82,8 @@ fn file(
         }
         Some((Ok(Bytes::from(text)), rest))
     })
+    // Compression asks once more after the end.
+    .fuse()
 }
 
 async fn after(rest: &Rest, last: RegistrationId) -> Result<Vec<Attendee>> {
@@ -126,9 +128,7 @@ fn cells(a: &Attendee, questions: &[Question], cx: &Cx, l: Locale) -> Vec<String
     cells.extend(questions.iter().map(|q| values(&q.key).unwrap_or_default()));
     // Questions that are no longer asked were answered all the same.
     let gone = a.answers.iter().filter(|x| !questions.iter().any(|q| q.key == x.key));
-    cells.push(
-        gone.map(|x| format!("{}: {}", x.question, x.text())).collect::<Vec<_>>().join("; "),
-    );
+    cells.push(gone.map(|x| format!("{}: {}", x.question, x.text())).collect::<Vec<_>>().join("; "));
     cells
 }
 

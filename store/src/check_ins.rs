@@ -8,8 +8,8 @@ use crate::events::editable;
 use crate::members::keys::fold;
 use crate::{Db, secret, sql};
 use domain::check_in::{
-    Came, CheckIn, Door, DoorPage, DoorQuery, Expected, Guest, Line, MOST, Outcome, Ticket, Told, Who, find, outcome,
-    since,
+    Came, CheckIn, Door, DoorPage, DoorQuery, Expected, Guest, Line, MOST, Outcome, Ticket, Told, Who, find,
+    outcome, since,
 };
 use domain::error::Conflict;
 use domain::{Actor, Error, EventId, RegistrationId, Result, Timestamp};
@@ -74,7 +74,8 @@ async fn came(db: &Db, event: EventId) -> Result<Vec<Came>> {
             _ => told.push((row.registration_id, vec![row.line()])),
         }
     }
-    let came = |(guest, lines): (i64, Vec<Line>)| Some(Came { guest: RegistrationId(guest), since: since(&lines)? });
+    let came =
+        |(guest, lines): (i64, Vec<Line>)| Some(Came { guest: RegistrationId(guest), since: since(&lines)? });
     Ok(told.into_iter().filter_map(came).collect())
 }
 
@@ -96,7 +97,9 @@ async fn read(db: &Db, event: EventId, known: Option<i64>) -> Result<Door> {
         .ok_or(Error::NotFound)?;
     let guests = match known == Some(seq) {
         true => None,
-        false => Some(db.all::<GuestRow>(sql!(GUESTS, event)).await?.into_iter().map(GuestRow::guest).collect()),
+        false => {
+            Some(db.all::<GuestRow>(sql!(GUESTS, event)).await?.into_iter().map(GuestRow::guest).collect())
+        }
     };
     let came = came(db, event).await?;
     Ok(Door { event, seq, now: db.moment(db.now().0), guests, came })
@@ -133,7 +136,13 @@ pub async fn page(db: &Db, actor: &Actor, event: EventId, query: &DoorQuery) -> 
 /// # Errors
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for those who may not change it;
 /// [`Conflict::Closed`] for a draft and what was called off; [`Error::TooLarge`] for too many lines at once.
-pub async fn tell(db: &Db, actor: &Actor, event: EventId, lines: &[CheckIn], known: Option<i64>) -> Result<Told> {
+pub async fn tell(
+    db: &Db,
+    actor: &Actor,
+    event: EventId,
+    lines: &[CheckIn],
+    known: Option<i64>,
+) -> Result<Told> {
     editable(db, actor, event).await?;
     if lines.len() > MOST {
         return Err(Error::TooLarge);
@@ -157,7 +166,10 @@ pub async fn tell(db: &Db, actor: &Actor, event: EventId, lines: &[CheckIn], kno
 /// counter stays, since who is expected does not change.
 async fn lock(tx: &mut WriteTx, event: EventId) -> Result<()> {
     let row: Option<(String,)> = tx
-        .optional(sql!("UPDATE events SET registration_seq = registration_seq WHERE id = $1 RETURNING state", event))
+        .optional(sql!(
+            "UPDATE events SET registration_seq = registration_seq WHERE id = $1 RETURNING state",
+            event
+        ))
         .await?;
     match row.as_ref().map(|(state,)| state.as_str()) {
         Some("published") => Ok(()),
@@ -166,14 +178,29 @@ async fn lock(tx: &mut WriteTx, event: EventId) -> Result<()> {
     }
 }
 
-async fn keep(tx: &mut WriteTx, now: Timestamp, actor: &Actor, event: EventId, line: &CheckIn) -> Result<Outcome> {
+async fn keep(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    actor: &Actor,
+    event: EventId,
+    line: &CheckIn,
+) -> Result<Outcome> {
     let found: Option<(i64, String)> = match &line.who {
         Who::Guest(id) => {
-            tx.optional(sql!("SELECT id, state FROM registrations WHERE id = $1 AND event_id = $2", *id, event)).await?
+            tx.optional(sql!(
+                "SELECT id, state FROM registrations WHERE id = $1 AND event_id = $2",
+                *id,
+                event
+            ))
+            .await?
         }
         Who::Ticket(code) => {
-            tx.optional(sql!("SELECT id, state FROM registrations WHERE ticket = $1 AND event_id = $2", code, event))
-                .await?
+            tx.optional(sql!(
+                "SELECT id, state FROM registrations WHERE ticket = $1 AND event_id = $2",
+                code,
+                event
+            ))
+            .await?
         }
     };
     let Some((registration, state)) = found else { return Ok(Outcome::NotListed) };

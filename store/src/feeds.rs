@@ -185,7 +185,8 @@ pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
 pub async fn newest(db: &Db) -> Result<Vec<FeedEvent>> {
     let mut sql = Sql::from(COLUMNS);
     sql.bind(None::<MemberId>);
-    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.ends_at > ").bind(db.now().plus_seconds(-BEHIND));
+    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.ends_at > ")
+        .bind(db.now().plus_seconds(-BEHIND));
     sql.push(" ORDER BY e.id DESC LIMIT 40");
     let rows: Vec<Row> = db.all(sql).await?;
     Ok(rows.into_iter().map(|row| row.event(db, false)).collect())

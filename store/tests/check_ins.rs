@@ -10,7 +10,8 @@ use std::sync::Arc;
 use store::check_ins::{door, page, tell, ticket};
 use store::registrations::cancel;
 use store::testing::{
-    NOON, TestDb, call_off, circle, event, id, member, members, number, refused, register, rows, run, shut_out,
+    NOON, TestDb, call_off, circle, event, id, member, members, number, refused, register, rows, run,
+    shut_out,
 };
 use store::{Db, events, sql};
 use tokio::sync::Barrier;
@@ -81,18 +82,29 @@ async fn a_ticket_opens_its_own_door_only(db: &TestDb) {
     assert_eq!((own.name.as_str(), own.price_yen), ("m000", 500));
     assert_eq!(ticket(db, &guests[0], event).await.unwrap(), own, "it stays the same");
     assert_ne!(ticket(db, &guests[1], event).await.unwrap().code, own.code);
-    let show = |code: &str, key: &str| CheckIn { who: Who::Ticket(code.to_owned()), came: true, at: at(0), key: key.into() };
+    let show = |code: &str, key: &str| CheckIn {
+        who: Who::Ticket(code.to_owned()),
+        came: true,
+        at: at(0),
+        key: key.into(),
+    };
     assert_eq!(say(db, &host, event, show(&own.code, "a")).await, Outcome::Came);
     assert_eq!(say(db, &host, event, show("nothing", "b")).await, Outcome::NotListed);
     assert_eq!(say(db, &host, event, show("", "c")).await, Outcome::NotListed);
     assert_eq!(say(db, &host, other, show(&own.code, "d")).await, Outcome::NotListed);
-    assert_eq!(say(db, &host, other, line(seat(db, event, &guests[0]).await, true, 0, "e")).await, Outcome::NotListed);
+    assert_eq!(
+        say(db, &host, other, line(seat(db, event, &guests[0]).await, true, 0, "e")).await,
+        Outcome::NotListed
+    );
     // A seat given back takes its ticket along; with a new one there is a new ticket.
     let second = ticket(db, &guests[1], event).await.unwrap();
     cancel(db, &guests[1], event).await.unwrap();
     refused(ticket(db, &guests[1], event).await, Error::NotFound);
     assert_eq!(say(db, &host, event, show(&second.code, "f")).await, Outcome::NotListed);
-    assert_eq!(say(db, &host, event, line(seat(db, event, &guests[1]).await, true, 0, "g")).await, Outcome::NotConfirmed);
+    assert_eq!(
+        say(db, &host, event, line(seat(db, event, &guests[1]).await, true, 0, "g")).await,
+        Outcome::NotConfirmed
+    );
     register(db, &guests[1], event).await.unwrap();
     assert_ne!(ticket(db, &guests[1], event).await.unwrap().code, second.code);
     assert_eq!(number(db, "SELECT COUNT(*) FROM check_ins").await, 1);
@@ -143,11 +155,16 @@ async fn the_door_s_time_decides_not_the_telling(db: &TestDb) {
     db.clock.advance(3600);
     assert_eq!(say(db, &host, event, line(guest, true, 30, "late")).await, Outcome::Came);
     // The other door was without network: it let the same guest in before, and took that back.
-    let told = tell(db, &helper, event, &[line(guest, true, 10, "x"), line(guest, false, 20, "y")], None).await.unwrap();
+    let told = tell(db, &helper, event, &[line(guest, true, 10, "x"), line(guest, false, 20, "y")], None)
+        .await
+        .unwrap();
     assert_eq!(told.outcomes[1], Outcome::Already(since(30, "host")), "an earlier undo does not win");
     assert_eq!(here(db, &host, event).await, [(guest.0, 30)]);
     // Both saw the guest: who told it first counted, the list says who was first at the door.
-    assert_eq!(say(db, &helper, event, line(guest, true, 25, "z")).await, Outcome::Already(since(30, "host")));
+    assert_eq!(
+        say(db, &helper, event, line(guest, true, 25, "z")).await,
+        Outcome::Already(since(30, "host"))
+    );
     let list = door(db, &host, event, None).await.unwrap();
     assert_eq!(list.came[0].since, since(25, "helper"));
     assert_eq!(list.came.len(), 1);
@@ -192,7 +209,11 @@ async fn two_doors_at_once_count_a_guest_once(db: &TestDb) {
     }
     let list = door(db, &host, event, None).await.unwrap();
     assert_eq!(list.came.len(), CROWD);
-    assert_eq!(number(db, "SELECT COUNT(*) FROM check_ins").await, (DOORS * CROWD) as i64, "both lines are kept");
+    assert_eq!(
+        number(db, "SELECT COUNT(*) FROM check_ins").await,
+        (DOORS * CROWD) as i64,
+        "both lines are kept"
+    );
 }
 
 /// The negative control: looking first and writing then, without a lock, tells both doors that they were first.
@@ -203,7 +224,8 @@ async fn without_the_lock_both_doors_are_first(db: &TestDb) {
     let naive = |own: Db, n: usize| {
         let (looked, host) = (looked.clone(), host.clone());
         async move {
-            let before = number(&own, sql!("SELECT COUNT(*) FROM check_ins WHERE registration_id = $1", guest)).await;
+            let before =
+                number(&own, sql!("SELECT COUNT(*) FROM check_ins WHERE registration_id = $1", guest)).await;
             looked.wait().await;
             run(
                 &own,
@@ -317,7 +339,9 @@ async fn somebody_is_found_by_name_reading_and_short_code(db: &TestDb) {
         page.found.into_iter().map(|e| e.guest.name).collect::<Vec<_>>()
     };
     let spoken = short_code(&code).to_lowercase();
-    for words in ["徳田", "トクダ", "とくだ　修", "m007", "Ｍ００７", spoken.as_str(), &spoken.replace('-', " ")] {
+    for words in
+        ["徳田", "トクダ", "とくだ　修", "m007", "Ｍ００７", spoken.as_str(), &spoken.replace('-', " ")]
+    {
         assert_eq!(found(words).await, ["徳田 修"], "{words}");
     }
     assert!(found("いない人").await.is_empty());

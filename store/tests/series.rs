@@ -96,8 +96,7 @@ async fn summer_time_moves_no_clock(db: &TestDb) {
     make(db, &host, &form).await;
     let berlin = store::Zone::named("Europe/Berlin").unwrap();
     let found: Vec<(i64, i64)> = rows(db, "SELECT starts_at, ends_at FROM events ORDER BY starts_at").await;
-    let told: Vec<String> =
-        found.iter().map(|(at, _)| berlin.moment(domain::Timestamp(*at)).iso()).collect();
+    let told: Vec<String> = found.iter().map(|(at, _)| berlin.moment(domain::Timestamp(*at)).iso()).collect();
     // On 28 March the clocks go from two to three.
     assert_eq!(
         told,
@@ -119,7 +118,8 @@ async fn one_is_changed_alone(db: &TestDb) {
     make(db, &host, &weekly()).await;
     let second = nth(db, 1).await;
     change(db, &host, second, Scope::This, |f| {
-        (f.title, f.date, f.start, f.end) = ("特別回".into(), "2026-12-02".into(), "18:00".into(), "19:00".into());
+        (f.title, f.date, f.start, f.end) =
+            ("特別回".into(), "2026-12-02".into(), "18:00".into(), "19:00".into());
     })
     .await
     .unwrap();
@@ -207,7 +207,11 @@ async fn another_rule_keeps_those_who_registered(db: &TestDb) {
     change(db, &host, nth(db, 0).await, Scope::All, |f| (f.every, f.count) = ("4".into(), "2".into()))
         .await
         .unwrap();
-    assert_eq!(starts(db).await, ["2026-11-24T19:30", "2026-12-08T19:30", "2026-12-22T19:30"], "it stays for who is in it");
+    assert_eq!(
+        starts(db).await,
+        ["2026-11-24T19:30", "2026-12-08T19:30", "2026-12-22T19:30"],
+        "it stays for who is in it"
+    );
     assert_eq!(third, nth(db, 1).await, "the same event");
     assert_eq!(number(db, "SELECT taken FROM events WHERE taken > 0").await, 1);
 }

@@ -11,7 +11,8 @@ use futures::future::join_all;
 use store::events::{self, Asking};
 use store::registrations::{self, accept, cancel, decline, still};
 use store::testing::{
-    TestDb, call_off, change_event, event, id, member, members, number, refused, register, rows, run, shut_out,
+    TestDb, call_off, change_event, event, id, member, members, number, refused, register, rows, run,
+    shut_out,
 };
 use store::{Db, sql};
 
@@ -80,16 +81,24 @@ async fn what_the_host_asks_is_answered(db: &TestDb) {
     let host = host(db).await;
     let m = members(db, 2).await;
     let event = event(db, &host, |_| ()).await;
-    let ask = async |form: QuestionForm| events::ask(db, &host, event, Scope::This, &Asking::Save(form)).await;
+    let ask =
+        async |form: QuestionForm| events::ask(db, &host, event, Scope::This, &Asking::Save(form)).await;
     ask(question("どこで", QuestionKind::Choice, "会場\nオンライン", true)).await.unwrap();
     let keys = async || -> Vec<String> {
         events::questions(db, &host, event).await.unwrap().into_iter().map(|q| q.key).collect()
     };
     let place = keys().await[0].clone();
-    let depends = QuestionForm { when: place.clone(), is: "会場".into(), ..question("<b>車椅子</b>", QuestionKind::Text, "", true) };
+    let depends = QuestionForm {
+        when: place.clone(),
+        is: "会場".into(),
+        ..question("<b>車椅子</b>", QuestionKind::Text, "", true)
+    };
     ask(depends).await.unwrap();
     ask(question("録画に同意します", QuestionKind::Consent, "", true)).await.unwrap();
-    refused(ask(question("x", QuestionKind::Choice, "一つ", false)).await, Error::field("choices", Problem::FewChoices));
+    refused(
+        ask(question("x", QuestionKind::Choice, "一つ", false)).await,
+        Error::field("choices", Problem::FewChoices),
+    );
     let keys = keys().await;
     let with = async |actor: &Actor, given: Given| registrations::register(db, actor, event, &given).await;
     let missing = with(&m[0], Given::new()).await.unwrap_err();
@@ -99,7 +108,10 @@ async fn what_the_host_asks_is_answered(db: &TestDb) {
     with(&m[0], give(&[(&keys[0], "会場"), (&keys[1], "はい"), (&keys[2], YES)])).await.unwrap();
     with(&m[1], give(&[(&keys[0], "オンライン"), (&keys[1], "no"), (&keys[2], YES)])).await.unwrap();
     let list = events::attendees(db, &host, event, &AttendeesQuery::default()).await.unwrap().attendees;
-    assert_eq!(list[0].answers.iter().map(domain::question::Answer::text).collect::<Vec<_>>(), ["会場", "はい", "✓"]);
+    assert_eq!(
+        list[0].answers.iter().map(domain::question::Answer::text).collect::<Vec<_>>(),
+        ["会場", "はい", "✓"]
+    );
     assert_eq!(list[0].answers[1].question, "<b>車椅子</b>", "kept as it was asked");
     assert_eq!(list[1].answers.len(), 2, "what was not asked is not kept");
     // A question that goes takes no answer with it, and what depended on it is asked of everyone.
@@ -109,12 +121,18 @@ async fn what_the_host_asks_is_answered(db: &TestDb) {
     assert_eq!(list[0].answers[0].text(), "会場");
     // Nobody else sees what is answered, or asks.
     refused(events::attendees(db, &m[1], event, &AttendeesQuery::default()).await, Error::Forbidden);
-    refused(events::ask(db, &m[1], event, Scope::This, &Asking::Drop(keys[1].clone())).await, Error::Forbidden);
+    refused(
+        events::ask(db, &m[1], event, Scope::This, &Asking::Drop(keys[1].clone())).await,
+        Error::Forbidden,
+    );
     // The form of the event leaves the questions alone; a copy asks the same.
     change_event(db, &host, event, |f| f.title = "別の題".into()).await.unwrap();
     assert_eq!(events::questions(db, &host, event).await.unwrap().len(), 2);
     let copy = events::copied(db, &host, event).await.unwrap();
-    assert_eq!((copy.date.as_str(), copy.state.as_str(), copy.title.as_str()), ("2026-12-01", "draft", "別の題"));
+    assert_eq!(
+        (copy.date.as_str(), copy.state.as_str(), copy.title.as_str()),
+        ("2026-12-01", "draft", "別の題")
+    );
     let made = events::create(db, &host, &copy.validate().unwrap()).await.unwrap();
     assert_eq!(events::questions(db, &host, made).await.unwrap().len(), 2);
 }
@@ -208,7 +226,8 @@ async fn who_hosts_too_may_change_it(db: &TestDb) {
     refused(events::show(db, &other, draft, Locale::Ja).await, Error::NotFound);
     refused(events::show(db, &shut_out(&mate), draft, Locale::Ja).await, Error::NotFound);
     let query = domain::calendar::CalendarQuery::default();
-    let seen = async |actor: &Actor| events::calendar(db, actor, &query, Locale::Ja).await.unwrap().events.len();
+    let seen =
+        async |actor: &Actor| events::calendar(db, actor, &query, Locale::Ja).await.unwrap().events.len();
     assert_eq!((seen(&mate).await, seen(&host).await, seen(&other).await), (1, 1, 0));
     change_event(db, &mate, draft, |f| f.state = "published".into()).await.unwrap();
     let visitor = events::show(db, &Actor::Visitor, draft, Locale::Ja).await.unwrap();

@@ -59,7 +59,11 @@ pub async fn show(id: EventId, #[server(default)] query: DoorQuery) -> Result<Ch
 /// Takes what a device at the door tells, and answers with the list. Whoever knows the names as of `known` is told only
 /// who came.
 #[server(endpoint = "door/tell", input = Json, output = Postcard)]
-pub async fn tell(id: EventId, #[server(default)] lines: Vec<CheckIn>, known: Option<i64>) -> Result<Told, Fault> {
+pub async fn tell(
+    id: EventId,
+    #[server(default)] lines: Vec<CheckIn>,
+    known: Option<i64>,
+) -> Result<Told, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::check_ins::tell(&cx.db, &cx.actor, id, &lines, known).await)
 }

@@ -101,7 +101,8 @@ async fn open(video: &HtmlVideoElement) -> Result<MediaStream, JsValue> {
     let wanted = web_sys::MediaStreamConstraints::new();
     wanted.set_video(&picture);
     let devices = window().navigator().media_devices()?;
-    let stream: MediaStream = JsFuture::from(devices.get_user_media_with_constraints(&wanted)?).await?.dyn_into()?;
+    let stream: MediaStream =
+        JsFuture::from(devices.get_user_media_with_constraints(&wanted)?).await?.dyn_into()?;
     video.set_src_object(Some(&stream));
     JsFuture::from(video.play()?).await?;
     Ok(stream)

@@ -14,8 +14,10 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 fn query() -> DoorQuery {
-    use_query_map()
-        .with(|m| DoorQuery { words: m.get("q").unwrap_or_default(), ticket: m.get("ticket").filter(|t| !t.is_empty()) })
+    use_query_map().with(|m| DoorQuery {
+        words: m.get("q").unwrap_or_default(),
+        ticket: m.get("ticket").filter(|t| !t.is_empty()),
+    })
 }
 
 /// Who came.

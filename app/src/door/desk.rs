@@ -135,7 +135,8 @@ impl Desk {
 
     /// Notes a line; it is on the device when this returns. Gives back its key.
     pub(super) fn note(self, who: Who, came: bool) -> String {
-        let random: String = (0..2).map(|_| format!("{:x}", (js_sys::Math::random() * 1e15) as u64)).collect();
+        let random: String =
+            (0..2).map(|_| format!("{:x}", (js_sys::Math::random() * 1e15) as u64)).collect();
         let key = format!("door-{random}");
         let line = CheckIn { who, came, at: self.now(), key: key.clone() };
         self.change_queue(|queue| queue.push(line));

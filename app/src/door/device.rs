@@ -114,8 +114,10 @@ pub(crate) fn remove(member: i64) {
 /// Takes the lists of others off this device. What they have not told stays until they are back.
 pub(super) fn tidy(member: i64) {
     let mine = whose(member);
-    let others: Vec<String> =
-        names("door ").into_iter().filter(|name| !name.starts_with(&mine) && !name.ends_with(QUEUE)).collect();
+    let others: Vec<String> = names("door ")
+        .into_iter()
+        .filter(|name| !name.starts_with(&mine) && !name.ends_with(QUEUE))
+        .collect();
     if !others.is_empty() {
         take(others);
         forget_pages();

@@ -88,7 +88,8 @@ fn show_asked_ticket(desk: Desk, sync: Sync) {
 
 /// What stands in the search field that the script replaces.
 fn typed() -> String {
-    let field = document().get_element_by_id("q").and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let field =
+        document().get_element_by_id("q").and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok());
     field.map(|f| f.value()).unwrap_or_default()
 }
 

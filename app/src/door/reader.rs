@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn a_ticket_is_read() {
-        let text = "https://community.example/events/12/check-in?ticket=bm90LWEtcmVhbC1vbmUtYnV0LWFzLWxvbmctYXMtaXQ";
+        let text =
+            "https://community.example/events/12/check-in?ticket=bm90LWEtcmVhbC1vbmUtYnV0LWFzLWxvbmctYXMtaXQ";
         for scale in [3, 8] {
             let (width, pixels) = picture(text, scale);
             assert_eq!(read(width, &pixels).as_deref(), Some(text));
@@ -52,7 +53,8 @@ mod tests {
     fn what_is_no_code_says_nothing() {
         assert_eq!(read(0, &[]), None);
         assert_eq!(read(10, &[1, 2, 3]), None);
-        let noise: Vec<u8> = (0..100_u32 * 100).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let noise: Vec<u8> =
+            (0..100_u32 * 100).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         assert_eq!(read(100, &noise), None);
     }
 }

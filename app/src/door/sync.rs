@@ -135,7 +135,9 @@ impl Sync {
                     }
                 }
                 Err(_) if !mine => {}
-                Err(Fault(Error::Unavailable | Error::TooMany { .. } | Error::Internal { .. })) => self.fail(),
+                Err(Fault(Error::Unavailable | Error::TooMany { .. } | Error::Internal { .. })) => {
+                    self.fail()
+                }
                 Err(Fault(error)) => {
                     self.set(Link::Refused(error));
                     self.later(LONGEST);

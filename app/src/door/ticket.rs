@@ -68,7 +68,8 @@ fn TicketView(page: TicketPage) -> impl IntoView {
 #[component]
 fn Qr(size: usize, path: String) -> impl IntoView {
     let l = use_locale();
-    let inside = format!("<rect width=\"{size}\" height=\"{size}\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/>");
+    let inside =
+        format!("<rect width=\"{size}\" height=\"{size}\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/>");
     view! {
         <svg class="qr" role="img" aria-label=t::door::ticket_qr(l) viewBox=format!("0 0 {size} {size}") shape-rendering="crispEdges" inner_html=inside></svg>
     }

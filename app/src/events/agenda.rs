@@ -40,7 +40,8 @@ fn earlier(query: &CalendarQuery, date: Date, page: &CalendarPage) -> Option<Cal
 pub(super) fn steps(query: &CalendarQuery, page: &CalendarPage) -> (CalendarQuery, CalendarQuery) {
     let date = page.date;
     (
-        earlier(query, date, page).unwrap_or_else(|| CalendarQuery { back: true, ..query.at(day_step(date, -28)) }),
+        earlier(query, date, page)
+            .unwrap_or_else(|| CalendarQuery { back: true, ..query.at(day_step(date, -28)) }),
         later(query, date, page).unwrap_or_else(|| query.at(day_step(date, 28))),
     )
 }
@@ -74,7 +75,8 @@ impl Way {
             match answer {
                 Ok(page) => {
                     let date = query.date.unwrap_or(page.date);
-                    let next = if query.back { earlier(&query, date, &page) } else { later(&query, date, &page) };
+                    let next =
+                        if query.back { earlier(&query, date, &page) } else { later(&query, date, &page) };
                     let held = query.back.then(top_day).flatten();
                     events.try_update(|all| {
                         for event in page.events {
@@ -246,14 +248,20 @@ fn watch_the_end(way: Way, events: RwSignal<Vec<EventCard>>) {
 #[component]
 fn Nothing(query: CalendarQuery) -> impl IntoView {
     let l = use_locale();
-    let clear = CalendarQuery { view: query.view, date: query.date, back: query.back, ..CalendarQuery::default() };
+    let clear =
+        CalendarQuery { view: query.view, date: query.date, back: query.back, ..CalendarQuery::default() };
     let (title, text, href, label) = if query.filtered() {
         (t::calendar::none(l), t::calendar::none_text(l), clear.href(), t::calendar::clear(l))
     } else if query.back {
         let after = CalendarQuery { back: false, ..query };
         (t::calendar::none_before(l), t::calendar::none_before_text(l), after.href(), t::calendar::later(l))
     } else {
-        (t::calendar::none_ahead(l), t::calendar::none_ahead_text(l), "/events/past".to_owned(), t::event::past(l))
+        (
+            t::calendar::none_ahead(l),
+            t::calendar::none_ahead_text(l),
+            "/events/past".to_owned(),
+            t::event::past(l),
+        )
     };
     view! {
         <Empty title=title text=text>

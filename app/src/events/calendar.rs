@@ -187,7 +187,11 @@ fn use_letters(
         }
         let at = hold.at(date);
         let show = |view: View| {
-            hold.wish.set(Some(if view == View::Agenda { "#cal-title".to_owned() } else { day_selector(at) }));
+            hold.wish.set(Some(if view == View::Agenda {
+                "#cal-title".to_owned()
+            } else {
+                day_selector(at)
+            }));
             navigate(&CalendarQuery { view, date: Some(at), back: false, ..query.clone() }.href(), stay());
         };
         match event.key().as_str() {
@@ -205,7 +209,9 @@ fn use_letters(
             "w" => show(View::Week),
             "d" => show(View::Day),
             "a" => show(View::Agenda),
-            "n" if hold.host => navigate(&format!("/events/new?date={}", time::iso_date(at)), Default::default()),
+            "n" if hold.host => {
+                navigate(&format!("/events/new?date={}", time::iso_date(at)), Default::default())
+            }
             "/" => {
                 if let Some(filters) = first(".filters:not(.cal-settings)") {
                     let _opened = filters.set_attribute("open", "");

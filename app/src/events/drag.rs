@@ -83,8 +83,14 @@ pub(super) fn use_drag(
         if event.pointer_type() == "touch" || event.button() != 0 {
             return;
         }
-        let found = grip(&event, ground, &events, hold.host).zip(spot(ground, event.client_x(), event.client_y()));
-        held.set_value(found.map(|(grip, from)| Drag { grip, from, at: (event.client_x(), event.client_y()), begun: false }));
+        let found =
+            grip(&event, ground, &events, hold.host).zip(spot(ground, event.client_x(), event.client_y()));
+        held.set_value(found.map(|(grip, from)| Drag {
+            grip,
+            from,
+            at: (event.client_x(), event.client_y()),
+            begun: false,
+        }));
     };
     let moved = move |event: PointerEvent| {
         let Some(mut drag) = held.get_value() else { return };
@@ -151,7 +157,11 @@ fn grip(event: &PointerEvent, ground: Ground, events: &[EventCard], host: bool) 
     if let Some(link) = target_in(event, "a, button") {
         let id = link.has_attribute("data-own").then(|| link.get_attribute("data-event"))??;
         let card = events.iter().find(|e| e.id.to_string() == id)?.clone();
-        return Some(if target_in(event, ".tg-edge").is_some() { Grip::Stretch(card) } else { Grip::Move(card) });
+        return Some(if target_in(event, ".tg-edge").is_some() {
+            Grip::Stretch(card)
+        } else {
+            Grip::Move(card)
+        });
     }
     let hours = ground == Ground::Hours && target_in(event, ".tg-day").is_some();
     (hours && host).then_some(Grip::Make)
@@ -211,7 +221,9 @@ fn drafted(drag: &Drag, to: Spot) -> Draft {
 
 /// The hours go on where something is dragged to their edge.
 fn scroll_at_the_edge(y: i32) {
-    let (Some(grid), Some(top)) = (super::focus::first(".tg"), super::focus::first(".tg-top")) else { return };
+    let (Some(grid), Some(top)) = (super::focus::first(".tg"), super::focus::first(".tg-top")) else {
+        return;
+    };
     let whole = grid.get_bounding_client_rect();
     let begin = top.get_bounding_client_rect().bottom() as i32;
     let step = if y < begin + EDGE {

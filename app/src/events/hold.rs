@@ -44,9 +44,5 @@ impl Hold {
 /// Whether another address shows a later or an earlier time.
 pub(super) fn side(now: Date, query: &CalendarQuery) -> Option<&'static str> {
     let date = query.date?;
-    if date > now {
-        Some("next")
-    } else {
-        (date < now).then_some("prev")
-    }
+    if date > now { Some("next") } else { (date < now).then_some("prev") }
 }

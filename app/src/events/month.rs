@@ -178,7 +178,9 @@ fn use_go(
 
 /// Among the links of a day, or back to the day.
 fn walk(link: &web_sys::HtmlElement, key: &str) {
-    let Some(date) = link.closest("td").ok().flatten().and_then(|td| td.get_attribute("data-date")) else { return };
+    let Some(date) = link.closest("td").ok().flatten().and_then(|td| td.get_attribute("data-date")) else {
+        return;
+    };
     let cell = format!("td[data-date=\"{date}\"]");
     let links = all(&format!("{cell} :is(.chip, .cal-more)"));
     let here = links.iter().position(|e| e.is_same_node(Some(link)));
@@ -270,7 +272,9 @@ fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Dr
     }
     m.element("ul", &[("class", "cal-chips")], |m| {
         for event in events.iter().take(CHIPS) {
-            m.element("li", &[], |m| write_chip(m, event, date, moved.filter(|(_, e)| e.id == event.id).map(|(d, _)| d), l));
+            m.element("li", &[], |m| {
+                write_chip(m, event, date, moved.filter(|(_, e)| e.id == event.id).map(|(d, _)| d), l)
+            });
         }
     });
     if count > CHIPS {
@@ -289,10 +293,8 @@ fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Dr
 }
 
 fn write_chip(m: &mut Markup, event: &EventCard, date: Date, draft: Option<&Draft>, l: Locale) {
-    let (from, last) = draft.map_or_else(
-        || (event.starts.date(), event.last_day()),
-        |d| (d.from.date, d.to.plus(-1).date),
-    );
+    let (from, last) =
+        draft.map_or_else(|| (event.starts.date(), event.last_day()), |d| (d.from.date, d.to.plus(-1).date));
     let class = match (draft.is_some(), from < date, date < last) {
         (true, ..) => "chip is-pending",
         (_, false, false) => "chip",

@@ -40,7 +40,9 @@ impl Draft {
     }
 
     fn changed(&self) -> bool {
-        self.event.as_ref().is_none_or(|e| (WallTime::of(e.starts), WallTime::of(e.ends)) != (self.from, self.to))
+        self.event
+            .as_ref()
+            .is_none_or(|e| (WallTime::of(e.starts), WallTime::of(e.ends)) != (self.from, self.to))
     }
 }
 

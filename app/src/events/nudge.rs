@@ -12,7 +12,12 @@ use leptos::prelude::*;
 const STEP: i64 = 15;
 
 /// What a key makes of the event that has the focus, where it is one that the reader may move.
-pub(super) fn nudged(event: &KeyboardEvent, events: &[EventCard], moving: Moving, view: View) -> Option<Draft> {
+pub(super) fn nudged(
+    event: &KeyboardEvent,
+    events: &[EventCard],
+    moving: Moving,
+    view: View,
+) -> Option<Draft> {
     if !event.shift_key() || event.ctrl_key() || event.meta_key() {
         return None;
     }

@@ -111,7 +111,9 @@ pub(super) fn Settings(
 #[component]
 pub(super) fn ZoneNote() -> impl IntoView {
     let (l, zone, home) = use_boot().with_value(|b| (b.locale, b.zone.clone(), b.home_zone.clone()));
-    (zone != home).then(|| view! { <p class="cal-zone meta"><Icon name="globe" />{t::calendar::zone_note(l, zone)}</p> })
+    (zone != home).then(
+        || view! { <p class="cal-zone meta"><Icon name="globe" />{t::calendar::zone_note(l, zone)}</p> },
+    )
 }
 
 /// The zone to which the browser's own clock is set.

@@ -137,14 +137,18 @@ fn write_head(m: &mut Markup, grid: &Grid, day: Date, timed: &[Timed]) {
     let label = t::calendar::day_label(l, words::day(day, l), (timed.len() + bars) as i64);
     let href = CalendarQuery { view: View::Day, ..grid.query.at(day) }.href();
     m.element("div", &attributes, |m| {
-        m.element("a", &[("class", "tg-date"), ("href", &href), ("data-date", &iso), ("aria-label", &label)], |m| {
-            m.element("span", &[("class", "tg-dow")], |m| {
-                m.text(time::weekday(day.weekday(), l));
-            });
-            m.element("span", &[("class", "cal-num")], |m| {
-                m.text(&day.day().to_string());
-            });
-        });
+        m.element(
+            "a",
+            &[("class", "tg-date"), ("href", &href), ("data-date", &iso), ("aria-label", &label)],
+            |m| {
+                m.element("span", &[("class", "tg-dow")], |m| {
+                    m.text(time::weekday(day.weekday(), l));
+                });
+                m.element("span", &[("class", "cal-num")], |m| {
+                    m.text(&day.day().to_string());
+                });
+            },
+        );
         if let Some(holiday) = holiday(day) {
             m.element("span", &[("class", "cal-holiday")], |m| {
                 m.text(holiday.name(l));
@@ -153,9 +157,13 @@ fn write_head(m: &mut Markup, grid: &Grid, day: Date, timed: &[Timed]) {
         let over = timed.iter().filter(|t| over(grid, t)).count() as i64;
         if over > 0 {
             let label = t::calendar::more_on(l, time::day(day, l), over);
-            m.element("a", &[("class", "tg-more"), ("href", &href), ("data-on", &iso), ("aria-label", &label)], |m| {
-                m.text(&t::calendar::more(l, over));
-            });
+            m.element(
+                "a",
+                &[("class", "tg-more"), ("href", &href), ("data-on", &iso), ("aria-label", &label)],
+                |m| {
+                    m.text(&t::calendar::more(l, over));
+                },
+            );
         }
     });
 }
@@ -241,9 +249,13 @@ pub(super) fn rows(grid: &Grid, draft: Option<&Draft>) -> String {
                 for hour in 0..24 {
                     let number = hour.to_string();
                     let class = if hour == grid.first_hour() { "tg-hour tg-first" } else { "tg-hour" };
-                    m.element("span", &[("class", class), ("data-h", &number), ("aria-hidden", "true")], |m| {
-                        m.text(&format!("{hour}:00"));
-                    });
+                    m.element(
+                        "span",
+                        &[("class", class), ("data-h", &number), ("aria-hidden", "true")],
+                        |m| {
+                            m.text(&format!("{hour}:00"));
+                        },
+                    );
                 }
             });
             for (day, timed) in grid.days.iter().zip(&grid.timed) {
@@ -303,7 +315,8 @@ fn write_timed(m: &mut Markup, grid: &Grid, day: Date, timed: &Timed, moved: boo
     let (from, to) = wall(&timed.card);
     if moved {
         // Where it was, while it is moved.
-        let mut attributes = vec![("class", class), ("aria-hidden", "true"), ("data-kind", timed.card.kind.code())];
+        let mut attributes =
+            vec![("class", class), ("aria-hidden", "true"), ("data-kind", timed.card.kind.code())];
         attributes.extend(position.iter().map(|(name, value)| (*name, value.as_str())));
         m.element("span", &attributes, |m| {
             m.text(&timed.card.title);

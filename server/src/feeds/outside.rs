@@ -39,7 +39,8 @@ fn answer(kind: &'static str, seconds: u32, body: impl IntoResponse) -> Response
 
 /// Text and attribute values of XML 1.0: what would end them is written otherwise, what no document may hold is left out.
 fn xml(text: &str) -> String {
-    let fine = |c: &char| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(*c, '\u{fffe}' | '\u{ffff}'));
+    let fine =
+        |c: &char| matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(*c, '\u{fffe}' | '\u{ffff}'));
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(fine) {
         match c {
@@ -142,7 +143,11 @@ fn feed(events: &[FeedEvent], name: &str, url: &str, cx: &Cx) -> String {
 }
 
 /// `/events/{id}/card.png`: the picture that stands beside a link to a public event.
-pub async fn card(State(state): State<App>, Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+pub async fn card(
+    State(state): State<App>,
+    Extension(cx): Extension<Cx>,
+    Path(id): Path<String>,
+) -> Response {
     match picture(&state, &cx, &id).await {
         Ok(png) => answer("image/png", 86_400, png.as_ref().clone()),
         Err(Error::NotFound) => StatusCode::NOT_FOUND.into_response(),
@@ -178,7 +183,11 @@ fn card_of(event: &Event, community: &str, cx: &Cx) -> Card {
     } else {
         None
     };
-    let place = if card.place.is_empty() && card.online { t::event::online(l).to_owned() } else { card.place.clone() };
+    let place = if card.place.is_empty() && card.online {
+        t::event::online(l).to_owned()
+    } else {
+        card.place.clone()
+    };
     Card {
         community: community.to_owned(),
         title: card.title.clone(),

@@ -23,6 +23,14 @@ async fn the_file_holds_everyone_and_no_formula(db: &TestDb) {
     let lines: Vec<&str> = answer.body.split("\r\n").collect();
     assert_eq!(lines.len(), 622, "a head, everyone, and the end of the last line");
     assert!(answer.body.contains("\"'=HYPERLINK(\"\"http://evil\"\")\",m001"), "{}", lines[2]);
-    assert!(answer.body.contains("\"山田, \"\"花子\"\"\",m002,看護師,参加,2026-11-22 12:00,0,"), "{}", lines[3]);
+    assert!(
+        answer.body.contains("\"山田, \"\"花子\"\"\",m002,看護師,参加,2026-11-22 12:00,0,"),
+        "{}",
+        lines[3]
+    );
+    // As browsers ask: compressed.
+    let small = site.member(&host).await.sending("accept-encoding", "br");
+    let answer = small.get(&format!("/events/{id}/attendees.csv")).await.expect(200);
+    assert_eq!(answer.headers["content-encoding"], "br");
     site.visitor().get(&format!("/events/{id}/attendees.csv")).await.expect(401);
 }

@@ -19,7 +19,10 @@ async fn what_everyone_may_see_is_found(db: &TestDb) {
     assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{url}\"")), "{page}");
     let data = page.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
-    assert_eq!((&data["@type"], &data["name"], &data["url"]), (&"Event".into(), &evil.into(), &url.clone().into()));
+    assert_eq!(
+        (&data["@type"], &data["name"], &data["url"]),
+        (&"Event".into(), &evil.into(), &url.clone().into())
+    );
     assert_eq!(data["startDate"], "2026-11-24T19:30:00+09:00");
     assert_eq!(data["eventStatus"], "https://schema.org/EventScheduled");
     assert_eq!(data["location"]["name"], "京都");
@@ -39,7 +42,14 @@ async fn what_everyone_may_see_is_found(db: &TestDb) {
         well_formed(&body);
     }
     assert!(visitor.get("/feed.xml").await.body.contains("読書会 &lt;/script&gt;&lt;b&gt;&quot;&amp;"));
-    assert!(visitor.get("/robots.txt").await.expect(200).body.contains("Sitemap: http://community.example/sitemap.xml"));
+    assert!(
+        visitor
+            .get("/robots.txt")
+            .await
+            .expect(200)
+            .body
+            .contains("Sitemap: http://community.example/sitemap.xml")
+    );
 }
 
 /// Every element that is opened is closed, in order: enough to notice a title that broke out.

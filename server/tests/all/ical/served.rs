@@ -8,7 +8,11 @@ use domain::{Actor, EventId, Role};
 use store::testing::{TestDb, change_event, circle, event, event_form, member, register, rows};
 use store::{events, feeds, on_both, registrations};
 
-on_both!(feeds_arrive_in_real_clients, feeds_tell_nobody_more_than_they_may_know, a_feed_is_asked_for_cheaply);
+on_both!(
+    feeds_arrive_in_real_clients,
+    feeds_tell_nobody_more_than_they_may_know,
+    a_feed_is_asked_for_cheaply
+);
 
 fn weekly() -> EventForm {
     EventForm {
@@ -23,7 +27,8 @@ fn weekly() -> EventForm {
 
 async fn series(db: &TestDb, host: &Actor) -> Vec<EventId> {
     events::create(db, host, &weekly().validate().unwrap()).await.unwrap();
-    let found: Vec<(i64,)> = rows(db, "SELECT id FROM events WHERE series_id IS NOT NULL ORDER BY starts_at").await;
+    let found: Vec<(i64,)> =
+        rows(db, "SELECT id FROM events WHERE series_id IS NOT NULL ORDER BY starts_at").await;
     found.into_iter().map(|(id,)| EventId(id)).collect()
 }
 
@@ -31,7 +36,9 @@ async fn feeds_arrive_in_real_clients(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let hana = member(db, "hana", &[]).await;
     let tuesdays = series(db, &host).await;
-    let single = event(db, &host, |f| (f.title, f.date) = ("読書会, \"第1回\"; 続き".into(), "2026-12-03".into())).await;
+    let single =
+        event(db, &host, |f| (f.title, f.date) = ("読書会, \"第1回\"; 続き".into(), "2026-12-03".into()))
+            .await;
     let abroad = event(db, &host, |f| {
         (f.title, f.date, f.zone) = ("ベルリンから".into(), "2026-12-20".into(), "Europe/Berlin".into());
     })
@@ -71,9 +78,11 @@ async fn feeds_arrive_in_real_clients(db: &TestDb) {
         ["12-03 19:30–21:00 読書会, \"第1回\"; 続き", "12-08 19:30–21:00 火曜の会", "12-12 – 12-13 合宿"]
     );
     // One is moved, one called off, one of the series differs, one of it is called off, and one takes place no more.
-    change_event(db, &host, single, |f| (f.date, f.start, f.end, f.tell) = ("2026-12-04".into(), "10:00".into(), "12:00".into(), "1".into()))
-        .await
-        .unwrap();
+    change_event(db, &host, single, |f| {
+        (f.date, f.start, f.end, f.tell) = ("2026-12-04".into(), "10:00".into(), "12:00".into(), "1".into())
+    })
+    .await
+    .unwrap();
     events::cancel(db, &host, abroad, Scope::This, "").await.unwrap();
     change_event(db, &host, tuesdays[1], |f| {
         (f.title, f.date, f.tell) = ("水曜の会".into(), "2026-12-09".into(), "1".into());
@@ -81,7 +90,9 @@ async fn feeds_arrive_in_real_clients(db: &TestDb) {
     .await
     .unwrap();
     events::cancel(db, &host, tuesdays[2], Scope::This, "").await.unwrap();
-    change_event(db, &host, tuesdays[0], |f| (f.scope, f.except) = ("all".into(), "2026-12-22".into())).await.unwrap();
+    change_event(db, &host, tuesdays[0], |f| (f.scope, f.except) = ("all".into(), "2026-12-22".into()))
+        .await
+        .unwrap();
     registrations::cancel(db, &hana, days).await.unwrap();
     assert_eq!(
         read(&folder, &public).await,
@@ -122,16 +133,25 @@ async fn feeds_tell_nobody_more_than_they_may_know(db: &TestDb) {
     assert!(!own(&first).await.expect(200).body.contains("内々"), "not registered");
     register(db, hana, inner).await.unwrap();
     let body = own(&first).await.expect(200).body;
-    assert!(body.contains("内々") && body.contains("https://meet.example/room") && body.contains("CLASS:PRIVATE"));
+    assert!(
+        body.contains("内々") && body.contains("https://meet.example/room") && body.contains("CLASS:PRIVATE")
+    );
     // A new address ends the one before; leaving the circle ends what was inside it.
     let second = feeds::renew(db, hana).await.unwrap();
     own(&first).await.expect(404);
-    store::testing::run(db, "DELETE FROM circle_members WHERE member_id IN (SELECT id FROM members WHERE handle = 'hana')").await;
+    store::testing::run(
+        db,
+        "DELETE FROM circle_members WHERE member_id IN (SELECT id FROM members WHERE handle = 'hana')",
+    )
+    .await;
     assert!(!own(&second).await.expect(200).body.contains("内々"));
     store::testing::run(db, "UPDATE members SET standing = 'suspended' WHERE handle = 'hana'").await;
     own(&second).await.expect(404);
     let one = site.visitor().get(&format!("/events/{open}.ics")).await.expect(200);
-    assert!(one.body.contains("METHOD:PUBLISH") && one.body.contains(&format!("UID:event-{open}@community.example")));
+    assert!(
+        one.body.contains("METHOD:PUBLISH")
+            && one.body.contains(&format!("UID:event-{open}@community.example"))
+    );
     site.visitor().get(&format!("/events/{inner}.ics")).await.expect(404);
 }
 

@@ -30,7 +30,8 @@ pub async fn outbox(db: &TestDb, works: &[Work]) {
 
 async fn waiting(db: &TestDb) -> i64 {
     // What the calendar plans for later waits for its time.
-    let due = sql!("SELECT COUNT(*) FROM jobs WHERE run_at <= $1 OR kind LIKE 'mail!_%' ESCAPE '!'", db.now());
+    let due =
+        sql!("SELECT COUNT(*) FROM jobs WHERE run_at <= $1 OR kind LIKE 'mail!_%' ESCAPE '!'", db.now());
     store::testing::number(db, due).await
 }
 

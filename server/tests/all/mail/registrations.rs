@@ -46,7 +46,9 @@ impl Desk {
     /// The same, as subjects only.
     async fn subjects(&self) -> Vec<(String, String)> {
         let told = self.told().await;
-        told.into_iter().flat_map(|(who, mails)| mails.into_iter().map(move |m| (who.clone(), m.subject))).collect()
+        told.into_iter()
+            .flat_map(|(who, mails)| mails.into_iter().map(move |m| (who.clone(), m.subject)))
+            .collect()
     }
 }
 
@@ -85,9 +87,16 @@ async fn what_becomes_of_a_registration_is_told_once(db: &TestDb) {
     assert_eq!(property(&calendar, "METHOD"), Some("REQUEST"));
     assert_eq!(property(&calendar, "UID"), Some(format!("event-{id}@community.example").as_str()));
     assert_eq!(property(&calendar, "SEQUENCE"), Some("0"));
-    assert!(calendar.contains("PARTSTAT=ACCEPTED") && calendar.contains("mailto:ana@example.com"), "{calendar}");
+    assert!(
+        calendar.contains("PARTSTAT=ACCEPTED") && calendar.contains("mailto:ana@example.com"),
+        "{calendar}"
+    );
     let mail = one(&mut told, "ben");
-    assert!(mail.subject.starts_with("On the waiting list") && mail.text.contains("number 1"), "{}", mail.text);
+    assert!(
+        mail.subject.starts_with("On the waiting list") && mail.text.contains("number 1"),
+        "{}",
+        mail.text
+    );
     assert_eq!(mail.calendar, None, "who waits has nothing in the calendar yet");
     assert!(told.is_empty());
 
@@ -118,7 +127,10 @@ async fn what_becomes_of_a_registration_is_told_once(db: &TestDb) {
     let mail = one(&mut told, "ben");
     assert!(mail.text.contains("講師が病気のためです。"));
     let calendar = mail.calendar.unwrap();
-    assert_eq!((property(&calendar, "STATUS"), property(&calendar, "SEQUENCE")), (Some("CANCELLED"), Some("2")));
+    assert_eq!(
+        (property(&calendar, "STATUS"), property(&calendar, "SEQUENCE")),
+        (Some("CANCELLED"), Some("2"))
+    );
     assert!(told.is_empty(), "{told:?}");
 }
 
@@ -208,7 +220,11 @@ async fn a_host_writes_to_those_who_come(db: &TestDb) {
     let mut told = desk.told().await;
     let mail = one(&mut told, "ana");
     assert_eq!(mail.subject, "持ち物 (読書会)");
-    assert!(mail.text.contains("<b>お持ちください</b>。") && mail.text.contains("host, who hosts"), "{}", mail.text);
+    assert!(
+        mail.text.contains("<b>お持ちください</b>。") && mail.text.contains("host, who hosts"),
+        "{}",
+        mail.text
+    );
     assert!(told.is_empty());
     event_messages::send(db, &host, &write(MessageAudience::Waiting, "b")).await.unwrap();
     assert_eq!(desk.told().await.into_keys().collect::<Vec<_>>(), ["ben", "cho"]);

@@ -367,7 +367,7 @@ mod tests {
             is: "家".into(),
             ..QuestionForm::default()
         };
-        assert_eq!(next.validate("n", &[question.clone()]).unwrap_err().fields()[0].field, "is");
+        assert_eq!(next.validate("n", std::slice::from_ref(&question)).unwrap_err().fields()[0].field, "is");
         assert_eq!(next.validate("n", &[]).unwrap_err().fields()[0].field, "when");
         let next = QuestionForm { is: "会場".into(), ..next }.validate("n", &[question]).unwrap();
         assert_eq!(QuestionForm::of(&next).is, "会場");

@@ -67,6 +67,7 @@ const pages: Record<'visitor' | 'member' | 'host' | 'admin', [string, Address][]
     ['waiting members', '/admin?standing=pending'],
     ['event to edit', async (c) => `${await hosted(c)}/edit`],
     ['attendees', async (c) => `${await hosted(c)}/attendees`],
+    ['check-in', async (c) => `${await hosted(c)}/check-in`],
     ['hosted event', hosted],
   ],
 };

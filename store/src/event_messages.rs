@@ -78,25 +78,35 @@ pub async fn send(db: &Db, actor: &Actor, new: &NewMessage) -> Result<EventMessa
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
 pub async fn list(db: &Db, actor: &Actor, event: EventId) -> Result<Vec<SentMessage>> {
     editable(db, actor, event).await?;
-    let rows: Vec<(i64, String, String, String, i64, i64, Option<String>)> = db
+    let rows: Vec<SentRow> = db
         .all(sql!(
-            "SELECT x.id, x.audience, x.subject, x.body, x.sent_to, x.sent_at, m.name FROM event_messages x
+            "SELECT x.id, x.audience, x.subject, x.body, x.sent_to, x.sent_at, m.name AS author FROM event_messages x
              LEFT JOIN members m ON m.id = x.author_id WHERE x.event_id = $1 ORDER BY x.id DESC LIMIT $2",
             event,
             LISTED,
         ))
         .await?;
-    let sent =
-        |(id, audience, subject, body, sent_to, at, author): (i64, String, _, _, _, i64, _)| SentMessage {
-            id: EventMessageId(id),
-            audience: MessageAudience::parse(&audience).unwrap_or_default(),
-            subject,
-            body,
-            sent_to,
-            sent: db.moment(at),
-            author,
-        };
+    let sent = |row: SentRow| SentMessage {
+        id: EventMessageId(row.id),
+        audience: MessageAudience::parse(&row.audience).unwrap_or_default(),
+        subject: row.subject,
+        body: row.body,
+        sent_to: row.sent_to,
+        sent: db.moment(row.sent_at),
+        author: row.author,
+    };
     Ok(rows.into_iter().map(sent).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct SentRow {
+    id: i64,
+    audience: String,
+    subject: String,
+    body: String,
+    sent_to: i64,
+    sent_at: i64,
+    author: Option<String>,
 }
 
 /// A message as it is mailed: the event, subject, text, and who wrote it.

@@ -255,7 +255,8 @@ async fn a_series_without_an_end_goes_on(db: &TestDb) {
         events::extend_series(db, &Actor::System, series),
         events::extend_series(&second, &Actor::System, series)
     );
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     assert_eq!(starts(db).await.len(), made + 5, "made once");
     let found = starts(db).await;
     let mut unique = found.clone();

@@ -184,7 +184,8 @@ async fn an_offer_ends_once(db: &TestDb) {
     refused(accept(db, &m[1], event).await, Error::Conflict(Conflict::OfferEnded));
     let other = db.second().await;
     let both = tokio::join!(end(db), end(&other));
-    (both.0.unwrap(), both.1.unwrap());
+    both.0.unwrap();
+    both.1.unwrap();
     let state: Vec<(String,)> =
         rows(db, sql!("SELECT state FROM registrations WHERE member_id = $1", id(&m[1]))).await;
     assert_eq!(state[0].0, RegistrationState::Expired.code());

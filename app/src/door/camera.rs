@@ -114,13 +114,10 @@ async fn watch(video: HtmlVideoElement, scanning: RwSignal<bool>, desk: Desk) {
     let mut last = (String::new(), 0.0);
     while scanning.try_get_untracked() == Some(true) {
         pause().await;
-        // What is on the screen is read first.
-        if desk.shown.try_get_untracked().is_none_or(|shown| shown.is_some()) && last.0.is_empty() {
-            continue;
-        }
         let Some(text) = eye.look(&video).await else { continue };
         let now = js_sys::Date::now();
         let again = text == last.0 && now - last.1 < REST;
+        // What is on the screen is read first.
         let busy = desk.shown.try_get_untracked().is_none_or(|shown| shown.is_some());
         if again {
             last.1 = now;

@@ -321,3 +321,36 @@ fn device_time() -> i64 {
 fn ahead(server: Timestamp) -> i64 {
     server.0.saturating_sub(device_time())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guest(id: i64) -> Guest {
+        let id = RegistrationId(id);
+        Guest { id, name: id.to_string(), words: String::new(), ticket: format!("t{id}"), price_yen: 0 }
+    }
+
+    fn line(who: Who, came: bool, at: i64) -> CheckIn {
+        CheckIn { who, came, at: Timestamp(at), key: at.to_string() }
+    }
+
+    #[test]
+    fn what_was_not_told_yet_counts_already() {
+        let guests = [guest(1), guest(2), guest(3)];
+        let told = Since { at: Timestamp(5), by: "門".to_owned() };
+        let came: Here =
+            Arc::new(BTreeMap::from([(RegistrationId(1), told.clone()), (RegistrationId(3), told.clone())]));
+        let queue = [
+            line(Who::Guest(RegistrationId(1)), true, 10),
+            line(Who::Ticket("t2".to_owned()), true, 11),
+            line(Who::Guest(RegistrationId(3)), false, 12),
+            line(Who::Ticket("of nobody known here".to_owned()), true, 13),
+        ];
+        let here = overlaid(&guests, &came, &queue);
+        let since = |id| here.get(&RegistrationId(id)).map(|s| (s.at.0, s.by.as_str()));
+        assert_eq!(since(1), Some((5, "門")), "the server knew before");
+        assert_eq!((since(2), since(3)), (Some((11, "")), None));
+        assert_eq!(here.len(), 2);
+    }
+}

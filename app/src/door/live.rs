@@ -145,7 +145,8 @@ fn Row(guest: Guest, desk: Desk) -> impl IntoView {
 fn LinkStatus(desk: Desk, sync: Sync) -> impl IntoView {
     let l = use_locale();
     let waiting = Memo::new(move |_| desk.queue.with(|q| q.len() as i64));
-    let quiet = move || waiting.get() == 0 && sync.link.get() == Link::Fine && desk.keeps.get();
+    // What is on its way is not worth a word.
+    let quiet = move || sync.link.get() == Link::Fine && desk.keeps.get();
     view! {
         <div class="door-link notice" data-tone=move || if matches!(sync.link.get(), Link::Refused(_)) || !desk.keeps.get() { "danger" } else { "warning" } role="status" hidden=quiet>
             <Icon name="warning" />

@@ -14,7 +14,9 @@ use std::time::Duration;
 const LOOK: u64 = 15;
 /// The longest pause between two tries, in seconds; the first is two.
 const LONGEST: u64 = 60;
-/// A network that swallows everything is as good as none.
+/// A network that takes longer than this is not counted on; until then nobody is bothered with what is on its way.
+const SOON: Duration = Duration::from_secs(3);
+/// One that swallows everything is as good as none.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How it stands between the device and the server.
@@ -103,9 +105,18 @@ impl Sync {
             *t += 1;
             *t
         });
+        let hangs = move || self.turn.try_get_value() == turn && self.asking.try_get_value() == Some(true);
         set_timeout(
             move || {
-                if self.turn.try_get_value() == turn && self.asking.try_get_value() == Some(true) {
+                if hangs() {
+                    self.set(Link::Away);
+                }
+            },
+            SOON,
+        );
+        set_timeout(
+            move || {
+                if hangs() {
                     self.asking.set_value(false);
                     self.fail();
                 }

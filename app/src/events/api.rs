@@ -11,7 +11,6 @@ use domain::event::{Event, EventForm, PastEvents, ShiftForm};
 use domain::event_message::{MessageForm, SentMessage};
 use domain::question::{Given, Question, QuestionForm};
 use domain::registration::{AttendeesQuery, MyPart, RegistrationState, Stillness};
-use domain::series::Scope;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -152,7 +151,7 @@ pub async fn call_off(
     #[server(default)] reason: String,
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
-    let scope = Scope::parse(&scope).unwrap_or_default();
+    let scope = domain::series::Scope::parse(&scope).unwrap_or_default();
     cx.answer(store::events::cancel(&cx.db, &cx.actor, id, scope, &reason).await)
 }
 
@@ -185,7 +184,7 @@ pub async fn save_question(
     #[server(default)] form: QuestionForm,
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
-    let scope = Scope::parse(&scope).unwrap_or_default();
+    let scope = domain::series::Scope::parse(&scope).unwrap_or_default();
     let change = store::events::Asking::Save(form);
     cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
 }
@@ -199,7 +198,7 @@ pub async fn arrange_question(
     act: String,
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
-    let scope = Scope::parse(&scope).unwrap_or_default();
+    let scope = domain::series::Scope::parse(&scope).unwrap_or_default();
     let change =
         if act == "raise" { store::events::Asking::Raise(key) } else { store::events::Asking::Drop(key) };
     cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)

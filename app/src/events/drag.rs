@@ -61,6 +61,8 @@ pub(super) struct Handlers<D, M, U, C, K, S> {
     pub(super) start: S,
 }
 
+// Each listener has a type of its own: boxed, they would be called through a pointer at each move of one.
+#[allow(clippy::type_complexity)]
 pub(super) fn use_drag(
     ground: Ground,
     events: Vec<EventCard>,

@@ -3,7 +3,7 @@
 use super::drag::{Ground, use_drag};
 use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
 use super::hold::Hold;
-use super::moving::{Draft, use_settle};
+use super::moving::{Draft, Draw, use_settle};
 use super::nudge::nudged;
 use super::words::{self, Marks, dow, write_event};
 use crate::boot::use_locale;
@@ -38,7 +38,7 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> imp
         l,
     });
     let rows = rows(&month, None);
-    let draw: Arc<dyn Fn(Option<&Draft>) + Send + Sync> = Arc::new(move |draft| {
+    let draw: Draw = Arc::new(move |draft| {
         if let Some(body) = first(".cal-grid tbody") {
             body.set_inner_html(&self::rows(&month, draft));
         }

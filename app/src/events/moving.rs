@@ -78,7 +78,7 @@ pub(super) struct Moving {
     form: NodeRef<leptos::html::Form>,
 }
 
-type Draw = std::sync::Arc<dyn Fn(Option<&Draft>) + Send + Sync>;
+pub(super) type Draw = std::sync::Arc<dyn Fn(Option<&Draft>) + Send + Sync>;
 
 impl Moving {
     pub(super) fn new(wish: RwSignal<Option<String>>) -> Self {

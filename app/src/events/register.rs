@@ -64,6 +64,9 @@ pub(super) fn RegistrationBox(event: Event, posts: Posts) -> impl IntoView {
                         <progress class="reg-meter" max=capacity.to_string() value=card.taken.to_string() aria-label=t::event::seats_left_label(l)></progress>
                     }
                 })}
+            // Whoever comes late needs it most.
+            {(card.mine == MyPart::Confirmed && card.state == EventState::Published && event.begun && !event.over)
+                .then(|| view! { <a class="button block" href=format!("/events/{}/ticket", card.id)><Icon name="seat" />{t::event::see_ticket(l)}</a> })}
             {ahead.then(|| view! { <Act event=event posts=posts /> })}
         </section>
     }

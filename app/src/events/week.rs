@@ -4,7 +4,7 @@
 use super::drag::{Ground, use_drag};
 use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
 use super::hold::Hold;
-use super::moving::{Draft, use_settle};
+use super::moving::{Draft, Draw, use_settle};
 use super::now_line;
 use super::nudge::nudged;
 use super::time_markup::{Grid, heads, rows};
@@ -47,7 +47,7 @@ pub(super) fn TimeGrid(page: CalendarPage, query: CalendarQuery, hold: Hold) -> 
             }
         }
     };
-    let draw: Arc<dyn Fn(Option<&Draft>) + Send + Sync> = Arc::new(draw);
+    let draw: Draw = Arc::new(draw);
     let events = page.events.clone();
     Effect::new(move |_| {
         hold.focus.set(Some(selected));

@@ -234,8 +234,8 @@ fn to_srgb(picture: &mut DynamicImage, profile: &[u8]) {
         return;
     };
     let pixels: &mut [u8] = match picture {
-        DynamicImage::ImageRgba8(p) => &mut **p,
-        DynamicImage::ImageRgb8(p) => &mut **p,
+        DynamicImage::ImageRgba8(p) => p,
+        DynamicImage::ImageRgb8(p) => p,
         _ => return,
     };
     let source = pixels.to_vec();

@@ -58,7 +58,7 @@ impl SeriesRow {
 }
 
 fn clock(text: &str) -> Result<DateTime> {
-    parse_clock(text).ok_or_else(|| fault("a time that cannot be read").into())
+    parse_clock(text).ok_or_else(|| fault("a time that cannot be read"))
 }
 
 /// Locks the series of an event, where it has one.
@@ -198,7 +198,7 @@ fn made_until(now: Timestamp, recurrence: &Recurrence, start: DateTime, zone: &Z
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| fault(e).into())
+    serde_json::to_string(value).map_err(fault)
 }
 
 /// Makes one occurrence, with its reminders.

@@ -94,10 +94,8 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
 /// What the page at the door is made of beside what every page is: its service worker keeps all that the page names, so
 /// that it opens without network.
 fn door_files(split: &Split) -> String {
-    let parts = split
-        .parts
-        .iter()
-        .filter(|(name, _)| name.starts_with("load_door_") || name.starts_with("read_code_"));
+    let parts =
+        split.parts.iter().filter(|(name, _)| name.starts_with("load_door_") || name.starts_with("see_"));
     let mut files: Vec<String> =
         parts.flat_map(|(_, files)| files).map(|file| format!("{file}.wasm")).collect();
     files.push(split.loader.clone());

@@ -1,4 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
+import { type Community, people } from '../community';
 import { Screen } from './screen';
 
 /** A date moved by days, as the address writes it. */
@@ -20,6 +21,43 @@ export function monthShifted(date: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10);
 }
 
+type Planned = { title: string; date: string; start?: string; end?: string; days?: number } & Record<string, string | number | undefined>;
+
+/** An event that is there already, by a host who made it in its form; answers with its number. */
+export async function planned(community: Community, { title, date, start, end, days, ...more }: Planned, by = people.host.email): Promise<string> {
+  const session = (await community.session(by)).value;
+  const fields = {
+    title,
+    date,
+    kind: 'study',
+    visibility: 'public',
+    state: 'published',
+    ...(days ? { all_day: '1', end_date: shifted(date, days - 1) } : { start: start ?? '19:30', end: end ?? '21:00' }),
+    ...more,
+  };
+  const answer = await fetch(`${community.url}/api/events/save`, {
+    method: 'POST',
+    headers: { origin: community.url, accept: 'text/html', cookie: `session=${session}` },
+    body: new URLSearchParams(Object.entries(fields).map(([name, value]) => [`form[${name}]`, String(value)])),
+    redirect: 'manual',
+  });
+  const id = /\/events\/(\d+)/.exec(answer.headers.get('location') ?? '')?.[1];
+  if (!id) throw new Error(`${title} was not made: ${answer.status} ${answer.headers.get('location')} ${await answer.text()}`);
+  return id;
+}
+
+/** Somebody registers, so that a change is told to them. */
+export async function registered(community: Community, id: string, who = people.member.email): Promise<void> {
+  const session = (await community.session(who)).value;
+  const answer = await fetch(`${community.url}/api/registrations/register`, {
+    method: 'POST',
+    headers: { origin: community.url, accept: 'application/json', cookie: `session=${session}` },
+    body: new URLSearchParams({ id }),
+    redirect: 'manual',
+  });
+  if (answer.status >= 400) throw new Error(`${who} is not registered: ${answer.status}`);
+}
+
 /** The calendar. */
 export class Calendar extends Screen {
   readonly grid: Locator = this.page.getByRole('grid');
@@ -31,6 +69,59 @@ export class Calendar extends Screen {
     await this.open(date ? `/events?date=${date}` : '/events');
     if (this.scripted) await expect(this.grid.locator('[data-date][tabindex="0"]')).toHaveCount(1);
   }
+
+  /** The hours of a week or a day. */
+  async hours(view: 'week' | 'day', date: string): Promise<void> {
+    await this.open(`/events?view=${view}&date=${date}`);
+    if (this.scripted) await expect(this.grid.locator('a[tabindex="0"]')).toHaveCount(1);
+  }
+
+  /** A day's column of hours. */
+  column(date: string): Locator {
+    return this.grid.locator(`.tg-day[data-day="${date}"]`);
+  }
+
+  /** The point of a time in a column, in the window; the hours are scrolled until it is seen. */
+  async point(date: string, time: string): Promise<{ x: number; y: number }> {
+    const [hour, minute] = time.split(':').map(Number);
+    return this.column(date).evaluate(
+      (column, part) => {
+        const grid = column.closest('.tg')!;
+        grid.scrollTop = (part - 4 / 24) * column.clientHeight;
+        const box = column.getBoundingClientRect();
+        return { x: box.left + box.width / 2, y: box.top + box.height * part };
+      },
+      (hour + minute / 60) / 24,
+    );
+  }
+
+  /** Drags with the mouse by so many pixels. */
+  async drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    const { mouse } = this.page;
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
+    await mouse.move(to.x, to.y, { steps: 4 });
+    await mouse.up();
+  }
+
+  /** A finger goes over the calendar. */
+  async swipe(by: number): Promise<void> {
+    const box = (await this.page.locator('.cal-view').boundingBox())!;
+    const [x, y] = [box.x + box.width / 2 - by / 2, box.y + 60];
+    const touch = await this.page.context().newCDPSession(this.page);
+    const points = (at: number) => [{ x: at, y }];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(x) });
+    for (let step = 1; step <= 6; step += 1) {
+      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(x + (by * step) / 6) });
+    }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await touch.detach();
+  }
+
+  /** What is told below the calendar. */
+  readonly bar: Locator = this.page.locator('.cal-bar');
+  readonly question: Locator = this.page.getByRole('dialog', { name: '日時を変えますか' });
 
   async agenda(): Promise<void> {
     await this.open('/events?view=agenda');

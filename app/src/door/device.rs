@@ -2,10 +2,10 @@
 //!
 //! It is kept in `localStorage`, as drafts are. Writing there is done when the call returns: a guest is let in after
 //! their line is safe, also when the battery ends in the next moment. IndexedDB would say so only later. A list of five
-//! thousand takes about a megabyte of the five that browsers give.
+//! thousand takes half a megabyte of the five that browsers give.
 
-use domain::EventId;
-use domain::check_in::{Came, CheckIn, Guest};
+use domain::check_in::{Came, CheckIn, Guest, Who};
+use domain::{EventId, Timestamp};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -48,15 +48,26 @@ impl Device {
         format!("{}{} {what}", whose(self.member), self.event)
     }
 
-    fn load<T: DeserializeOwned>(self, what: &str) -> Option<T> {
-        let text = device()?.get_item(&self.name(what)).ok()??;
-        serde_json::from_str(&text).ok()
+    fn text(self, what: &str) -> Option<String> {
+        device()?.get_item(&self.name(what)).ok()?
     }
 
     /// Whether it is kept now.
+    fn keep(self, what: &str, text: &str) -> bool {
+        device().is_some_and(|d| d.set_item(&self.name(what), text).is_ok())
+    }
+
+    /// What came from the server is kept in the form it came in, one character a byte. Where another version of this
+    /// page cannot read it, it asks the server again.
+    fn load<T: DeserializeOwned>(self, what: &str) -> Option<T> {
+        let bytes: Option<Vec<u8>> =
+            self.text(what)?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        postcard::from_bytes(&bytes?).ok()
+    }
+
     fn save<T: Serialize>(self, what: &str, value: &T) -> bool {
-        let Ok(text) = serde_json::to_string(value) else { return false };
-        device().is_some_and(|d| d.set_item(&self.name(what), &text).is_ok())
+        let Ok(bytes) = postcard::to_allocvec(value) else { return false };
+        self.keep(what, &bytes.into_iter().map(char::from).collect::<String>())
     }
 
     pub(super) fn names(self) -> Option<Names> {
@@ -78,15 +89,36 @@ impl Device {
     /// What was not told yet; `None` where nothing can be kept.
     pub(super) fn queue(self) -> Option<Vec<CheckIn>> {
         device()?;
-        Some(self.load(QUEUE).unwrap_or_default())
+        Some(self.text(QUEUE).unwrap_or_default().lines().filter_map(read).collect())
     }
 
     pub(super) fn save_queue(self, queue: &[CheckIn]) -> bool {
         if queue.is_empty() {
             return device().is_some_and(|d| d.remove_item(&self.name(QUEUE)).is_ok());
         }
-        self.save(QUEUE, &queue)
+        self.keep(QUEUE, &queue.iter().map(write).collect::<String>())
     }
+}
+
+/// A line as it is kept until it is told: plain text, which every later version of this page can read.
+fn write(line: &CheckIn) -> String {
+    let (kind, who) = match &line.who {
+        Who::Guest(id) => ("guest", id.to_string()),
+        Who::Ticket(code) => ("ticket", code.clone()),
+    };
+    let came = if line.came { "came" } else { "undone" };
+    format!("{came} {} {kind} {who} {}\n", line.at.0, line.key)
+}
+
+fn read(text: &str) -> Option<CheckIn> {
+    let mut words = text.split(' ');
+    let came = words.next()? == "came";
+    let at = Timestamp(words.next()?.parse().ok()?);
+    let who = match (words.next()?, words.next()?) {
+        ("guest", id) => Who::Guest(id.parse().ok()?),
+        (_, code) => Who::Ticket(code.to_owned()),
+    };
+    Some(CheckIn { who, came, at, key: words.next()?.to_owned() })
 }
 
 /// How the names of what a member keeps begin.
@@ -99,8 +131,7 @@ pub(crate) fn left(member: i64) -> (i64, bool) {
     let names = names(&whose(member));
     let untold = |name: &String| -> i64 {
         let text = device().and_then(|d| d.get_item(name).ok().flatten()).unwrap_or_default();
-        // Each line has one key, and no name or code has a quotation mark in it.
-        text.matches("\"key\":").count() as i64
+        text.lines().count() as i64
     };
     (names.iter().filter(|n| n.ends_with(QUEUE)).map(untold).sum(), !names.is_empty())
 }
@@ -147,4 +178,32 @@ fn take(names: Vec<String>) {
 /// The browser's store, where it has one and lets us.
 fn device() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::RegistrationId;
+
+    #[test]
+    fn what_was_not_told_is_read_as_it_was_written() {
+        let lines = [
+            CheckIn {
+                who: Who::Guest(RegistrationId(12)),
+                came: true,
+                at: Timestamp(34),
+                key: "door-1".into(),
+            },
+            CheckIn {
+                who: Who::Ticket("a-b_C".into()),
+                came: false,
+                at: Timestamp(56),
+                key: "door-2".into(),
+            },
+        ];
+        let text: String = lines.iter().map(write).collect();
+        assert_eq!(text, "came 34 guest 12 door-1\nundone 56 ticket a-b_C door-2\n");
+        assert_eq!(text.lines().filter_map(read).collect::<Vec<_>>(), lines);
+        assert_eq!(read("nonsense"), None);
+    }
 }

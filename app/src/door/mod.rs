@@ -5,6 +5,7 @@ mod camera;
 mod check_in;
 mod desk;
 pub(crate) mod device;
+mod eye;
 mod live;
 #[cfg(feature = "ssr")]
 mod qr;

@@ -1,13 +1,8 @@
-//! Reading QR codes where the browser cannot: a part of its own, loaded when the camera is.
+//! Reading QR codes where the browser cannot.
 
 /// What a picture says: so many grey pixels a line, one after the other. `None` where there is no code in it.
-#[leptos::lazy]
-pub(super) fn read_code(width: u32, pixels: Vec<u8>) -> Option<String> {
-    read(width as usize, &pixels)
-}
-
 #[cfg(any(feature = "hydrate", test))]
-fn read(width: usize, pixels: &[u8]) -> Option<String> {
+pub(super) fn read(width: usize, pixels: &[u8]) -> Option<String> {
     if width == 0 || pixels.len() < width {
         return None;
     }
@@ -16,8 +11,9 @@ fn read(width: usize, pixels: &[u8]) -> Option<String> {
     picture.detect_grids().iter().find_map(|code| Some(code.decode().ok()?.1))
 }
 
+/// The server looks at no pictures.
 #[cfg(not(any(feature = "hydrate", test)))]
-fn read(_: usize, _: &[u8]) -> Option<String> {
+pub(super) fn read(_: usize, _: &[u8]) -> Option<String> {
     None
 }
 

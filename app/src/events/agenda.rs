@@ -1,147 +1,99 @@
 //! Days one after the other, without an end in either direction: by links, and with script by what comes near.
+//!
+//! The days are text, and what is loaded later is put among them where it belongs: what is read stays where it is.
 
 use super::api::calendar;
-use super::focus::first;
+use super::focus::{all, first, target_in};
 use super::hold::Hold;
 use super::words::{dow, short_month};
 use crate::Fault;
-use crate::boot::use_locale;
-use crate::ui::{Empty, EventList, Icon};
+use crate::boot::{now, use_locale};
+use crate::ui::{Empty, Markup, write_event_card, write_event_list};
 use domain::calendar::{CalendarPage, CalendarQuery, day_step};
 use domain::event::EventCard;
 use domain::holiday::holiday;
-use domain::{Error, t, time};
+use domain::{Locale, Timestamp, t, time};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// Where the agenda goes on after its last event.
-fn later(query: &CalendarQuery, date: Date, page: &CalendarPage) -> Option<CalendarQuery> {
+fn later(query: &CalendarQuery, page: &CalendarPage) -> Option<CalendarQuery> {
     if query.back {
-        return Some(query.at(date));
+        return Some(query.at(page.date));
     }
     let last = page.events.last().filter(|_| page.more)?.starts.date();
     // A day that alone fills a page would come again and again.
-    Some(query.at(if last > date { last } else { day_step(date, 1) }))
+    Some(query.at(if last > page.date { last } else { day_step(page.date, 1) }))
 }
 
 /// Where it goes on before its first.
-fn earlier(query: &CalendarQuery, date: Date, page: &CalendarPage) -> Option<CalendarQuery> {
+fn earlier(query: &CalendarQuery, page: &CalendarPage) -> Option<CalendarQuery> {
     if !query.back {
-        return Some(CalendarQuery { back: true, ..query.at(date) });
+        return Some(CalendarQuery { back: true, ..query.at(page.date) });
     }
     let first = page.events.iter().filter(|_| page.more).map(EventCard::last_day).min()?;
     let to = day_step(first, 1);
-    Some(CalendarQuery { back: true, ..query.at(if to < date { to } else { day_step(date, -1) }) })
+    Some(CalendarQuery { back: true, ..query.at(if to < page.date { to } else { day_step(page.date, -1) }) })
 }
 
 /// The links above the agenda: earlier and later.
 pub(super) fn steps(query: &CalendarQuery, page: &CalendarPage) -> (CalendarQuery, CalendarQuery) {
-    let date = page.date;
+    let back = CalendarQuery { back: true, ..query.at(day_step(page.date, -28)) };
     (
-        earlier(query, date, page)
-            .unwrap_or_else(|| CalendarQuery { back: true, ..query.at(day_step(date, -28)) }),
-        later(query, date, page).unwrap_or_else(|| query.at(day_step(date, 28))),
+        earlier(query, page).unwrap_or(back),
+        later(query, page).unwrap_or_else(|| query.at(day_step(page.date, 28))),
     )
 }
 
-/// One direction in which more is loaded.
+/// How days are written.
 #[derive(Clone, Copy)]
-struct Way {
-    /// What is asked for next; `None` at the end.
-    next: RwSignal<Option<CalendarQuery>>,
-    loading: RwSignal<bool>,
-    failed: RwSignal<Option<Error>>,
-}
-
-impl Way {
-    fn new(next: Option<CalendarQuery>) -> Self {
-        Self { next: RwSignal::new(next), loading: RwSignal::new(false), failed: RwSignal::new(None) }
-    }
-
-    /// Loads more into what is shown.
-    fn go_on(self, events: RwSignal<Vec<EventCard>>) {
-        let Some(query) = self.next.get_untracked() else { return };
-        if self.loading.get_untracked() {
-            return;
-        }
-        self.loading.set(true);
-        self.failed.set(None);
-        leptos::task::spawn_local(async move {
-            let answer = calendar(query.clone()).await;
-            // The page may have gone on meanwhile.
-            self.loading.try_set(false);
-            match answer {
-                Ok(page) => {
-                    let date = query.date.unwrap_or(page.date);
-                    let next =
-                        if query.back { earlier(&query, date, &page) } else { later(&query, date, &page) };
-                    let held = query.back.then(top_day).flatten();
-                    events.try_update(|all| {
-                        for event in page.events {
-                            if all.iter().all(|e| e.id != event.id) {
-                                all.push(event);
-                            }
-                        }
-                        all.sort_by_key(|e| (e.starts.at, e.id));
-                    });
-                    self.next.try_set(next);
-                    if let Some((selector, top)) = held {
-                        request_animation_frame(move || hold_still(&selector, top));
-                    }
-                }
-                Err(Fault(error)) => {
-                    self.failed.try_set(Some(error));
-                }
-            }
-        });
-    }
-}
-
-/// The first day, and where it is on the screen.
-fn top_day() -> Option<(String, f64)> {
-    let day = first(".agenda-day")?;
-    let date = day.get_attribute("data-date")?;
-    Some((format!(".agenda-day[data-date=\"{date}\"]"), day.get_bounding_client_rect().top()))
-}
-
-/// What was read stays where it was, with more above it.
-fn hold_still(selector: &str, top: f64) {
-    if let Some(day) = first(selector) {
-        window().scroll_by_with_x_and_y(0.0, day.get_bounding_client_rect().top() - top);
-    }
+struct Style {
+    l: Locale,
+    now: Timestamp,
+    today: Date,
+    /// The first day, where the agenda is read forwards: what began before and goes on is told with it.
+    from: Option<Date>,
 }
 
 #[component]
 pub(super) fn Agenda(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl IntoView {
-    let (today, date) = (page.today, page.date);
-    let before = Way::new(earlier(&query, date, &page));
-    let after = Way::new(later(&query, date, &page));
-    let empty = page.events.is_empty();
-    let events = RwSignal::new(page.events);
+    let l = use_locale();
+    let date = page.date;
+    let style = Style { l, now: now(), today: page.today, from: (!query.back).then_some(date) };
     Effect::new(move |_| {
         hold.focus.set(Some(date));
         hold.moving.shown(&[], None);
         hold.grant();
     });
-    if empty {
+    if page.events.is_empty() {
         return view! { <Nothing query=query /> }.into_any();
     }
-    watch_the_end(after, events);
-    // What began before the first day and goes on is told with it.
-    let from = (!query.back).then_some(date);
-    let days = move || events.with(|all| by_day(all, from));
-    view! {
-        <More way=before events=events back=true />
-        <ol class="agenda">
-            <For each=days key=|(date, events)| (*date, events.len()) let((date, events))>
-                <AgendaDay date=date events=events today=today />
-            </For>
-        </ol>
-        <More way=after events=events back=false />
-    }
-    .into_any()
+    let before = Way::new(true, earlier(&query, &page), style);
+    let after = Way::new(false, later(&query, &page), style);
+    let text = Markup::of(|m| {
+        before.write(m);
+        m.element("ol", &[("class", "agenda")], |m| {
+            for (date, events) in by_day(&page.events, style.from) {
+                write_day(m, date, &events, style);
+            }
+        });
+        after.write(m);
+    });
+    after.watch();
+    let go = move |event: web_sys::MouseEvent| {
+        let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+        if let Some(way) = target_in(&event, ".agenda-more").filter(|_| plain)
+            && target_in(&event, "a").is_some()
+        {
+            event.prevent_default();
+            let back = way.class_list().contains("is-before");
+            if back { before.go_on() } else { after.go_on() }
+        }
+    };
+    view! { <div class="agenda-view" on:click=go inner_html=text></div> }.into_any()
 }
 
 /// Events by day, in order.
@@ -150,98 +102,211 @@ fn by_day(events: &[EventCard], from: Option<Date>) -> Vec<(Date, Vec<EventCard>
     for event in events {
         let begins = event.starts.date();
         let date = from.filter(|from| begins < *from && event.last_day() >= *from).unwrap_or(begins);
-        match days.iter_mut().find(|(day, _)| *day == date) {
-            Some((_, list)) => list.push(event.clone()),
-            None => days.push((date, vec![event.clone()])),
+        let at = days.iter().position(|(day, _)| *day >= date).unwrap_or(days.len());
+        match days.get_mut(at) {
+            Some((day, list)) if *day == date => list.push(event.clone()),
+            _ => days.insert(at, (date, vec![event.clone()])),
         }
     }
-    days.sort_by_key(|(date, _)| *date);
     days
 }
 
-#[component]
-fn AgendaDay(date: Date, events: Vec<EventCard>, today: Date) -> impl IntoView {
-    let l = use_locale();
+fn write_day(m: &mut Markup, date: Date, events: &[EventCard], style: Style) {
+    let Style { l, now, today, .. } = style;
     let iso = time::iso_date(date);
-    let datetime = iso.clone();
-    view! {
-        <li class="agenda-day" class:is-today=date == today data-date=iso>
-            <h3 class="agenda-date">
-                <time datetime=datetime>
-                    <span class="date-month">{short_month(date, l)}</span>
-                    <span class="date-day">{date.day()}</span>
-                    <span class="date-dow" data-dow=dow(date)>{time::weekday(date.weekday(), l)}</span>
-                </time>
-                {holiday(date).map(|h| view! { <span class="cal-holiday" data-dow="holiday">{h.name(l)}</span> })}
-            </h3>
-            <EventList events=events dated=false />
-        </li>
-    }
+    let class = if date == today { "agenda-day is-today" } else { "agenda-day" };
+    m.element("li", &[("class", class), ("data-date", &iso)], |m| {
+        m.element("h3", &[("class", "agenda-date")], |m| {
+            m.element("time", &[("datetime", &iso)], |m| {
+                let mut part = |attributes: &[(&'static str, &str)], words: &str| {
+                    m.element("span", attributes, |m| {
+                        m.text(words);
+                    });
+                };
+                part(&[("class", "date-month")], &short_month(date, l));
+                part(&[("class", "date-day")], &date.day().to_string());
+                let weekday = [("class", "date-dow"), ("data-dow", dow(date).unwrap_or_default())];
+                part(&weekday, time::weekday(date.weekday(), l));
+            });
+            if let Some(holiday) = holiday(date) {
+                m.element("span", &[("class", "cal-holiday"), ("data-dow", "holiday")], |m| {
+                    m.text(holiday.name(l));
+                });
+            }
+        });
+        write_event_list(m, events, now, l);
+    });
 }
 
-/// The way on: a link, and with script more in place.
-#[component]
-fn More(way: Way, events: RwSignal<Vec<EventCard>>, back: bool) -> impl IntoView {
-    let l = use_locale();
-    let (label, end, icon, class) = if back {
-        (t::calendar::earlier(l), t::calendar::no_earlier(l), "chevron-up", "agenda-more is-before")
-    } else {
-        (t::calendar::later(l), t::calendar::no_later(l), "chevron-down", "agenda-more is-after")
-    };
-    let href = move || way.next.with(|q| q.as_ref().map(CalendarQuery::href));
-    view! {
-        <div class=class>
-            <a
-                class="button"
-                href=href
-                hidden=move || way.next.with(Option::is_none)
-                rel=if back { "prev" } else { "next" }
-                aria-busy=move || way.loading.get().then_some("true")
-                on:click=move |event| {
-                    if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                        event.prevent_default();
-                        way.go_on(events);
-                    }
-                }
-            >
-                <Icon name=icon />
-                {label}
-            </a>
-            <p class="meta" hidden=move || way.next.with(Option::is_some)>{end}</p>
-            <p class="meta" role="status">{move || way.failed.with(|e| e.as_ref().map(|e| e.text(l)))}</p>
-        </div>
-    }
+/// One direction in which more is loaded.
+#[derive(Clone, Copy)]
+struct Way {
+    back: bool,
+    /// What is asked for next; `None` at the end.
+    next: StoredValue<Option<CalendarQuery>>,
+    loading: StoredValue<bool>,
+    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
+    style: Style,
 }
 
-/// Loads on when the end comes near. Every time it went on it looks anew: the end may be near still.
-fn watch_the_end(way: Way, events: RwSignal<Vec<EventCard>>) {
-    Effect::new(move |_| {
-        if way.next.with(Option::is_none) {
+impl Way {
+    fn new(back: bool, next: Option<CalendarQuery>, style: Style) -> Self {
+        Self {
+            back,
+            next: StoredValue::new(next),
+            loading: StoredValue::new(false),
+            observer: StoredValue::new_local(None),
+            style,
+        }
+    }
+
+    /// The way on: a link, and with script more in place; or that there is no more.
+    fn write(self, m: &mut Markup) {
+        let l = self.style.l;
+        let (class, icon, label, end) = if self.back {
+            ("agenda-more is-before", "chevron-up", t::calendar::earlier(l), t::calendar::no_earlier(l))
+        } else {
+            ("agenda-more is-after", "chevron-down", t::calendar::later(l), t::calendar::no_later(l))
+        };
+        let next = self.next.get_value().map(|q| q.href());
+        m.element("div", &[("class", class)], |m| {
+            let mut link = vec![("class", "button quiet"), ("rel", if self.back { "prev" } else { "next" })];
+            match &next {
+                Some(href) => link.push(("href", href)),
+                None => link.push(("hidden", "")),
+            }
+            m.element("a", &link, |m| {
+                m.icon(icon).text(label);
+            });
+            let mut meta = vec![("class", "meta")];
+            if next.is_some() {
+                meta.push(("hidden", ""));
+            }
+            m.element("p", &meta, |m| {
+                m.text(end);
+            });
+            m.element("p", &[("class", "meta"), ("role", "status")], |_| {});
+        });
+    }
+
+    fn selector(self) -> &'static str {
+        if self.back { ".agenda-more.is-before" } else { ".agenda-more.is-after" }
+    }
+
+    /// Loads more into what is shown.
+    fn go_on(self) {
+        let Some(query) = self.next.try_get_value().flatten() else { return };
+        if self.loading.get_value() {
             return;
         }
-        let near = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let seen = entries.iter().any(|e| {
-                e.dyn_into::<web_sys::IntersectionObserverEntry>().is_ok_and(|e| e.is_intersecting())
+        self.loading.set_value(true);
+        self.say("");
+        leptos::task::spawn_local(async move {
+            let answer = calendar(query.clone()).await;
+            // The page may have gone on meanwhile.
+            if self.loading.try_get_value().is_none() {
+                return;
+            }
+            self.loading.set_value(false);
+            match answer {
+                Ok(page) => self.take_in(&query, &page),
+                Err(Fault(error)) => self.say(&error.text(self.style.l)),
+            }
+        });
+    }
+
+    fn take_in(self, query: &CalendarQuery, page: &CalendarPage) {
+        let next = if self.back { earlier(query, page) } else { later(query, page) };
+        let held = first(".agenda-day").filter(|_| self.back);
+        let top = held.as_ref().map(|day| day.get_bounding_client_rect().top());
+        for (date, events) in by_day(&page.events, self.style.from) {
+            insert(date, &events, self.back, self.style);
+        }
+        // What was read stays where it was, with more above it.
+        if let (Some(day), Some(top)) = (held, top) {
+            window().scroll_by_with_x_and_y(0.0, day.get_bounding_client_rect().top() - top);
+        }
+        if let Some(link) = first(&format!("{} a", self.selector())) {
+            let _said = match &next {
+                Some(next) => link.set_attribute("href", &next.href()),
+                None => link.set_attribute("hidden", ""),
+            };
+        }
+        if next.is_none()
+            && let Some(end) = first(&format!("{} .meta", self.selector()))
+        {
+            let _shown = end.remove_attribute("hidden");
+        }
+        let more = next.is_some();
+        self.next.set_value(next);
+        // It tells again whether the end is near.
+        if let (Some(observer), Some(end)) = (self.observer.get_value(), first(self.selector())) {
+            observer.unobserve(&end);
+            if more {
+                observer.observe(&end);
+            }
+        }
+    }
+
+    fn say(self, words: &str) {
+        if let Some(status) = first(&format!("{} [role=\"status\"]", self.selector())) {
+            status.set_text_content(Some(words));
+        }
+    }
+
+    /// Loads on when the end comes near.
+    fn watch(self) {
+        Effect::new(move |_| {
+            let near = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+                let seen = |e: wasm_bindgen::JsValue| {
+                    e.dyn_into::<IntersectionObserverEntry>().is_ok_and(|e| e.is_intersecting())
+                };
+                if entries.iter().any(seen) {
+                    self.go_on();
+                }
             });
-            if seen && way.failed.with_untracked(Option::is_none) {
-                way.go_on(events);
-            }
+            let how = IntersectionObserverInit::new();
+            how.set_root_margin("600px");
+            let Ok(observer) = IntersectionObserver::new_with_options(near.as_ref().unchecked_ref(), &how)
+            else {
+                return;
+            };
+            self.observer.set_value(Some(observer.clone()));
+            let kept = StoredValue::new_local((observer, near));
+            on_cleanup(move || {
+                kept.try_with_value(|(observer, _)| observer.disconnect());
+            });
+            // Another view is drawn after this has run.
+            request_animation_frame(move || {
+                if let Some(end) = first(self.selector()) {
+                    kept.try_with_value(|(observer, _)| observer.observe(&end));
+                }
+            });
         });
-        let how = web_sys::IntersectionObserverInit::new();
-        how.set_root_margin("600px");
-        let made = web_sys::IntersectionObserver::new_with_options(near.as_ref().unchecked_ref(), &how);
-        let Ok(observer) = made else { return };
-        let watching = StoredValue::new_local((observer, near));
-        on_cleanup(move || {
-            watching.try_with_value(|(observer, _)| observer.disconnect());
-        });
-        // What was loaded is drawn after this has run.
-        request_animation_frame(move || {
-            if let Some(end) = first(".agenda-more.is-after") {
-                watching.try_with_value(|(observer, _)| observer.observe(&end));
-            }
-        });
-    });
+    }
+}
+
+/// Puts a day's events among those that are shown.
+fn insert(date: Date, events: &[EventCard], back: bool, style: Style) {
+    let shown = |e: &EventCard| first(&format!(".agenda [href=\"/events/{}\"]", e.id)).is_some();
+    let new: Vec<EventCard> = events.iter().filter(|e| !shown(e)).cloned().collect();
+    if new.is_empty() {
+        return;
+    }
+    let iso = time::iso_date(date);
+    if let Some(list) = first(&format!(".agenda-day[data-date=\"{iso}\"] .event-list")) {
+        let cards = Markup::of(|m| new.iter().for_each(|e| write_event_card(m, e, style.now, style.l)));
+        let _put = list.insert_adjacent_html(if back { "afterbegin" } else { "beforeend" }, &cards);
+        return;
+    }
+    let day = Markup::of(|m| write_day(m, date, &new, style));
+    let after =
+        all(".agenda-day").into_iter().find(|d| d.get_attribute("data-date").is_some_and(|d| d > iso));
+    let _put = match (after, first(".agenda")) {
+        (Some(after), _) => after.insert_adjacent_html("beforebegin", &day),
+        (None, Some(agenda)) => agenda.insert_adjacent_html("beforeend", &day),
+        (None, None) => Ok(()),
+    };
 }
 
 /// Nothing here: what to do next.

@@ -2,8 +2,9 @@
 
 use super::agenda::{Agenda, steps};
 use super::api::calendar;
+use super::drag::{Ground, use_drag};
 use super::filters::Filters;
-use super::focus::{day_selector, first, focus, in_field, stay};
+use super::focus::{day_selector, first, focus, in_field, stay, target_in};
 use super::hold::{Hold, side};
 use super::keys::KeysDialog;
 use super::month::{Month, focus_day};
@@ -13,7 +14,7 @@ use super::swipe::use_swipe;
 use super::week::TimeGrid;
 use super::words::short_month;
 use crate::boot::{use_boot, use_locale, use_viewer};
-use crate::ui::{Icon, LeftOut, Loaded, PageHead, PageTitle, data};
+use crate::ui::{Icon, LeftOut, Loaded, Markup, PageHead, PageTitle, data};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step, week_start};
 use domain::{Locale, Role, t, time};
 use jiff::civil::Date;
@@ -105,47 +106,35 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
     let month = query.view == View::Month;
     let left_out = use_query_map().with_untracked(|m| CalendarQuery::leaves_out(|name| m.get(name)));
     let Steps { title, prev, next } = around(&page, &query, hold, l);
-    let as_view = |view: View| CalendarQuery { view, date: Some(date), back: false, ..query.clone() }.href();
-    let tab = |view: View, name: &'static str| {
-        view! { <a href=as_view(view) aria-current=(view == query.view).then_some("page")>{name}</a> }
+    let toolbar = Markup::of(|m| write_toolbar(m, &title, &prev, &next, &page, &query, l));
+    use_letters(query.clone(), page.today, date, hold, keys);
+    let swipe = use_swipe(prev.0, next.0, hold);
+    let drag = use_drag(if month { Ground::Days } else { Ground::Hours }, page.events.clone(), hold);
+    let (swipe_from, drag_from, swipe_to, drag_to) = (swipe.0, drag.down, swipe.1, drag.up);
+    let down = move |event: web_sys::PointerEvent| {
+        swipe_from(&event);
+        drag_from(&event);
     };
-    let today = CalendarQuery { date: None, back: false, ..query.clone() };
-    let letters = use_letters(query.clone(), page.today, date, hold, keys);
-    let (down, up) = use_swipe(prev.0.clone(), next.0.clone(), hold);
+    let up = move |event: web_sys::PointerEvent| {
+        swipe_to(&event);
+        drag_to(&event);
+    };
     let came = hold.came.get_value();
     let code = query.view.code();
     let agenda = query.view == View::Agenda;
     hold.came.set_value(None);
     view! {
         <PageTitle text=format!("{} {title}", t::event::title(l)) />
-        <div class="cal" data-view=code on:keydown=letters>
-            <div class="cal-toolbar">
-                <nav class="cal-nav" aria-label=t::calendar::shift(l)>
-                    <a class="button icon-only" rel="prev" href=prev.0.href() aria-label=prev.1><Icon name="chevron-left" /></a>
-                    <a class="button" href=today.href()>{t::calendar::today(l)}</a>
-                    <a class="button icon-only" rel="next" href=next.0.href() aria-label=next.1><Icon name="chevron-right" /></a>
-                </nav>
-                <h2 class="cal-title" id="cal-title" aria-live="polite" tabindex="-1">{title}</h2>
-                <nav class="tabs" aria-label=t::calendar::views(l)>
-                    {tab(View::Month, t::calendar::month(l))}
-                    {tab(View::Week, t::calendar::week(l))}
-                    {tab(View::Day, t::calendar::day(l))}
-                    {tab(View::Agenda, t::calendar::agenda(l))}
-                </nav>
-                <button
-                    type="button"
-                    class="button quiet needs-script keys-button"
-                    aria-haspopup="dialog"
-                    aria-label=t::calendar::keys(l)
-                    on:click=move |_| {
-                        if let Some(dialog) = keys.get_untracked() {
-                            let _shown = dialog.show_modal();
-                        }
+        <div class="cal" data-view=code>
+            <div
+                class="cal-toolbar"
+                inner_html=toolbar
+                on:click=move |event| {
+                    if target_in(&event, ".keys-button").is_some() {
+                        open(keys);
                     }
-                >
-                    <kbd>"?"</kbd>
-                </button>
-            </div>
+                }
+            ></div>
             <LeftOut some=left_out />
             <div class="cal-options">
                 <Filters query=query.clone() circles=page.circles.clone() />
@@ -157,7 +146,16 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
                 view! { <Agenda page=page query=query hold=hold /> }.into_any()
             } else {
                 view! {
-                    <div class="cal-view" data-came=came on:pointerdown=down on:pointerup=up>
+                    <div
+                        class="cal-view"
+                        data-came=came
+                        on:pointerdown=down
+                        on:pointermove=drag.moved
+                        on:pointerup=up
+                        on:pointercancel=drag.cancel
+                        on:click=drag.click
+                        on:dragstart=drag.start
+                    >
                         {if month {
                             view! { <Month page=page query=query hold=hold /> }.into_any()
                         } else {
@@ -172,17 +170,81 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
     }
 }
 
-/// Letters work wherever one is in the calendar, but not where one writes.
-fn use_letters(
-    query: CalendarQuery,
-    now: Date,
-    date: Date,
-    hold: Hold,
-    keys: NodeRef<leptos::html::Dialog>,
-) -> impl Fn(KeyboardEvent) + 'static {
+fn open(dialog: NodeRef<leptos::html::Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        let _shown = dialog.show_modal();
+    }
+}
+
+/// Earlier, today, later; where one is; the four views.
+fn write_toolbar(
+    m: &mut Markup,
+    title: &str,
+    prev: &(CalendarQuery, &'static str),
+    next: &(CalendarQuery, &'static str),
+    page: &CalendarPage,
+    query: &CalendarQuery,
+    l: Locale,
+) {
+    let arrow =
+        |m: &mut Markup, rel: &str, icon: &'static str, (to, label): &(CalendarQuery, &'static str)| {
+            let link =
+                [("class", "button icon-only"), ("rel", rel), ("href", &to.href()), ("aria-label", label)];
+            m.element("a", &link, |m| {
+                m.icon(icon);
+            });
+        };
+    let today = CalendarQuery { date: None, back: false, ..query.clone() };
+    m.element("nav", &[("class", "cal-nav"), ("aria-label", t::calendar::shift(l))], |m| {
+        arrow(m, "prev", "chevron-left", prev);
+        m.element("a", &[("class", "button"), ("href", &today.href())], |m| {
+            m.text(t::calendar::today(l));
+        });
+        arrow(m, "next", "chevron-right", next);
+    });
+    let heading = [("class", "cal-title"), ("id", "cal-title"), ("aria-live", "polite"), ("tabindex", "-1")];
+    m.element("h2", &heading, |m| {
+        m.text(title);
+    });
+    let views: [(View, &str); 4] = [
+        (View::Month, t::calendar::month(l)),
+        (View::Week, t::calendar::week(l)),
+        (View::Day, t::calendar::day(l)),
+        (View::Agenda, t::calendar::agenda(l)),
+    ];
+    m.element("nav", &[("class", "tabs"), ("aria-label", t::calendar::views(l))], |m| {
+        for (view, name) in views {
+            let href = CalendarQuery { view, date: Some(page.date), back: false, ..query.clone() }.href();
+            let mut link = vec![("href", href.as_str())];
+            if view == query.view {
+                link.push(("aria-current", "page"));
+            }
+            m.element("a", &link, |m| {
+                m.text(name);
+            });
+        }
+    });
+    let keys = [
+        ("type", "button"),
+        ("class", "button quiet needs-script keys-button"),
+        ("aria-haspopup", "dialog"),
+        ("aria-label", t::calendar::keys(l)),
+    ];
+    m.element("button", &keys, |m| {
+        m.element("kbd", &[], |m| {
+            m.text("?");
+        });
+    });
+}
+
+/// Letters work wherever one is in the calendar, but not where one writes; and where the focus is nowhere, as it is
+/// for a moment while one view follows another.
+fn use_letters(query: CalendarQuery, now: Date, date: Date, hold: Hold, keys: NodeRef<leptos::html::Dialog>) {
     let navigate = use_navigate();
-    move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || in_field(&event) {
+    let pressed = move |event: KeyboardEvent| {
+        let nowhere = target_in(&event, "body > *").is_none();
+        let here = nowhere || target_in(&event, ".cal").is_some_and(|_| !in_field(&event));
+        if !here || event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
         let at = hold.at(date);
@@ -218,13 +280,13 @@ fn use_letters(
                     focus("#f-kind");
                 }
             }
-            "?" => {
-                if let Some(dialog) = keys.get_untracked() {
-                    let _shown = dialog.show_modal();
-                }
-            }
+            "?" => open(keys),
             _ => return,
         }
         event.prevent_default();
-    }
+    };
+    Effect::new(move |_| {
+        let heard = window_event_listener(leptos::ev::keydown, pressed.clone());
+        on_cleanup(move || heard.remove());
+    });
 }

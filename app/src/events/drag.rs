@@ -51,7 +51,7 @@ struct Drag {
     begun: bool,
 }
 
-/// What the grid listens to.
+/// What is listened to around the grid.
 pub(super) struct Handlers<D, M, U, C, K, S> {
     pub(super) down: D,
     pub(super) moved: M,
@@ -68,9 +68,9 @@ pub(super) fn use_drag(
     events: Vec<EventCard>,
     hold: Hold,
 ) -> Handlers<
+    impl Fn(&PointerEvent) + 'static,
     impl Fn(PointerEvent) + 'static,
-    impl Fn(PointerEvent) + 'static,
-    impl Fn(PointerEvent) + 'static,
+    impl Fn(&PointerEvent) + 'static,
     impl Fn(PointerEvent) + 'static,
     impl Fn(MouseEvent) + 'static,
     impl Fn(DragEvent) + 'static,
@@ -80,13 +80,13 @@ pub(super) fn use_drag(
     let dragged = StoredValue::new(false);
     let settle = use_settle(hold.moving);
     let events = Arc::new(events);
-    let down = move |event: PointerEvent| {
+    let down = move |event: &PointerEvent| {
         dragged.set_value(false);
         if event.pointer_type() == "touch" || event.button() != 0 {
             return;
         }
         let found =
-            grip(&event, ground, &events, hold.host).zip(spot(ground, event.client_x(), event.client_y()));
+            grip(event, ground, &events, hold.host).zip(spot(ground, event.client_x(), event.client_y()));
         held.set_value(found.map(|(grip, from)| Drag {
             grip,
             from,
@@ -128,8 +128,8 @@ pub(super) fn use_drag(
         }
         begun
     };
-    let up = move |event: PointerEvent| {
-        if let_go(&event) {
+    let up = move |event: &PointerEvent| {
+        if let_go(event) {
             settle();
         }
     };

@@ -1,11 +1,11 @@
 //! The calendar's filters: a form that asks with its address.
 
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Icon, QueryForm};
+use crate::ui::{Markup, QueryForm};
 use domain::calendar::{CalendarQuery, View};
 use domain::circle::CircleName;
 use domain::event::EventKind;
-use domain::{t, time};
+use domain::{Locale, t, time};
 use leptos::prelude::*;
 
 #[component]
@@ -13,59 +13,100 @@ pub(super) fn Filters(query: CalendarQuery, circles: Vec<CircleName>) -> impl In
     let l = use_locale();
     let member = use_viewer().is_some();
     let set = [query.kind.is_some(), query.circle.is_some(), query.open, query.online, query.mine]
-        .into_iter()
-        .filter(|x| *x)
+        .iter()
+        .filter(|x| **x)
         .count();
-    let opened = set > 0;
-    let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
+    let summary = Markup::of(|m| {
+        m.icon("filter").text(t::calendar::filter(l));
+        if set > 0 {
+            m.element("span", &[("class", "filters-count")], |m| {
+                m.text(&set.to_string());
+            });
+        }
+    });
+    let fields = Markup::of(|m| write_fields(m, &query, &circles, member, l));
     view! {
-        <details class="filters" open=opened>
-            <summary>
-                <Icon name="filter" />
-                {t::calendar::filter(l)}
-                {(set > 0).then(|| view! { <span class="filters-count">{set}</span> })}
-            </summary>
+        <details class="filters" open=set != 0>
+            <summary inner_html=summary></summary>
             <QueryForm action="/events" class="filters-form">
-                {(query.view != View::Month).then(|| view! { <input type="hidden" name="view" value=query.view.code() /> })}
-                {query.date.map(|d| view! { <input type="hidden" name="date" value=time::iso_date(d) /> })}
-                <div class="field">
-                    <label for="f-kind">{t::event::f_kind(l)}</label>
-                    <select id="f-kind" name="kind">
-                        <option value="">{t::calendar::any_kind(l)}</option>
-                        {EventKind::ALL
-                            .into_iter()
-                            .map(|k| view! { <option value=k.code() selected=query.kind == Some(k)>{k.name(l)}</option> })
-                            .collect_view()}
-                    </select>
-                </div>
-                {(!circles.is_empty())
-                    .then(|| {
-                        view! {
-                            <div class="field">
-                                <label for="f-circle">{t::calendar::circle(l)}</label>
-                                <select id="f-circle" name="circle">
-                                    <option value="">{t::calendar::any_circle(l)}</option>
-                                    {circles
-                                        .into_iter()
-                                        .map(|c| view! { <option value=c.id.to_string() selected=query.circle == Some(c.id)>{c.name}</option> })
-                                        .collect_view()}
-                                </select>
-                            </div>
-                        }
-                    })}
-                <label class="check"><input type="checkbox" name="open" value="1" checked=query.open /><span>{t::calendar::open(l)}</span></label>
-                <label class="check"><input type="checkbox" name="online" value="1" checked=query.online /><span>{t::calendar::online(l)}</span></label>
-                {member
-                    .then(|| {
-                        view! {
-                            <label class="check"><input type="checkbox" name="mine" value="1" checked=query.mine /><span>{t::calendar::mine(l)}</span></label>
-                        }
-                    })}
-                <div class="filters-actions">
-                    <button class="button">{t::calendar::apply(l)}</button>
-                    <a class="button quiet" href=clear.href()>{t::calendar::clear(l)}</a>
-                </div>
+                <div class="filters-fields" inner_html=fields></div>
             </QueryForm>
         </details>
     }
+}
+
+fn write_fields(m: &mut Markup, query: &CalendarQuery, circles: &[CircleName], member: bool, l: Locale) {
+    if query.view != View::Month {
+        m.void("input", &[("type", "hidden"), ("name", "view"), ("value", query.view.code())]);
+    }
+    if let Some(date) = query.date {
+        m.void("input", &[("type", "hidden"), ("name", "date"), ("value", &time::iso_date(date))]);
+    }
+    let kinds = EventKind::ALL.iter().map(|k| (k.code().to_owned(), k.name(l), query.kind == Some(*k)));
+    write_select(
+        m,
+        ["f-kind", "kind"],
+        [t::event::f_kind(l), t::calendar::any_kind(l)],
+        &kinds.collect::<Vec<_>>(),
+    );
+    if !circles.is_empty() {
+        let circles = circles.iter().map(|c| (c.id.to_string(), c.name.as_str(), query.circle == Some(c.id)));
+        let words = [t::calendar::circle(l), t::calendar::any_circle(l)];
+        write_select(m, ["f-circle", "circle"], words, &circles.collect::<Vec<_>>());
+    }
+    let mut check = |name: &str, label: &str, set: bool| {
+        m.element("label", &[("class", "check")], |m| {
+            let mut attributes = vec![("type", "checkbox"), ("name", name), ("value", "1")];
+            if set {
+                attributes.push(("checked", ""));
+            }
+            m.void("input", &attributes).element("span", &[], |m| {
+                m.text(label);
+            });
+        });
+    };
+    check("open", t::calendar::open(l), query.open);
+    check("online", t::calendar::online(l), query.online);
+    if member {
+        check("mine", t::calendar::mine(l), query.mine);
+    }
+    let clear = CalendarQuery { view: query.view, date: query.date, ..CalendarQuery::default() };
+    m.element("div", &[("class", "filters-actions")], |m| {
+        m.element("button", &[("class", "button")], |m| {
+            m.text(t::calendar::apply(l));
+        });
+        m.element("a", &[("class", "button quiet"), ("href", &clear.href())], |m| {
+            m.text(t::calendar::clear(l));
+        });
+    });
+}
+
+/// A choice with its label, and what is chosen with nothing.
+fn write_select(
+    m: &mut Markup,
+    [id, name]: [&str; 2],
+    [label, none]: [&str; 2],
+    options: &[(String, &str, bool)],
+) {
+    m.element("div", &[("class", "field")], |m| {
+        m.element("label", &[("for", id)], |m| {
+            m.text(label);
+        });
+        m.element("select", &[("id", id), ("name", name)], |m| {
+            write_option(m, "", none, false);
+            for (value, words, chosen) in options {
+                write_option(m, value, words, *chosen);
+            }
+        });
+    });
+}
+
+pub(super) fn write_option(m: &mut Markup, value: &str, words: &str, chosen: bool) {
+    let mut attributes = vec![("value", value)];
+    if chosen {
+        attributes.push(("selected", ""));
+    }
+    m.element("option", &attributes, |m| {
+        m.text(words);
+    });
 }

@@ -1,12 +1,13 @@
 //! The keys of the calendar, as a list to look up.
 
 use crate::boot::use_locale;
+use crate::ui::Markup;
 use domain::t;
 use leptos::prelude::*;
 
 type Keys = (&'static [&'static str], domain::locale::Text);
 
-const KEYS: [Keys; 9] = [
+const KEYS: &[Keys] = &[
     (&["←", "→"], t::calendar::k_days),
     (&["↑", "↓"], t::calendar::k_weeks),
     (&["Space"], t::calendar::k_inside),
@@ -16,10 +17,11 @@ const KEYS: [Keys; 9] = [
     (&["t"], t::calendar::k_today),
     (&["m", "w", "d", "a"], t::calendar::k_views),
     (&["/"], t::calendar::k_search),
+    (&["?"], t::calendar::k_help),
 ];
 
 /// What hosts do besides.
-const HOSTING: [Keys; 5] = [
+const HOSTING: &[Keys] = &[
     (&["n"], t::calendar::k_new),
     (&["Shift", "←", "→"], t::calendar::k_move),
     (&["Shift", "↑", "↓"], t::calendar::k_shift),
@@ -30,23 +32,31 @@ const HOSTING: [Keys; 5] = [
 #[component]
 pub(super) fn KeysDialog(node: NodeRef<leptos::html::Dialog>, host: bool) -> impl IntoView {
     let l = use_locale();
-    let row = move |(keys, text): Keys| {
-        view! {
-            <div>
-                <dt>{keys.iter().map(|k| view! { <kbd>{*k}</kbd> }).collect_view()}</dt>
-                <dd>{text(l)}</dd>
-            </div>
-        }
-    };
-    view! {
-        <dialog class="dialog" aria-labelledby="keys-h" node_ref=node>
-            <h2 id="keys-h">{t::calendar::keys(l)}</h2>
-            <dl class="keys">
-                {KEYS.into_iter().map(row).collect_view()}
-                {host.then(|| HOSTING.into_iter().map(row).collect_view())}
-                {row((&["?"], t::calendar::k_help))}
-            </dl>
-            <form method="dialog"><button class="button">{t::calendar::close(l)}</button></form>
-        </dialog>
-    }
+    let text = Markup::of(|m| {
+        m.element("h2", &[("id", "keys-h")], |m| {
+            m.text(t::calendar::keys(l));
+        });
+        m.element("dl", &[("class", "keys")], |m| {
+            for (keys, text) in KEYS.iter().chain(if host { HOSTING } else { &[] }) {
+                m.element("div", &[], |m| {
+                    m.element("dt", &[], |m| {
+                        for key in *keys {
+                            m.element("kbd", &[], |m| {
+                                m.text(key);
+                            });
+                        }
+                    });
+                    m.element("dd", &[], |m| {
+                        m.text(text(l));
+                    });
+                });
+            }
+        });
+        m.element("form", &[("method", "dialog")], |m| {
+            m.element("button", &[("class", "button")], |m| {
+                m.text(t::calendar::close(l));
+            });
+        });
+    });
+    view! { <dialog class="dialog" aria-labelledby="keys-h" node_ref=node inner_html=text></dialog> }
 }

@@ -1,16 +1,14 @@
 //! A month as a grid: one tab stop, arrows by day.
 
-use super::drag::{Ground, use_drag};
 use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
 use super::hold::Hold;
 use super::moving::{Draft, Draw, use_settle};
 use super::nudge::nudged;
 use super::words::{self, Marks, dow, write_event};
-use crate::boot::use_locale;
-use crate::ui::{EventList, Markup};
+use crate::boot::{now, use_locale};
+use crate::ui::{Markup, write_event_list};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_grid, month_step};
 use domain::event::EventCard;
-use domain::holiday::holiday;
 use domain::{Locale, t, time};
 use jiff::civil::{Date, Weekday};
 use leptos::ev::KeyboardEvent;
@@ -58,47 +56,49 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> imp
         hold.grant();
     });
     let go = use_go(days.clone(), query, hold, selected, page.events.clone());
-    let drag = use_drag(Ground::Days, page.events, hold);
-    let heads: Vec<Date> = days.iter().take(7).copied().collect();
+    let heads = Markup::of(|m| write_heads(m, &days, l));
+    let now = now();
+    let list = Markup::of(|m| {
+        m.element("h2", &[("id", "day-h"), ("tabindex", "-1")], |m| {
+            m.text(&words::day(selected, l));
+        });
+        if chosen.is_empty() {
+            m.element("p", &[("class", "meta")], |m| {
+                m.text(t::calendar::none_day(l));
+            });
+        } else {
+            write_event_list(m, &chosen, now, l);
+        }
+    });
     view! {
         <table
             class="cal-grid"
             role="grid"
             aria-labelledby="cal-title"
             on:keydown=go
-            on:pointerdown=drag.down
-            on:pointermove=drag.moved
-            on:pointerup=drag.up
-            on:pointercancel=drag.cancel
-            on:click=drag.click
-            on:dragstart=drag.start
         >
-            <thead>
-                <tr>
-                    {heads
-                        .into_iter()
-                        .map(|d| {
-                            let dow = match d.weekday() {
-                                Weekday::Saturday => Some("sat"),
-                                Weekday::Sunday => Some("sun"),
-                                _ => None,
-                            };
-                            view! { <th scope="col" data-dow=dow>{time::weekday(d.weekday(), l)}</th> }
-                        })
-                        .collect_view()}
-                </tr>
-            </thead>
+            <thead inner_html=heads></thead>
             <tbody inner_html=rows></tbody>
         </table>
-        <section class="day-list" aria-labelledby="day-h">
-            <h2 id="day-h" tabindex="-1">{words::day(selected, l)}</h2>
-            {if chosen.is_empty() {
-                view! { <p class="meta">{t::calendar::none_day(l)}</p> }.into_any()
-            } else {
-                view! { <EventList events=chosen dated=false /> }.into_any()
-            }}
-        </section>
+        <section class="day-list" aria-labelledby="day-h" inner_html=list></section>
     }
+}
+
+/// The names of the weekdays.
+fn write_heads(m: &mut Markup, days: &[Date], l: Locale) {
+    m.element("tr", &[], |m| {
+        for day in days.iter().take(7) {
+            let mut attributes = vec![("scope", "col")];
+            match day.weekday() {
+                Weekday::Saturday => attributes.push(("data-dow", "sat")),
+                Weekday::Sunday => attributes.push(("data-dow", "sun")),
+                _ => {}
+            }
+            m.element("th", &attributes, |m| {
+                m.text(time::weekday(day.weekday(), l));
+            });
+        }
+    });
 }
 
 /// What the keys do.
@@ -257,15 +257,8 @@ fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Dr
     let count = events.len();
     let href = month.query.at(date).href();
     let label = t::calendar::day_label(l, words::day(date, l), count as i64);
-    m.element("a", &[("class", "cal-date"), ("href", &href), ("aria-label", &label)], |m| {
-        m.element("span", &[("class", "cal-num")], |m| {
-            m.text(&date.day().to_string());
-        });
-        if let Some(holiday) = holiday(date) {
-            m.element("span", &[("class", "cal-holiday")], |m| {
-                m.text(holiday.name(l));
-            });
-        }
+    m.element("a", &[("class", "cal-date"), ("href", &href)], |m| {
+        words::write_day(m, "cal-num", date, &label, l)
     });
     if count == 0 {
         return;

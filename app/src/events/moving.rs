@@ -7,7 +7,7 @@
 use super::focus::event_selector;
 use super::words::{self, span};
 use crate::boot::use_locale;
-use crate::ui::{Post, PostForm};
+use crate::ui::{Markup, Post, PostForm};
 use domain::event::EventCard;
 use domain::series::Scope;
 use domain::time_grid::WallTime;
@@ -336,7 +336,17 @@ fn MovingDialog(moving: Moving) -> impl IntoView {
             })
         })
     };
-    let hidden = ["id", "version", "start", "end", "tell"];
+    let fields = Markup::of(|m| write_fields(m, l));
+    // Which occurrences are meant is asked of a series only.
+    Effect::new(move |_| {
+        if let Some(fields) = super::focus::first(".move-fields fieldset") {
+            let _set = if moving.scoped.get() {
+                fields.remove_attribute("hidden")
+            } else {
+                fields.set_attribute("hidden", "")
+            };
+        }
+    });
     view! {
         <dialog class="dialog" aria-labelledby="move-h" node_ref=moving.dialog on:cancel=move |_: web_sys::Event| moving.take_back()>
             <h2 id="move-h">{t::calendar::move_title(l)}</h2>
@@ -347,19 +357,7 @@ fn MovingDialog(moving: Moving) -> impl IntoView {
             </p>
             <p hidden=move || told().is_none()>{told}</p>
             <PostForm post=moving.post class="form" node=moving.form>
-                {hidden.map(|name| view! { <input type="hidden" name=format!("form[{name}]") /> })}
-                <fieldset class="choices" hidden=move || !moving.scoped.get()>
-                    <legend>{t::event::scope(l)}</legend>
-                    {Scope::ALL
-                        .map(|scope| {
-                            view! {
-                                <label class="check">
-                                    <input type="radio" name="form[scope]" value=scope.code() checked=scope == Scope::This />
-                                    <span>{scope.name(l)}</span>
-                                </label>
-                            }
-                        })}
-                </fieldset>
+                <div class="move-fields" inner_html=fields></div>
                 <div class="form-actions">
                     <button class="button primary">{t::calendar::change(l)}</button>
                     <button
@@ -376,6 +374,25 @@ fn MovingDialog(moving: Moving) -> impl IntoView {
             </PostForm>
         </dialog>
     }
+}
+
+fn write_fields(m: &mut Markup, l: Locale) {
+    for name in ["form[id]", "form[version]", "form[start]", "form[end]", "form[tell]"] {
+        m.void("input", &[("type", "hidden"), ("name", name)]);
+    }
+    m.element("fieldset", &[("class", "choices"), ("hidden", "")], |m| {
+        m.element("legend", &[], |m| {
+            m.text(t::event::scope(l));
+        });
+        for scope in Scope::ALL {
+            m.element("label", &[("class", "check")], |m| {
+                m.void("input", &[("type", "radio"), ("name", "form[scope]"), ("value", scope.code())]);
+                m.element("span", &[], |m| {
+                    m.text(scope.name(l));
+                });
+            });
+        }
+    });
 }
 
 /// How an event is confirmed that is not there yet: by its form.

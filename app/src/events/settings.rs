@@ -1,7 +1,9 @@
 //! How the reader wants the calendar shown: with which day weeks begin, and in which zone times are told.
 
+use super::filters::write_option;
+use super::focus::first;
 use crate::boot::use_boot;
-use crate::ui::Icon;
+use crate::ui::{Icon, Markup};
 use domain::Locale;
 use domain::calendar::WeekStart;
 use domain::t;
@@ -64,46 +66,88 @@ pub(super) fn Settings(
     /// This page, to come back to.
     here: String,
 ) -> impl IntoView {
-    let (l, first, zone, home) =
+    let (l, first_day, zone, home) =
         use_boot().with_value(|b| (b.locale, b.week_start, b.zone.clone(), b.home_zone.clone()));
+    let written = if zone == home { "" } else { &zone };
+    let text = Markup::of(|m| {
+        m.element("summary", &[], |m| {
+            m.icon("settings").text(t::calendar::settings(l));
+        });
+        m.element("div", &[("class", "filters-form")], |m| {
+            m.element(
+                "form",
+                &[("class", "cal-settings-form"), ("method", "post"), ("action", "/preferences")],
+                |m| {
+                    m.void("input", &[("type", "hidden"), ("name", "next"), ("value", &here)]);
+                    write_fields(m, first_day, written, &home, l);
+                },
+            );
+            m.element(
+                "form",
+                &[("class", "cal-own-zone"), ("method", "post"), ("action", "/preferences"), ("hidden", "")],
+                |m| {
+                    m.void("input", &[("type", "hidden"), ("name", "next"), ("value", &here)]);
+                    m.element("button", &[("class", "button quiet"), ("name", "zone")], |_| {});
+                },
+            );
+        });
+    });
     // Only the browser knows its own zone: it is offered once the page was taken over.
-    let own = RwSignal::new(None::<String>);
-    let told = zone.clone();
-    Effect::new(move |_| own.set(browser_zone().filter(|own| *own != told)));
-    let written = if zone == home { String::new() } else { zone };
-    let next = here.clone();
-    view! {
-        <details class="filters cal-settings">
-            <summary>
-                <Icon name="settings" />
-                {t::calendar::settings(l)}
-            </summary>
-            <div class="filters-form">
-                <form class="cal-settings-form" method="post" action="/preferences">
-                    <input type="hidden" name="next" value=here />
-                    <div class="field">
-                        <label for="s-week">{t::calendar::week_start(l)}</label>
-                        <select id="s-week" name="week">
-                            {WeekStart::ALL
-                                .map(|w| view! { <option value=w.code() selected=w == first>{week_name(w, l)}</option> })}
-                        </select>
-                    </div>
-                    <div class="field">
-                        <label for="s-zone">{t::calendar::zone(l)}</label>
-                        <input id="s-zone" name="zone" list="s-zones" value=written autocomplete="off" spellcheck="false" aria-describedby="s-zone-hint" />
-                        <datalist id="s-zones">{ZONES.map(|z| view! { <option value=z></option> })}</datalist>
-                        <p class="hint" id="s-zone-hint">{t::calendar::zone_hint(l, home)}</p>
-                    </div>
-                    <button class="button">{t::calendar::save(l)}</button>
-                </form>
-                <form method="post" action="/preferences" hidden=move || own.with(Option::is_none)>
-                    <input type="hidden" name="next" value=next />
-                    <button class="button quiet" name="zone" value=move || own.get().unwrap_or_default()>
-                        {move || own.get().map(|own| t::calendar::zone_own(l, own))}
-                    </button>
-                </form>
-            </div>
-        </details>
+    Effect::new(move |_| {
+        let told = zone.clone();
+        offer_own(&told, l);
+        // Another view is drawn after this has run.
+        request_animation_frame(move || offer_own(&told, l));
+    });
+    view! { <details class="filters cal-settings" inner_html=text></details> }
+}
+
+fn write_fields(m: &mut Markup, first_day: WeekStart, zone: &str, home: &str, l: Locale) {
+    m.element("div", &[("class", "field")], |m| {
+        m.element("label", &[("for", "s-week")], |m| {
+            m.text(t::calendar::week_start(l));
+        });
+        m.element("select", &[("id", "s-week"), ("name", "week")], |m| {
+            for week in WeekStart::ALL {
+                write_option(m, week.code(), week_name(week, l), week == first_day);
+            }
+        });
+    });
+    m.element("div", &[("class", "field")], |m| {
+        m.element("label", &[("for", "s-zone")], |m| {
+            m.text(t::calendar::zone(l));
+        });
+        let input = [
+            ("id", "s-zone"),
+            ("name", "zone"),
+            ("list", "s-zones"),
+            ("value", zone),
+            ("autocomplete", "off"),
+            ("spellcheck", "false"),
+            ("aria-describedby", "s-zone-hint"),
+        ];
+        m.void("input", &input).element("datalist", &[("id", "s-zones")], |m| {
+            for zone in ZONES {
+                m.element("option", &[("value", zone)], |_| {});
+            }
+        });
+    });
+    m.element("button", &[("class", "button")], |m| {
+        m.text(t::calendar::save(l));
+    });
+    m.element("p", &[("class", "hint"), ("id", "s-zone-hint")], |m| {
+        m.text(&t::calendar::zone_hint(l, home));
+    });
+}
+
+/// Offers the browser's own zone, where times are told in another.
+fn offer_own(told: &str, l: Locale) {
+    if let Some(own) = browser_zone().filter(|own| own != told)
+        && let (Some(form), Some(button)) = (first(".cal-own-zone"), first(".cal-own-zone button"))
+    {
+        let _set = button.set_attribute("value", &own);
+        button.set_text_content(Some(&t::calendar::zone_own(l, own)));
+        let _shown = form.remove_attribute("hidden");
     }
 }
 

@@ -16,15 +16,15 @@ pub(super) fn use_swipe(
     prev: CalendarQuery,
     next: CalendarQuery,
     hold: Hold,
-) -> (impl Fn(PointerEvent) + 'static, impl Fn(PointerEvent) + 'static) {
+) -> (impl Fn(&PointerEvent) + 'static, impl Fn(&PointerEvent) + 'static) {
     let navigate = use_navigate();
     let from = StoredValue::new(None::<(i32, i32)>);
-    let down = move |event: PointerEvent| {
+    let down = move |event: &PointerEvent| {
         // A second finger makes it something else.
         let one = event.pointer_type() == "touch" && event.is_primary();
         from.set_value(one.then(|| (event.client_x(), event.client_y())));
     };
-    let up = move |event: PointerEvent| {
+    let up = move |event: &PointerEvent| {
         let Some((x, y)) = from.get_value() else { return };
         from.set_value(None);
         let (dx, dy) = (event.client_x() - x, event.client_y() - y);

@@ -5,7 +5,6 @@ use super::words::{self, Marks, dow, write_event};
 use crate::ui::Markup;
 use domain::calendar::{CalendarPage, CalendarQuery, View};
 use domain::event::EventCard;
-use domain::holiday::holiday;
 use domain::time_grid::{DAY, SHORTEST, Slot, WallTime, pack, within};
 use domain::{Locale, t, time};
 use jiff::civil::Date;
@@ -67,7 +66,9 @@ impl Grid {
     fn first_hour(&self) -> i64 {
         let parts = || self.timed.iter().flatten().map(|t| t.part);
         let last = parts().map(|(_, end)| (end + 59) / 60).max().unwrap_or(0);
-        (last - SEEN).max(WORK).min(parts().map(|(start, _)| start / 60).min().unwrap_or(WORK))
+        // What goes on since the day before hides nothing of the day itself.
+        let first = parts().filter(|(start, _)| *start > 0).map(|(start, _)| start / 60).min();
+        (last - SEEN).max(WORK).min(first.unwrap_or(WORK))
     }
 
     fn class(&self, date: Date, class: &str) -> String {
@@ -137,23 +138,12 @@ fn write_head(m: &mut Markup, grid: &Grid, day: Date, timed: &[Timed]) {
     let label = t::calendar::day_label(l, words::day(day, l), (timed.len() + bars) as i64);
     let href = CalendarQuery { view: View::Day, ..grid.query.at(day) }.href();
     m.element("div", &attributes, |m| {
-        m.element(
-            "a",
-            &[("class", "tg-date"), ("href", &href), ("data-date", &iso), ("aria-label", &label)],
-            |m| {
-                m.element("span", &[("class", "tg-dow")], |m| {
-                    m.text(time::weekday(day.weekday(), l));
-                });
-                m.element("span", &[("class", "cal-num")], |m| {
-                    m.text(&day.day().to_string());
-                });
-            },
-        );
-        if let Some(holiday) = holiday(day) {
-            m.element("span", &[("class", "cal-holiday")], |m| {
-                m.text(holiday.name(l));
+        m.element("a", &[("class", "tg-date"), ("href", &href), ("data-date", &iso)], |m| {
+            m.element("span", &[("class", "tg-dow"), ("aria-hidden", "true")], |m| {
+                m.text(time::weekday(day.weekday(), l));
             });
-        }
+            words::write_day(m, "cal-num", day, &label, l);
+        });
         let over = timed.iter().filter(|t| over(grid, t)).count() as i64;
         if over > 0 {
             let label = t::calendar::more_on(l, time::day(day, l), over);
@@ -202,7 +192,6 @@ fn bars_with<'a>(grid: &'a Grid, draft: Option<&'a Draft>) -> Vec<Bar<'a>> {
     for (bar, slot) in bars.iter_mut().zip(pack(&spans)) {
         bar.lane = slot.column;
     }
-    bars.sort_by_key(|b| b.lane);
     bars
 }
 
@@ -326,7 +315,8 @@ fn write_timed(m: &mut Markup, grid: &Grid, day: Date, timed: &Timed, moved: boo
     let marks = Marks::of(&timed.card, day);
     let mut attributes = marks.attributes(class);
     attributes.extend(position.iter().map(|(name, value)| (*name, value.as_str())));
-    write_block(m, &attributes, &timed.card, (from, to), day, l);
+    let narrow = !grid.single && timed.slot.of > 1;
+    write_block(m, &attributes, &timed.card, (from, to), day, narrow, l);
 }
 
 fn write_block(
@@ -335,11 +325,13 @@ fn write_block(
     card: &EventCard,
     (from, to): (WallTime, WallTime),
     day: Date,
+    narrow: bool,
     l: Locale,
 ) {
     let when = words::span(from, to, false, l);
-    let seen = if from.until(to) < 45 { from.clock() } else { format!("{}–{}", from.clock(), to.clock()) };
-    let short = from.until(to) < 45;
+    // Time and title stand in one line where there is room for one only.
+    let short = from.until(to) < 55;
+    let seen = if short || narrow { from.clock() } else { format!("{}–{}", from.clock(), to.clock()) };
     let mut attributes = attributes.to_vec();
     if short {
         attributes.push(("data-short", ""));
@@ -365,7 +357,7 @@ fn write_draft(m: &mut Markup, grid: &Grid, day: Date, draft: &Draft, part: (i64
             if day == draft.from.date {
                 attributes.extend([("data-draft", ""), ("tabindex", "0")]);
             }
-            write_block(m, &attributes, card, (draft.from, draft.to), day, grid.l);
+            write_block(m, &attributes, card, (draft.from, draft.to), day, false, grid.l);
         }
         None => {
             let mut attributes = vec![("class", "tg-event is-pending is-new"), ("data-kind", "other")];

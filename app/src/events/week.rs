@@ -1,7 +1,6 @@
 //! A week or a day as columns of hours: every column is a day and holds links, the events in their order. The grid is
 //! one tab stop; left and right go by day, up and down through the day's events.
 
-use super::drag::{Ground, use_drag};
 use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
 use super::hold::Hold;
 use super::moving::{Draft, Draw, use_settle};
@@ -63,7 +62,6 @@ pub(super) fn TimeGrid(page: CalendarPage, query: CalendarQuery, hold: Hold) -> 
     now_line::keep(boot);
     let events = page.events.clone();
     let go = use_go(days, query, hold, selected, events);
-    let drag = use_drag(Ground::Hours, page.events, hold);
     view! {
         <div
             class="tg"
@@ -78,12 +76,6 @@ pub(super) fn TimeGrid(page: CalendarPage, query: CalendarQuery, hold: Hold) -> 
                     hold.scrolled.set_value(Some(grid.scroll_top()));
                 }
             }
-            on:pointerdown=drag.down
-            on:pointermove=drag.moved
-            on:pointerup=drag.up
-            on:pointercancel=drag.cancel
-            on:click=drag.click
-            on:dragstart=drag.start
         >
             <div class="tg-top" role="rowgroup" inner_html=top></div>
             <div class="tg-body" role="rowgroup" inner_html=body></div>
@@ -237,5 +229,6 @@ fn scroll_to_the_day(hold: Hold) {
     });
     if let Some(to) = to {
         grid.set_scroll_top(to);
+        grid.set_scroll_left(0);
     }
 }

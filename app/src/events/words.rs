@@ -24,6 +24,21 @@ pub(super) fn day(date: Date, l: Locale) -> String {
     holiday(date).map_or(day.clone(), |h| format!("{day} {}", h.name(l)))
 }
 
+/// The words of a link to a day: heard as a whole, seen as its number and the holiday's name.
+pub(super) fn write_day(m: &mut Markup, class: &str, date: Date, label: &str, l: Locale) {
+    let mut words = |class: &str, hidden: bool, words: &str| {
+        let attributes = [("class", class), ("aria-hidden", "true")];
+        m.element("span", if hidden { &attributes } else { &attributes[..1] }, |m| {
+            m.text(words);
+        });
+    };
+    words("visually-hidden", false, label);
+    words(class, true, &date.day().to_string());
+    if let Some(holiday) = holiday(date) {
+        words("cal-holiday", true, holiday.name(l));
+    }
+}
+
 /// `1月`, `Jan`.
 pub(super) fn short_month(date: Date, l: Locale) -> String {
     match l {

@@ -4,7 +4,7 @@ use super::{Icon, Markup};
 use crate::boot::{now, use_locale};
 use domain::event::{EventCard, EventKind, EventState};
 use domain::registration::MyPart;
-use domain::{Locale, t, time};
+use domain::{Locale, Timestamp, t, time};
 use leptos::prelude::*;
 
 /// The heading level of the titles in a list: it follows the page.
@@ -114,7 +114,7 @@ pub fn EventCardView(
                     CardLevel::H2 => view! { <h2 class="event-card-title">{title}</h2> }.into_any(),
                     CardLevel::H3 => view! { <h3 class="event-card-title">{title}</h3> }.into_any(),
                 }}
-                <p class="event-card-meta" inner_html=meta(&card, past, l)></p>
+                <p class="event-card-meta" inner_html=meta(&card, past, now(), l)></p>
                 {children.map(|c| c())}
             </div>
         </li>
@@ -123,47 +123,51 @@ pub fn EventCardView(
 
 /// The kind, and what is special about the event.
 fn top(card: &EventCard, l: Locale) -> String {
-    Markup::of(|m| {
-        m.element("span", &[("class", "kind"), ("data-kind", card.kind.code())], |m| {
-            m.icon(kind_icon(card.kind)).text(card.kind.name(l));
-        });
-        write_badges(m, card, l);
-    })
+    Markup::of(|m| write_top(m, card, l))
+}
+
+fn write_top(m: &mut Markup, card: &EventCard, l: Locale) {
+    m.element("span", &[("class", "kind"), ("data-kind", card.kind.code())], |m| {
+        m.icon(kind_icon(card.kind)).text(card.kind.name(l));
+    });
+    write_badges(m, card, l);
 }
 
 /// When in the day, where, for how much, and whether there is room.
-fn meta(card: &EventCard, past: bool, l: Locale) -> String {
+fn meta(card: &EventCard, past: bool, now: Timestamp, l: Locale) -> String {
+    Markup::of(|m| write_meta(m, card, past, now, l))
+}
+
+fn write_meta(m: &mut Markup, card: &EventCard, past: bool, now: Timestamp, l: Locale) {
     let when = if card.all_day && card.last_day() == card.starts.date() {
         t::event::all_day(l).to_owned()
     } else if !card.all_day && card.starts.date() == card.ends.date() {
         format!("{}–{}", card.starts.clock(), card.ends.clock())
     } else {
-        card.when(now(), l)
+        card.when(now, l)
     };
-    Markup::of(|m| {
-        let mut part = |icon: Option<&'static str>, words: &str| {
-            m.element("span", &[], |m| {
-                icon.map(|icon| m.icon(icon));
-                m.text(words);
-            });
-        };
-        part(None, &when);
-        if !card.place.is_empty() {
-            part(Some("place"), &card.place);
-        }
-        if card.online {
-            part(Some("online"), t::event::online(l));
-        }
-        part(None, &price(card.price_yen, l));
-        if !past
-            && card.state == EventState::Published
-            && let Some((words, level)) = seats_text(card, l)
-        {
-            m.element("span", &[("class", "seats"), ("data-level", level)], |m| {
-                m.text(&words);
-            });
-        }
-    })
+    let mut part = |icon: Option<&'static str>, words: &str| {
+        m.element("span", &[], |m| {
+            icon.map(|icon| m.icon(icon));
+            m.text(words);
+        });
+    };
+    part(None, &when);
+    if !card.place.is_empty() {
+        part(Some("place"), &card.place);
+    }
+    if card.online {
+        part(Some("online"), t::event::online(l));
+    }
+    part(None, &price(card.price_yen, l));
+    if !past
+        && card.state == EventState::Published
+        && let Some((words, level)) = seats_text(card, l)
+    {
+        m.element("span", &[("class", "seats"), ("data-level", level)], |m| {
+            m.text(&words);
+        });
+    }
 }
 
 /// `無料` or `¥1,200`.
@@ -222,4 +226,35 @@ pub fn EventList(
             {events.into_iter().map(|card| view! { <EventCardView card=card dated=dated level=level /> }).collect_view()}
         </ul>
     }
+}
+
+/// The same list as text, for pages that show many or add to them; the day stands beside it.
+pub fn write_event_list(m: &mut Markup, events: &[EventCard], now: Timestamp, l: Locale) {
+    m.element("ul", &[("class", "event-list compact")], |m| {
+        for card in events {
+            write_event_card(m, card, now, l);
+        }
+    });
+}
+
+/// An event of such a list.
+pub fn write_event_card(m: &mut Markup, card: &EventCard, now: Timestamp, l: Locale) {
+    let mut attributes = vec![("class", "event-card"), ("data-kind", card.kind.code())];
+    match card.state {
+        EventState::Cancelled => attributes.push(("data-state", "cancelled")),
+        EventState::Draft => attributes.push(("data-state", "draft")),
+        EventState::Published => {}
+    }
+    let href = format!("/events/{}", card.id);
+    m.element("li", &attributes, |m| {
+        m.element("div", &[("class", "event-card-body")], |m| {
+            m.element("p", &[("class", "event-card-top")], |m| write_top(m, card, l));
+            m.element("h3", &[("class", "event-card-title")], |m| {
+                m.element("a", &[("href", &href)], |m| {
+                    m.text(&card.title);
+                });
+            });
+            m.element("p", &[("class", "event-card-meta")], |m| write_meta(m, card, false, now, l));
+        });
+    });
 }

@@ -27,6 +27,21 @@ impl Markup {
         attributes: &[(&'static str, &str)],
         inside: impl FnOnce(&mut Self),
     ) -> &mut Self {
+        self.open(name, attributes);
+        inside(self);
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push('>');
+        self
+    }
+
+    /// An element that holds nothing, such as a field.
+    pub fn void(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) -> &mut Self {
+        self.open(name, attributes);
+        self
+    }
+
+    fn open(&mut self, name: &'static str, attributes: &[(&'static str, &str)]) {
         self.0.push('<');
         self.0.push_str(name);
         for (key, value) in attributes {
@@ -41,11 +56,6 @@ impl Markup {
             self.0.push('"');
         }
         self.0.push('>');
-        inside(self);
-        self.0.push_str("</");
-        self.0.push_str(name);
-        self.0.push('>');
-        self
     }
 
     /// Words, escaped.

@@ -20,7 +20,10 @@ mod text_area;
 pub use answer::Ask;
 pub use data::{Data, data};
 pub use editor::Editor;
-pub use event_card::{Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text};
+pub use event_card::{
+    Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text, write_event_card,
+    write_event_list,
+};
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm, Version};
 pub use frame::Frame;

@@ -92,7 +92,7 @@ async fn scripts_have_the_nonce_of_their_answer(db: &TestDb) {
             let scripts: Vec<_> = html.all("script").collect();
             assert!(scripts.len() >= 2, "{path}");
             for script in scripts {
-                let data = script.get("type") == Some("application/json");
+                let data = matches!(script.get("type"), Some("application/json" | "application/ld+json"));
                 assert!(data || script.get("nonce") == Some(&nonce), "{path}: {script:?}");
             }
             for tag in &html.tags {
@@ -238,7 +238,8 @@ async fn what_people_write_is_inert(db: &TestDb) {
             assert_eq!(html.all("img").count(), 0, "{path}");
             for script in html.all("script") {
                 assert!(
-                    script.get("type") == Some("application/json") || script.get("nonce").is_some(),
+                    matches!(script.get("type"), Some("application/json" | "application/ld+json"))
+                        || script.get("nonce").is_some(),
                     "{path}: {script:?}"
                 );
                 assert!(!script.text.trim_start().starts_with("alert"), "{path}: {script:?}");

@@ -150,7 +150,7 @@ export class Calendar extends Screen {
   }
 
   async filter(set: (form: Locator) => Promise<void>): Promise<void> {
-    const filters = this.page.locator('.filters');
+    const filters = this.page.locator('.filters:not(.cal-settings)');
     if ((await filters.getAttribute('open')) === null) await filters.locator('summary').click();
     await set(filters);
     await filters.getByRole('button', { name: 'しぼり込む' }).click();

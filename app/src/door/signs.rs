@@ -18,7 +18,11 @@ pub(super) fn has(object: &JsValue, name: &str) -> bool {
 /// One short shake for a guest who is let in, two for what needs a look. Not every device can.
 pub(super) fn shake(kind: &Kind) {
     let navigator = window().navigator();
-    if !has(&navigator, "vibrate") {
+    // Before anybody touched the page, browsers refuse it aloud.
+    let touched = js_sys::Reflect::get(&navigator, &"userActivation".into())
+        .and_then(|activation| js_sys::Reflect::get(&activation, &"hasBeenActive".into()))
+        .is_ok_and(|active| active.is_truthy());
+    if !has(&navigator, "vibrate") || !touched {
         return;
     }
     match kind {

@@ -138,6 +138,9 @@ fn write_day(m: &mut Markup, date: Date, events: &[EventCard], style: Style) {
     });
 }
 
+/// How near the end must come before more is loaded, in CSS pixels.
+const NEAR: f64 = 600.0;
+
 /// One direction in which more is loaded.
 #[derive(Clone, Copy)]
 struct Way {
@@ -145,19 +148,12 @@ struct Way {
     /// What is asked for next; `None` at the end.
     next: StoredValue<Option<CalendarQuery>>,
     loading: StoredValue<bool>,
-    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
     style: Style,
 }
 
 impl Way {
     fn new(back: bool, next: Option<CalendarQuery>, style: Style) -> Self {
-        Self {
-            back,
-            next: StoredValue::new(next),
-            loading: StoredValue::new(false),
-            observer: StoredValue::new_local(None),
-            style,
-        }
+        Self { back, next: StoredValue::new(next), loading: StoredValue::new(false), style }
     }
 
     /// The way on: a link, and with script more in place; or that there is no more.
@@ -239,12 +235,17 @@ impl Way {
         }
         let more = next.is_some();
         self.next.set_value(next);
-        // It tells again whether the end is near.
-        if let (Some(observer), Some(end)) = (self.observer.get_value(), first(self.selector())) {
-            observer.unobserve(&end);
-            if more {
-                observer.observe(&end);
-            }
+        // The observer tells of changes only: where the end is still near, it says nothing.
+        if more {
+            request_animation_frame(move || {
+                let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or_default();
+                let near = first(self.selector())
+                    .map(|end| end.get_bounding_client_rect())
+                    .is_some_and(|end| end.top() < height + NEAR && end.bottom() > -NEAR);
+                if near {
+                    self.go_on();
+                }
+            });
         }
     }
 
@@ -266,12 +267,11 @@ impl Way {
                 }
             });
             let how = IntersectionObserverInit::new();
-            how.set_root_margin("600px");
+            how.set_root_margin(&format!("{NEAR}px"));
             let Ok(observer) = IntersectionObserver::new_with_options(near.as_ref().unchecked_ref(), &how)
             else {
                 return;
             };
-            self.observer.set_value(Some(observer.clone()));
             let kept = StoredValue::new_local((observer, near));
             on_cleanup(move || {
                 kept.try_with_value(|(observer, _)| observer.disconnect());

@@ -68,6 +68,7 @@ test.describe('hosts, by mouse', () => {
     await move();
     await calendar.question.getByRole('button', { name: '変更する' }).click();
     await expect(calendar.question).toBeHidden();
+    await expect(calendar.bar).toContainText('に変えました。');
     await expect(event).toHaveAccessibleName(/11:00–12:00/);
   });
 
@@ -81,6 +82,8 @@ test.describe('hosts, by mouse', () => {
     await calendar.drag(from, { x: from.x, y: from.y + 40 });
     await calendar.question.getByRole('radio', { name: 'この回とこれから後の回' }).check();
     await calendar.question.getByRole('button', { name: '変更する' }).click();
+    // What is meant is drawn at once; only then was it done.
+    await expect(calendar.bar).toContainText('に変えました。');
     await expect(event).toHaveAccessibleName(/11:00–12:00/);
     await calendar.hours('week', week(9));
     await expect(event).toHaveAccessibleName(/11:00–12:00/);

@@ -1,13 +1,13 @@
 //! The page at the door as the browser runs it: search while typing, one tap a person, and what was not told yet.
 
 use super::camera::Camera;
-use super::check_in::since_text;
+use super::check_in::{Counter, since_text, who};
 use super::desk::{Desk, Notice};
 use super::result::ResultDialog;
 use super::sync::{Link, Sync};
 use super::worker;
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Empty, Icon, price};
+use crate::ui::{Empty, Icon};
 use domain::check_in::{DoorPage, Guest, Outcome, Who, find};
 use domain::{Error, EventId, Locale, t};
 use leptos::prelude::*;
@@ -72,18 +72,6 @@ pub(super) fn Live(event: EventId, page: DoorPage) -> impl IntoView {
     }
 }
 
-/// How many came.
-#[component]
-fn Counter(came: Signal<i64>, all: Signal<i64>) -> impl IntoView {
-    let l = use_locale();
-    view! {
-        <div class="door-counter">
-            <p>{move || t::door::counter(l, all.get(), came.get())}</p>
-            <progress max=move || all.get().max(1).to_string() value=move || came.get().to_string() aria-hidden="true"></progress>
-        </div>
-    }
-}
-
 /// The page was opened by a ticket: once it is known whether the list is fresh, it is asked what to do.
 fn show_asked_ticket(desk: Desk, sync: Sync) {
     let query = use_query_map();
@@ -124,7 +112,6 @@ fn Row(guest: Guest, desk: Desk) -> impl IntoView {
     let since = Memo::new(move |_| desk.since(id));
     let here = move || since.with(Option::is_some);
     let name = StoredValue::new(guest.name.clone());
-    let pay = (guest.price_yen > 0).then(|| t::door::door_price(l, price(guest.price_yen, l)));
     let press = move |event: web_sys::MouseEvent| {
         // The second press of a double one would take the first back.
         if event.detail() > 1 {
@@ -138,8 +125,7 @@ fn Row(guest: Guest, desk: Desk) -> impl IntoView {
     view! {
         <li class="door-row" data-here=move || here().then_some("")>
             <div class="door-who">
-                <span class="door-name">{guest.name.clone()}</span>
-                {pay.map(|text| view! { <span class="meta">{text}</span> })}
+                {who(&guest, l)}
                 {move || since.get().map(|s| view! { <span class="door-since"><Icon name="check" />{since_text(&s, desk.clock(s.at), l)}</span> })}
             </div>
             <button

@@ -8,8 +8,6 @@ pub(crate) mod device;
 mod eye;
 mod live;
 #[cfg(feature = "ssr")]
-mod plain;
-#[cfg(feature = "ssr")]
 mod qr;
 mod reader;
 mod result;

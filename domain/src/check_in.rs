@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const MOST: usize = 200;
 /// Most bytes of the key of a line.
 const LONGEST_KEY: usize = 100;
+/// Most bytes of what a ticket says.
+const LONGEST_TICKET: usize = 100;
 
 /// Whom a line is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -225,6 +227,13 @@ pub fn ticket_url(url: &str, event: EventId, code: &str) -> String {
     format!("{url}/events/{event}/check-in?{PARAMETER}{code}")
 }
 
+/// Whether this can be what a ticket says: letters, digits, `-` and `_`.
+#[must_use]
+pub fn is_ticket(code: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (1..=LONGEST_TICKET).contains(&code.len()) && code.bytes().all(letter)
+}
+
 /// What a QR code that was held before the camera says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scanned {
@@ -245,7 +254,7 @@ pub fn scanned(text: &str, event: EventId) -> Scanned {
     };
     let code = code.split(['&', '#']).next().unwrap_or_default();
     let Some((_, id)) = before.rsplit_once("/events/") else { return Scanned::Foreign };
-    if code.is_empty() || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+    if !is_ticket(code) {
         return Scanned::Foreign;
     }
     if id.parse() == Ok(event) { Scanned::Ticket(code.to_owned()) } else { Scanned::OtherEvent }
@@ -341,6 +350,10 @@ mod tests {
             "http://e.example/events/12/check-in?ticket=%20",
         ] {
             assert_eq!(scanned(text, event), Scanned::Foreign, "{text}");
+        }
+        // An address is anybody's to write: what is no ticket must not pass for one.
+        for code in ["", "a b", "a\nb", "a&b", &"x".repeat(101)] {
+            assert!(!is_ticket(code), "{code:?}");
         }
     }
 

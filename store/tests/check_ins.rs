@@ -10,8 +10,8 @@ use std::sync::Arc;
 use store::check_ins::{door, page, tell, ticket};
 use store::registrations::cancel;
 use store::testing::{
-    NOON, TestDb, call_off, circle, event, id, member, members, number, refused, register, rows, run,
-    shut_out,
+    NOON, TestDb, call_off, change_event, circle, event, id, member, members, number, refused, register,
+    rows, run, shut_out,
 };
 use store::{Db, events, sql};
 use tokio::sync::Barrier;
@@ -265,6 +265,13 @@ async fn only_who_may_change_the_event_stands_at_its_door(db: &TestDb) {
     }
     assert_eq!(number(db, "SELECT COUNT(*) FROM check_ins").await, 0);
     assert_eq!(say(db, &admin, event, line(guest, true, 0, "y")).await, Outcome::Came);
+    // Who hosts too stands at the door for as long as that holds.
+    let mate = member(db, "mate", &[]).await;
+    change_event(db, &host, event, |f| f.cohosts = "@mate".into()).await.unwrap();
+    assert_eq!(say(db, &mate, event, line(guest, false, 0, "z")).await, Outcome::Undone);
+    change_event(db, &host, event, |f| f.cohosts = String::new()).await.unwrap();
+    refused(tell(db, &mate, event, &[line(guest, true, 0, "x")], None).await, Error::Forbidden);
+    refused(door(db, &mate, event, None).await, Error::Forbidden);
     refused(ticket(db, &Actor::Visitor, event).await, Error::SignedOut);
     refused(ticket(db, &shut_out(&guests[0]), event).await, Error::Forbidden);
     refused(ticket(db, &host, event).await, Error::NotFound);

@@ -5,8 +5,9 @@
 
 use crate::Fault;
 use domain::check_in::{self, CheckIn, DoorPage, DoorQuery, Told};
+use domain::error::Conflict;
 use domain::event::EventCard;
-use domain::{EventId, RegistrationId};
+use domain::{Error, EventId, RegistrationId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -78,5 +79,10 @@ pub async fn mark(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let line = CheckIn { who: check_in::Who::Guest(guest), came: came == "yes", at: cx.db.now(), key };
-    cx.answer(store::check_ins::tell(&cx.db, &cx.actor, id, &[line], None).await.map(|_| ()))
+    let told = store::check_ins::tell(&cx.db, &cx.actor, id, &[line], None).await;
+    // Who gave their seat back meanwhile is not on the page that comes next: it must not look as if they were in.
+    cx.answer(told.and_then(|told| match told.outcomes.first() {
+        Some(check_in::Outcome::NotConfirmed) => Err(domain::Error::Conflict(domain::error::Conflict::Stale)),
+        _ => Ok(()),
+    }))
 }

@@ -2,8 +2,7 @@
 
 use super::desk::Desk;
 use super::eye::{View, end, see};
-use super::result::Scanning;
-use super::signs::has;
+use super::signs::{has, online};
 use crate::boot::use_locale;
 use crate::ui::Icon;
 use domain::t;
@@ -13,11 +12,16 @@ use web_sys::MediaStream;
 
 /// The button that starts the camera, and what it sees.
 #[component]
-pub(super) fn Camera(desk: Desk) -> impl IntoView {
+pub(super) fn Camera(
+    /// The device it belongs to.
+    desk: Desk,
+    /// Whether it is wanted.
+    scanning: RwSignal<bool>,
+    /// Whether all that the page loads later is on the device.
+    kept: RwSignal<bool>,
+) -> impl IntoView {
     let l = use_locale();
-    let scanning = RwSignal::new(false);
-    provide_context(Scanning(scanning));
-    let trouble = RwSignal::new(None::<&'static str>);
+    let trouble = RwSignal::new("");
     let video = NodeRef::<Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let stop = move || {
@@ -26,39 +30,40 @@ pub(super) fn Camera(desk: Desk) -> impl IntoView {
         }
     };
     on_cleanup(stop);
-    Effect::new(move |_| {
-        let (on, element) = (scanning.get(), video.get());
-        let (true, Some(element)) = (on, element) else {
-            stop();
-            return;
-        };
+    let start = move || {
+        let Some(video) = video.get_untracked() else { return };
+        scanning.set(true);
         leptos::task::spawn_local(async move {
-            let begin = View { video: element, scanning, trouble, stream, desk };
+            let begin = View { video, scanning, trouble, stream, desk };
             see(begin, t::door::camera_refused(l)).await;
         });
-    });
+    };
     let press = move |_| {
-        trouble.set(None);
-        if has(&window().navigator(), "mediaDevices") {
-            scanning.update(|on| *on = !*on);
+        trouble.set("");
+        if scanning.get_untracked() {
+            scanning.set(false);
+            stop();
+        } else if has(&window().navigator(), "mediaDevices") && (online() || kept.get_untracked()) {
+            start();
         } else {
-            trouble.set(Some(t::door::camera_missing(l)));
+            trouble.set(t::door::camera_missing(l));
         }
     };
+    let class = Signal::derive(move || if scanning.get() { "button block" } else { "button primary block" });
+    let label = Signal::derive(move || if scanning.get() { t::door::scan_stop(l) } else { t::door::scan(l) });
+    let off = Signal::derive(move || !scanning.get());
     view! {
         <div class="door-camera">
-            <button type="button" class=move || if scanning.get() { "button block" } else { "button primary block" } aria-expanded=move || scanning.get().to_string() on:click=press>
+            <button type="button" class=class on:click=press>
                 <Icon name="camera" />
-                {move || if scanning.get() { t::door::scan_stop(l) } else { t::door::scan(l) }}
+                <span inner_html=label></span>
             </button>
-            <p class="error" role="alert" hidden=move || trouble.get().is_none()>{move || trouble.get()}</p>
-            <Show when=move || scanning.get()>
-                <div class="door-video">
-                    <video node_ref=video playsinline="" muted="" prop:muted=true aria-label=t::door::scan_hint(l)></video>
-                    <span class="door-frame" aria-hidden="true"></span>
-                </div>
-                <p class="meta">{t::door::scan_hint(l)}</p>
-            </Show>
+            <p class="error" role="alert" inner_html=trouble></p>
+            <div class="door-video" hidden=off>
+                <video node_ref=video playsinline="" muted="" prop:muted=true aria-label=t::door::scan_hint(l)></video>
+                <span class="door-frame" aria-hidden="true"></span>
+            </div>
+            <p class="meta" hidden=off>{t::door::scan_hint(l)}</p>
         </div>
     }
 }

@@ -1,11 +1,12 @@
 //! A device at the door: whom it expects, who is here, and what it still has to tell.
 
-use super::device::{Arrivals, Device, Names};
+use super::clock::Clock;
+use super::device::{Arrivals, Device};
 use super::signs;
-use domain::check_in::{CheckIn, Door, DoorPage, Guest, Outcome, Scanned, Since, Who, scanned};
-use domain::{EventId, Moment, RegistrationId, Timestamp};
+use super::told::Notice;
+use domain::check_in::{Came, CheckIn, DoorPage, Expected, Guest, Scanned, Since, Who, is_ticket, scanned};
+use domain::{EventId, Locale, RegistrationId, Timestamp, t};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,34 +42,25 @@ pub(super) struct Shown {
     pub(super) kind: Kind,
     pub(super) guest: Option<Guest>,
     /// The line it is about.
-    key: String,
-}
-
-/// Something that turned out when it was told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Notice {
     pub(super) key: String,
-    pub(super) name: String,
-    pub(super) at: Timestamp,
-    pub(super) outcome: Outcome,
 }
 
-type Here = Arc<BTreeMap<RegistrationId, Since>>;
+pub(super) type Here = Arc<Vec<Came>>;
 
 /// A device at the door.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     pub(super) event: EventId,
-    device: Device,
+    pub(super) l: Locale,
+    pub(super) device: Device,
     pub(super) guests: RwSignal<Arc<Vec<Guest>>>,
     /// The counter of the names it knows.
     pub(super) seq: StoredValue<Option<i64>>,
-    came: RwSignal<Here>,
+    pub(super) came: RwSignal<Here>,
     pub(super) queue: RwSignal<Vec<CheckIn>>,
     /// Who is here: what the server said, and what it has not been told.
     pub(super) here: Memo<Here>,
-    /// By how many microseconds the server's clock is ahead, and its distance from UTC in seconds.
-    clock: StoredValue<(i64, i32)>,
+    pub(super) clock: StoredValue<Clock>,
     pub(super) shown: RwSignal<Option<Shown>>,
     pub(super) notices: RwSignal<Vec<Notice>>,
     /// The latest change, for those who hear the page.
@@ -81,25 +73,26 @@ pub(super) struct Desk {
 
 impl Desk {
     /// What the device kept, else what came with the page.
-    pub(super) fn open(member: i64, event: EventId, page: &DoorPage) -> Self {
+    pub(super) fn open(member: i64, event: EventId, page: &DoorPage, l: Locale) -> Self {
         super::device::tidy(member);
         let device = Device::of(member, event);
         let names = device.names();
         let arrivals = device.arrivals();
         let seq = names.as_ref().map(|n| n.seq);
         let guests = names.map_or_else(|| page.found.iter().map(|e| e.guest.clone()).collect(), |n| n.guests);
-        let clock = arrivals.as_ref().map_or((ahead(page.now.at), page.now.offset), |a| (a.ahead, a.offset));
-        let came: BTreeMap<_, _> = match arrivals {
-            Some(a) => a.came.into_iter().map(|c| (c.guest, c.since)).collect(),
-            None => page.found.iter().filter_map(|e| Some((e.guest.id, e.since.clone()?))).collect(),
-        };
         let queue = device.queue();
         let keeps = RwSignal::new(queue.is_some());
-        let queue = RwSignal::new(queue.unwrap_or_default());
+        let queue = queue.unwrap_or_default();
+        let mut clock = arrivals.as_ref().map_or_else(|| Clock::of(page.now, device_time()), Arrivals::clock);
+        clock.latest = queue.iter().map(|line| line.at).fold(clock.latest, Timestamp::max);
+        let here = |e: &Expected| Some(Came { guest: e.guest.id, since: e.since.clone()? });
+        let came = arrivals.map_or_else(|| page.found.iter().filter_map(here).collect(), |a| a.came);
+        let queue = RwSignal::new(queue);
         let (guests, came) = (RwSignal::new(Arc::new(guests)), RwSignal::new(Arc::new(came)));
         let here = Memo::new(move |_| guests.with(|g| came.with(|c| queue.with(|q| overlaid(g, c, q)))));
         Self {
             event,
+            l,
             device,
             guests,
             seq: StoredValue::new(seq),
@@ -115,21 +108,22 @@ impl Desk {
         }
     }
 
-    /// The time on the server's clock: the device's own may be wrong.
-    fn now(self) -> Timestamp {
-        Timestamp(device_time() + self.clock.get_value().0)
+    /// A time as it reads on the reader's clock.
+    pub(super) fn clock_at(self, at: Timestamp) -> String {
+        self.clock.get_value().moment(at).clock()
     }
 
-    /// A time as it reads on the reader's clock.
-    pub(super) fn clock(self, at: Timestamp) -> String {
-        Moment { at, offset: self.clock.get_value().1 }.clock()
+    /// When the list was read, on the reader's clock.
+    pub(super) fn listed(self) -> String {
+        let clock = self.clock.get_value();
+        clock.moment(clock.listed).short(self.l)
     }
 
     pub(super) fn since(self, guest: RegistrationId) -> Option<Since> {
-        self.here.with(|here| here.get(&guest).cloned())
+        self.here.with(|here| since(here, guest))
     }
 
-    fn guest(self, fits: impl Fn(&Guest) -> bool) -> Option<Guest> {
+    pub(super) fn guest(self, fits: impl Fn(&Guest) -> bool) -> Option<Guest> {
         self.guests.with_untracked(|guests| guests.iter().find(|g| fits(g)).cloned())
     }
 
@@ -138,13 +132,19 @@ impl Desk {
         let random: String =
             (0..2).map(|_| format!("{:x}", (js_sys::Math::random() * 1e15) as u64)).collect();
         let key = format!("door-{random}");
-        let line = CheckIn { who, came, at: self.now(), key: key.clone() };
+        let at = self.clock.try_update_value(|clock| clock.next(device_time())).unwrap_or_default();
+        let line = CheckIn { who, came, at, key: key.clone() };
         self.change_queue(|queue| queue.push(line));
         key
     }
 
+    /// Notes that somebody of the list came, or takes that back, and says so to those who hear the page.
+    pub(super) fn note_guest(self, guest: RegistrationId, name: &str, came: bool) {
+        self.note(Who::Guest(guest), came);
+        self.said.set(if came { t::door::came(self.l, name) } else { t::door::undone(self.l, name) });
+    }
     /// Changes what is to be told. Another window on this device may have changed it too: what is kept counts.
-    fn change_queue(self, change: impl FnOnce(&mut Vec<CheckIn>)) {
+    pub(super) fn change_queue(self, change: impl FnOnce(&mut Vec<CheckIn>)) {
         let kept = if self.keeps.get_untracked() { self.device.queue() } else { None };
         let mut queue = kept.unwrap_or_else(|| self.queue.get_untracked());
         change(&mut queue);
@@ -165,53 +165,7 @@ impl Desk {
         }
     }
 
-    /// Takes the server's list.
-    pub(super) fn take(self, door: Door) {
-        let clock = (ahead(door.now.at), door.now.offset);
-        self.clock.set_value(clock);
-        let mut keeps = true;
-        if let Some(guests) = door.guests {
-            let names = Names { seq: door.seq, guests };
-            keeps &= self.device.save_names(&names);
-            self.seq.set_value(Some(names.seq));
-            self.guests.set(Arc::new(names.guests));
-        }
-        let arrivals = Arrivals { came: door.came, ahead: clock.0, offset: clock.1 };
-        keeps &= self.device.save_arrivals(&arrivals);
-        if keeps != self.keeps.get_untracked() {
-            self.keeps.set(keeps);
-        }
-        let came: Here = Arc::new(arrivals.came.into_iter().map(|c| (c.guest, c.since)).collect());
-        if self.came.with_untracked(|now| *now != came) {
-            self.came.set(came);
-        }
-        self.fresh.set(true);
-    }
-
-    /// What was told is told no more; what turned out differently is shown.
-    pub(super) fn settle(self, lines: &[CheckIn], outcomes: Vec<Outcome>) {
-        for (line, outcome) in lines.iter().zip(outcomes) {
-            let guest = self.guest(|g| is(g, &line.who));
-            let about = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| s.key == line.key));
-            let kind = match &outcome {
-                Outcome::Came | Outcome::Undone => Kind::Came,
-                Outcome::Already(since) => Kind::Already(since.clone()),
-                Outcome::NotListed => Kind::NotListed,
-                Outcome::NotConfirmed => Kind::NotConfirmed,
-            };
-            if about {
-                self.show(kind, guest, line.key.clone());
-            } else if kind != Kind::Came {
-                let name = guest.map(|g| g.name).unwrap_or_default();
-                let at = if let Outcome::Already(since) = &outcome { since.at } else { line.at };
-                let notice = Notice { key: line.key.clone(), name, at, outcome };
-                self.notices.update(|all| all.push(notice));
-            }
-        }
-        self.change_queue(|queue| queue.retain(|q| lines.iter().all(|line| line.key != q.key)));
-    }
-
-    fn show(self, kind: Kind, guest: Option<Guest>, key: String) {
+    pub(super) fn show(self, kind: Kind, guest: Option<Guest>, key: String) {
         let shown = Some(Shown { kind, guest, key });
         if self.shown.with_untracked(|now| *now == shown) {
             return;
@@ -265,9 +219,14 @@ impl Desk {
 
     /// Somebody shows a ticket. Where it was scanned by another program, it is asked whether they should be let in.
     pub(super) fn ticket(self, code: &str, ask: bool) {
-        let guest = self.guest(|g| !g.ticket.is_empty() && g.ticket == code);
+        // It may come from an address, which anybody can write.
+        if !is_ticket(code) {
+            self.show(Kind::Foreign, None, code.to_owned());
+            return;
+        }
+        let guest = self.guest(|g| g.ticket == code);
         match guest {
-            Some(guest) => match self.here.with_untracked(|here| here.get(&guest.id).cloned()) {
+            Some(guest) => match self.here.with_untracked(|here| since(here, guest.id)) {
                 Some(since) => self.show(Kind::Already(since), Some(guest), code.to_owned()),
                 None if ask => self.show(Kind::Confirm, Some(guest), code.to_owned()),
                 None => self.let_in(guest),
@@ -275,7 +234,11 @@ impl Desk {
             // The list is as new as can be.
             None if ask && self.fresh.get_untracked() => self.show(Kind::NotListed, None, code.to_owned()),
             None => {
-                let key = self.note(Who::Ticket(code.to_owned()), true);
+                let who = Who::Ticket(code.to_owned());
+                let noted =
+                    |q: &Vec<CheckIn>| q.iter().find(|l| l.who == who && l.came).map(|l| l.key.clone());
+                let noted = self.queue.with_untracked(noted);
+                let key = noted.unwrap_or_else(|| self.note(who, true));
                 if signs::online() {
                     self.ask_server(None, key);
                 } else {
@@ -286,40 +249,39 @@ impl Desk {
     }
 }
 
-fn is(guest: &Guest, who: &Who) -> bool {
+pub(super) fn is(guest: &Guest, who: &Who) -> bool {
     match who {
         Who::Guest(id) => guest.id == *id,
         Who::Ticket(code) => guest.ticket == *code,
     }
 }
 
+fn since(here: &[Came], guest: RegistrationId) -> Option<Since> {
+    here.iter().find(|c| c.guest == guest).map(|c| c.since.clone())
+}
+
 /// Who is here: what the server said, changed by what it has not been told.
 fn overlaid(guests: &[Guest], came: &Here, queue: &[CheckIn]) -> Here {
     let mut here = came.clone();
     for line in queue {
-        let id = match &line.who {
+        let guest = match &line.who {
             Who::Guest(id) => Some(*id),
             Who::Ticket(_) => guests.iter().find(|g| is(g, &line.who)).map(|g| g.id),
         };
-        let Some(id) = id else { continue };
+        let Some(guest) = guest else { continue };
         let here = Arc::make_mut(&mut here);
         if !line.came {
-            here.remove(&id);
-        } else {
-            here.entry(id).or_insert_with(|| Since { at: line.at, by: String::new() });
+            here.retain(|c| c.guest != guest);
+        } else if here.iter().all(|c| c.guest != guest) {
+            here.push(Came { guest, since: Since { at: line.at, by: String::new() } });
         }
     }
     here
 }
 
 /// The device's own clock, in microseconds.
-fn device_time() -> i64 {
+pub(super) fn device_time() -> i64 {
     (js_sys::Date::now() * 1000.0) as i64
-}
-
-/// By how much the server's clock is ahead, where it shows this time now.
-fn ahead(server: Timestamp) -> i64 {
-    server.0.saturating_sub(device_time())
 }
 
 #[cfg(test)]
@@ -339,8 +301,8 @@ mod tests {
     fn what_was_not_told_yet_counts_already() {
         let guests = [guest(1), guest(2), guest(3)];
         let told = Since { at: Timestamp(5), by: "門".to_owned() };
-        let came: Here =
-            Arc::new(BTreeMap::from([(RegistrationId(1), told.clone()), (RegistrationId(3), told.clone())]));
+        let came = [1, 3].map(|id| Came { guest: RegistrationId(id), since: told.clone() });
+        let came: Here = Arc::new(came.to_vec());
         let queue = [
             line(Who::Guest(RegistrationId(1)), true, 10),
             line(Who::Ticket("t2".to_owned()), true, 11),
@@ -348,9 +310,9 @@ mod tests {
             line(Who::Ticket("of nobody known here".to_owned()), true, 13),
         ];
         let here = overlaid(&guests, &came, &queue);
-        let since = |id| here.get(&RegistrationId(id)).map(|s| (s.at.0, s.by.as_str()));
-        assert_eq!(since(1), Some((5, "門")), "the server knew before");
-        assert_eq!((since(2), since(3)), (Some((11, "")), None));
+        let since = |id| since(&here, RegistrationId(id)).map(|s| (s.at.0, s.by));
+        assert_eq!(since(1), Some((5, "門".to_owned())), "the server knew before");
+        assert_eq!((since(2), since(3)), (Some((11, String::new())), None));
         assert_eq!(here.len(), 2);
     }
 }

@@ -4,6 +4,7 @@
 //! their line is safe, also when the battery ends in the next moment. IndexedDB would say so only later. A list of five
 //! thousand takes half a megabyte of the five that browsers give.
 
+use super::clock::Clock;
 use domain::check_in::{Came, CheckIn, Guest, Who};
 use domain::{EventId, Timestamp};
 use leptos::prelude::*;
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// The cache of the service worker, as `public/sw.js` calls it.
 const CACHE: &str = "door";
-/// Ends the names of what was not told yet.
+/// How the names of what is kept end: whom the door expects, who came, and what was not told yet.
+const NAMES: &str = "names";
+const CAME: &str = "came";
 const QUEUE: &str = "queue";
 
 /// Who is expected.
@@ -22,14 +25,24 @@ pub(super) struct Names {
     pub(super) guests: Vec<Guest>,
 }
 
-/// Who came, and how the device's clock differs from the server's.
+/// Who came, and what was known of the time then.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Arrivals {
     pub(super) came: Vec<Came>,
-    /// Microseconds by which the server's clock is ahead.
-    pub(super) ahead: i64,
-    /// Seconds east of UTC on the reader's clock.
-    pub(super) offset: i32,
+    ahead: i64,
+    offset: i32,
+    listed: i64,
+}
+
+impl Arrivals {
+    pub(super) const fn new(came: Vec<Came>, clock: Clock) -> Self {
+        Self { came, ahead: clock.ahead, offset: clock.offset, listed: clock.listed.0 }
+    }
+
+    pub(super) const fn clock(&self) -> Clock {
+        let listed = Timestamp(self.listed);
+        Clock { ahead: self.ahead, offset: self.offset, listed, latest: listed }
+    }
 }
 
 /// What one member keeps for one event.
@@ -71,19 +84,30 @@ impl Device {
     }
 
     pub(super) fn names(self) -> Option<Names> {
-        self.load("names")
+        self.load(NAMES)
     }
 
     pub(super) fn save_names(self, names: &Names) -> bool {
-        self.save("names", names)
+        self.save(NAMES, names)
+    }
+
+    /// Takes the list off this device: who may not see it any more keeps no copy. What was not told yet stays.
+    pub(super) fn forget_list(self) {
+        take(vec![self.name(NAMES), self.name(CAME)]);
+        forget_pages();
+    }
+
+    /// Whether another window took the list away: somebody logged out there, or somebody else is in now.
+    pub(super) fn taken(self, change: &web_sys::StorageEvent) -> bool {
+        change.new_value().is_none() && change.key().is_some_and(|key| key == self.name(NAMES))
     }
 
     pub(super) fn arrivals(self) -> Option<Arrivals> {
-        self.load("came")
+        self.load(CAME)
     }
 
     pub(super) fn save_arrivals(self, arrivals: &Arrivals) -> bool {
-        self.save("came", arrivals)
+        self.save(CAME, arrivals)
     }
 
     /// What was not told yet; `None` where nothing can be kept.
@@ -118,7 +142,9 @@ fn read(text: &str) -> Option<CheckIn> {
         ("guest", id) => Who::Guest(id.parse().ok()?),
         (_, code) => Who::Ticket(code.to_owned()),
     };
-    Some(CheckIn { who, came, at, key: words.next()?.to_owned() })
+    let line = CheckIn { who, came, at, key: words.next()?.to_owned() };
+    // The server refuses a line that makes no sense, and all others with it.
+    line.sound().then_some(line)
 }
 
 /// How the names of what a member keeps begin.

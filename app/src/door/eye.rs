@@ -23,7 +23,7 @@ pub(super) struct View {
     /// Whether it is still wanted.
     pub(super) scanning: RwSignal<bool>,
     /// What is said when it cannot be.
-    pub(super) trouble: RwSignal<Option<&'static str>>,
+    pub(super) trouble: RwSignal<&'static str>,
     pub(super) stream: StoredValue<Option<MediaStream>, LocalStorage>,
     pub(super) desk: Desk,
 }
@@ -37,12 +37,15 @@ pub(super) fn see(view: View, refused: &'static str) {
         let wanted = view.scanning.try_get_untracked() == Some(true);
         match opened {
             Ok(stream) if wanted => {
-                view.stream.set_value(Some(stream));
+                // Started twice while the browser asked: what was opened first is given back.
+                if let Some(Some(before)) = view.stream.try_update_value(|now| now.replace(stream)) {
+                    end(&before);
+                }
                 watch(view.video, view.scanning, view.desk).await;
             }
             Ok(stream) => end(&stream),
             Err(_) if wanted => {
-                view.trouble.set(Some(refused));
+                view.trouble.set(refused);
                 view.scanning.set(false);
             }
             Err(_) => {}

@@ -3,17 +3,21 @@
 pub mod api;
 mod camera;
 mod check_in;
+mod clock;
 mod desk;
 pub(crate) mod device;
 mod eye;
 mod live;
+mod markup;
 #[cfg(feature = "ssr")]
 mod qr;
 mod reader;
 mod result;
 mod signs;
+mod status;
 mod sync;
 mod ticket;
+mod told;
 mod worker;
 
 pub use check_in::CheckIn;

@@ -1,19 +1,14 @@
 //! What became of a ticket, over the whole screen: a colour, a sign and words.
 
 use super::desk::{Desk, Kind, Shown};
-use crate::boot::use_locale;
-use crate::ui::{Icon, price};
-use domain::check_in::Who;
+use super::markup::write_line;
+use crate::ui::{Markup, price};
 use domain::{Locale, t};
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// How long a guest who came in stays on the screen while the camera looks for the next.
 const PAUSE: Duration = Duration::from_millis(2500);
-
-/// Whether the camera looks for tickets: then the next one need not be asked for.
-#[derive(Clone, Copy)]
-pub(super) struct Scanning(pub(super) RwSignal<bool>);
 
 impl Kind {
     const fn tone(&self) -> &'static str {
@@ -52,8 +47,8 @@ impl Kind {
     fn text(&self, desk: Desk, l: Locale) -> Option<String> {
         Some(match self {
             Self::Confirm | Self::Checking | Self::Came => return None,
-            Self::Already(since) if since.by.is_empty() => t::door::already_text(l, desk.clock(since.at)),
-            Self::Already(since) => t::door::already_text_by(l, desk.clock(since.at), &since.by),
+            Self::Already(since) if since.by.is_empty() => t::door::already_text(l, desk.clock_at(since.at)),
+            Self::Already(since) => t::door::already_text_by(l, desk.clock_at(since.at), &since.by),
             Self::Unknown => t::door::unknown_text(l).to_owned(),
             Self::NotListed => t::door::not_listed_text(l).to_owned(),
             Self::NotConfirmed => t::door::not_confirmed_text(l).to_owned(),
@@ -63,90 +58,80 @@ impl Kind {
     }
 }
 
-/// What became of a ticket.
+/// What became of a ticket. What is heard and the two buttons stay while it changes: focus is not lost when the server
+/// has answered.
 #[component]
-pub(super) fn ResultDialog(desk: Desk) -> impl IntoView {
-    let l = use_locale();
+pub(super) fn ResultDialog(
+    /// The device.
+    desk: Desk,
+    /// Whether the camera looks for tickets: then the next one need not be asked for.
+    scanning: RwSignal<bool>,
+) -> impl IntoView {
+    let l = desk.l;
     let node = NodeRef::<leptos::html::Dialog>::new();
     let shown = desk.shown;
-    let scanning = use_context::<Scanning>();
     Effect::new(move |_| {
-        let Some(dialog) = node.get() else { return };
-        match (shown.with(Option::is_some), dialog.open()) {
+        let (Some(dialog), now) = (node.get(), shown.get()) else { return };
+        match (now.is_some(), dialog.open()) {
             (true, false) => {
                 let _shown = dialog.show_modal();
             }
             (false, true) => dialog.close(),
             _ => {}
         }
-    });
-    // The camera goes on by itself after a guest who may come in.
-    Effect::new(move |_| {
-        let now = shown.get();
-        let goes_on = scanning.is_some_and(|s| s.0.get_untracked());
-        if goes_on && now.as_ref().is_some_and(|s| s.kind == Kind::Came) {
-            set_timeout(
-                move || {
-                    if shown.try_get_untracked().is_some_and(|still| still == now) {
-                        shown.set(None);
-                    }
-                },
-                PAUSE,
-            );
+        // The camera goes on by itself after a guest who may come in.
+        if scanning.get_untracked() && now.as_ref().is_some_and(|s| s.kind == Kind::Came) {
+            let over = move || {
+                if shown.try_get_untracked().is_some_and(|still| still == now) {
+                    shown.set(None);
+                }
+            };
+            set_timeout(over, PAUSE);
         }
     });
-    let kind = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.kind.clone())));
-    let tone = move || kind.with(|k| k.as_ref().map(Kind::tone));
+    let is = move |kinds: fn(&Kind) -> bool| shown.with(|s| s.as_ref().is_some_and(|s| kinds(&s.kind)));
+    let asks = move || is(|kind| *kind == Kind::Confirm);
+    let undoable = move || is(|kind| matches!(kind, Kind::Came | Kind::Already(_)));
+    let tone = Signal::derive(move || shown.with(|s| s.as_ref().map_or("info", |s| s.kind.tone())));
+    let text =
+        Signal::derive(move || shown.with(|s| s.as_ref().map(|s| said(s, desk, l)).unwrap_or_default()));
+    let first = Signal::derive(move || if asks() { t::door::check_in(l) } else { t::door::next(l) });
+    let second = Signal::derive(move || if asks() { t::door::later(l) } else { t::door::undo(l) });
+    let only_one = Signal::derive(move || !asks() && !undoable());
+    let go_on = move |_| if asks() { desk.confirm() } else { shown.set(None) };
+    let take_back = move |_| {
+        let guest = if undoable() { shown.get_untracked().and_then(|s| s.guest) } else { None };
+        if let Some(guest) = guest {
+            desk.note_guest(guest.id, &guest.name, false);
+        }
+        shown.set(None);
+    };
     view! {
         <dialog class="door-result" data-tone=tone aria-labelledby="door-result" node_ref=node on:close=move |_| shown.set(None)>
-            <div class="door-result-text" role="status" aria-live="assertive">
-                {move || shown.get().map(|shown| said(&shown, desk, l))}
-            </div>
+            <div class="door-result-text" role="status" aria-live="assertive" inner_html=text></div>
             <div class="door-result-actions">
-                {move || kind.get().map(|kind| view! { <Actions kind=kind desk=desk /> })}
+                <button type="button" class="button primary block" autofocus=true on:click=go_on inner_html=first></button>
+                <button type="button" class="button quiet block" hidden=only_one on:click=take_back inner_html=second></button>
             </div>
         </dialog>
     }
 }
 
-fn said(shown: &Shown, desk: Desk, l: Locale) -> impl IntoView + use<> {
-    let pay = shown
-        .guest
-        .as_ref()
-        .filter(|g| g.price_yen > 0 && matches!(shown.kind, Kind::Confirm | Kind::Came))
-        .map(|g| t::door::door_price(l, price(g.price_yen, l)));
-    view! {
-        <Icon name=shown.kind.icon() />
-        <h2 id="door-result">{shown.kind.title(l)}</h2>
-        {shown.guest.as_ref().map(|g| view! { <p class="door-result-name">{g.name.clone()}</p> })}
-        {shown.kind.text(desk, l).map(|text| view! { <p>{text}</p> })}
-        {pay.map(|text| view! { <p class="door-result-pay">{text}</p> })}
-    }
-}
-
-#[component]
-fn Actions(kind: Kind, desk: Desk) -> impl IntoView {
-    let l = use_locale();
-    let shown = desk.shown;
-    let undo = move |_| {
-        let guest = shown.get_untracked().and_then(|s| s.guest);
+fn said(shown: &Shown, desk: Desk, l: Locale) -> String {
+    let guest = shown.guest.as_ref();
+    let pays = guest.filter(|g| g.price_yen > 0 && matches!(shown.kind, Kind::Confirm | Kind::Came));
+    Markup::of(|m| {
+        m.icon(shown.kind.icon()).element("h2", &[("id", "door-result")], |m| {
+            m.text(shown.kind.title(l));
+        });
         if let Some(guest) = guest {
-            desk.note(Who::Guest(guest.id), false);
-            desk.said.set(t::door::undone(l, guest.name));
+            write_line(m, "door-result-name", &guest.name);
         }
-        shown.set(None);
-    };
-    let undoable = matches!(kind, Kind::Came | Kind::Already(_));
-    match kind {
-        Kind::Confirm => view! {
-            <button type="button" class="button primary block" autofocus=true on:click=move |_| desk.confirm()>{t::door::check_in(l)}</button>
-            <button type="button" class="button quiet block" on:click=move |_| shown.set(None)>{t::door::later(l)}</button>
+        if let Some(text) = shown.kind.text(desk, l) {
+            write_line(m, "", &text);
         }
-        .into_any(),
-        _ => view! {
-            <button type="button" class="button primary block" autofocus=true on:click=move |_| shown.set(None)>{t::door::next(l)}</button>
-            {undoable.then(|| view! { <button type="button" class="button quiet block" on:click=undo>{t::door::undo(l)}</button> })}
+        if let Some(guest) = pays {
+            write_line(m, "door-result-pay", &t::door::door_price(l, price(guest.price_yen, l)));
         }
-        .into_any(),
-    }
+    })
 }

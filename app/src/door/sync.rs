@@ -57,7 +57,13 @@ impl Sync {
         let gone = window_event_listener(ev::offline, move |_| {
             sync.link.try_set(Link::Away);
         });
-        let other = window_event_listener(ev::storage, move |_| desk.look_again());
+        let other = window_event_listener(ev::storage, move |change| {
+            if desk.device.taken(&change) {
+                let _shows_who_is_in = window().location().reload();
+            } else {
+                desk.look_again();
+            }
+        });
         on_cleanup(move || {
             back.remove();
             gone.remove();
@@ -135,8 +141,7 @@ impl Sync {
             match answer {
                 // Late is not wrong: what was told is told.
                 Ok(told) => {
-                    self.desk.take(told.door);
-                    self.desk.settle(&lines, told.outcomes);
+                    self.desk.told(&lines, told);
                     self.pause.set_value(2);
                     self.set(Link::Fine);
                     if self.desk.queue.with_untracked(Vec::is_empty) {
@@ -150,6 +155,9 @@ impl Sync {
                     self.fail()
                 }
                 Err(Fault(error)) => {
+                    if matches!(error, Error::Forbidden | Error::NotFound) {
+                        self.desk.device.forget_list();
+                    }
                     self.set(Link::Refused(error));
                     self.later(LONGEST);
                 }

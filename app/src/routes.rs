@@ -60,7 +60,7 @@ area!(
 area!(
     /// Who comes, and what they are asked.
     Guests, load_guests, __preload_load_guests,
-    0 => events::Attendees, 1 => events::Questions,
+    0 => events::Attendees, 1 => events::Questions, 2 => events::Files,
 );
 area!(
     /// One's own ticket.
@@ -137,6 +137,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/files") view={Lazy::<Guests<2>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/check-in") view={Lazy::<Door<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />

@@ -43,6 +43,8 @@ ids! {
     TicketTypeId,
     /// A message of a host to those who take part.
     EventMessageId,
+    /// A file that was sent.
+    FileId,
     /// A discussion space.
     SpaceId,
     /// A thread in a space.

@@ -12,6 +12,7 @@ pub mod circle;
 pub mod error;
 pub mod event;
 pub mod event_message;
+pub mod file;
 pub mod holiday;
 pub mod id;
 pub mod input;

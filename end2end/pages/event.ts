@@ -4,7 +4,8 @@ import { Screen } from './screen';
 /** One event. */
 export class Event extends Screen {
   readonly box: Locator = this.page.locator('.reg-box');
-  readonly state: Locator = this.box.getByRole('heading');
+  /** What the box says first; a refusal has a heading of its own. */
+  readonly state: Locator = this.box.locator('.reg-title');
   readonly hostTools: Locator = this.page.getByRole('group', { name: '主催者の道具' });
 
   async register(): Promise<void> {

@@ -80,6 +80,9 @@ pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
         if store::throttle::forget_ended(&app.db).await.is_err() {
             tracing::debug!("what has ended cannot be deleted");
         }
+        if crate::files::tidy(&app).await.is_err() {
+            tracing::debug!("files that belong to nothing cannot be cleared away");
+        }
         if store::events::plan_series(&app.db, &Actor::System).await.is_err() {
             tracing::debug!("series cannot be looked through");
         }

@@ -7,6 +7,7 @@ pub mod connections;
 pub mod context;
 pub mod exports;
 pub mod feeds;
+pub mod files;
 pub mod forms;
 pub mod guard;
 pub mod health;

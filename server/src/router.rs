@@ -3,6 +3,7 @@
 use crate::config::ServeConfig;
 use crate::feeds::outside::{self, Cards};
 use crate::limits::Limits;
+use crate::files::{self, Objects};
 use crate::page_cache::PageCache;
 use crate::{
     assets, context, exports, feeds, forms, guard, health, limits, log, page_cache, plain, preferences,
@@ -46,6 +47,8 @@ pub struct App {
     pub cards: Cards,
     /// The turn of who draws.
     pub drawing: Arc<Semaphore>,
+    /// The bytes of files.
+    pub objects: Objects,
     /// Longest a request may take.
     pub patience: Duration,
     /// What Leptos wants to know.
@@ -71,12 +74,18 @@ impl App {
             pages: Arc::default(),
             cards: outside::cards(),
             drawing: Arc::new(Semaphore::new(1)),
+            objects: Objects::new(config.store.data.join("files")),
             patience: Duration::from_secs(30),
             leptos: LeptosOptions::builder().output_name("assemble").build(),
             config: Arc::new(config),
         }
     }
 }
+
+/// Most bytes of files that are sent at once: as many pictures as a recap may have.
+const MOST_UPLOADED: usize = domain::file::MOST_PICTURES as usize * domain::file::PICTURE_BYTES;
+/// Longest that sending files may take: a picture from a train.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(600);
 
 /// The whole router.
 pub fn router(state: App) -> Router {
@@ -109,6 +118,17 @@ pub fn router(state: App) -> Router {
         .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), page_cache::visitors));
+    // Files take their time on slow lines, and no form is brought back with them.
+    let files = Router::<App>::new()
+        .route("/events/{id}/upload/{part}", post(files::upload))
+        .layer(DefaultBodyLimit::max(MOST_UPLOADED))
+        .route("/files/{name}", get(files::serve))
+        .route("/files/{name}/small", get(files::serve_small))
+        .layer(from_fn_with_state(state.clone(), limits::check))
+        .layer(from_fn_with_state(state.clone(), context::provide))
+        .layer(from_fn_with_state(state.clone(), guard::same_origin))
+        .layer(from_fn(log::requests))
+        .layer(from_fn_with_state(UPLOAD_PATIENCE, rescue::answer));
     let small = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")));
@@ -126,6 +146,7 @@ pub fn router(state: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .layer(from_fn_with_state(state.patience, rescue::answer))
+        .merge(files)
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
 }

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod event_messages;
 pub mod events;
 pub mod feeds;
+pub mod files;
 pub mod jobs;
 pub mod kept_forms;
 pub mod markdown;

@@ -4,7 +4,8 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
-use domain::EventId;
+use domain::file::EventFiles;
+use domain::{EventId, FileId};
 use domain::calendar::{CalendarPage, CalendarQuery};
 use domain::circle::CircleName;
 use domain::event::{Event, EventForm, PastEvents, ShiftForm};
@@ -202,6 +203,52 @@ pub async fn arrange_question(
     let change =
         if act == "raise" { store::events::Asking::Raise(key) } else { store::events::Asking::Drop(key) };
     cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
+}
+
+/// What the page of files shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesPage {
+    /// The event.
+    pub event: Event,
+    /// Its files.
+    pub files: EventFiles,
+}
+
+/// The files of an event, for those who host.
+#[server(endpoint = "events/files", input = Json, output = Postcard)]
+pub async fn files(id: EventId) -> Result<FilesPage, Fault> {
+    let cx = crate::request::Cx::take()?;
+    let load = async {
+        let files = store::files::list(&cx.db, &cx.actor, id).await?;
+        let event = store::events::show(&cx.db, &cx.actor, id, cx.locale).await?;
+        Ok(FilesPage { event, files })
+    };
+    cx.answer(load.await)
+}
+
+/// Takes a file out of an event, puts it one earlier, or says what it shows.
+#[server(endpoint = "events/arrange_file")]
+pub async fn arrange_file(
+    id: EventId,
+    file: FileId,
+    act: String,
+    #[server(default)] label: String,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let change = match act.as_str() {
+        "drop" => store::files::Arranging::Drop,
+        "raise" => store::files::Arranging::Raise,
+        _ => store::files::Arranging::Label(label),
+    };
+    cx.answer(store::files::arrange(&cx.db, &cx.actor, id, file, &change).await)
+}
+
+/// Takes the cover away.
+#[server(endpoint = "events/drop_cover")]
+pub async fn drop_cover(id: EventId, #[server(default)] scope: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let scope = domain::series::Scope::parse(&scope).unwrap_or_default();
+    cx.answer(store::events::set_cover(&cx.db, &cx.actor, id, scope, None).await)
 }
 
 /// Writes to those who take part.

@@ -3,7 +3,7 @@
 use super::api::past;
 use super::show::speakers_text;
 use crate::boot::use_locale;
-use crate::ui::{CardLevel, Empty, EventCardView, Loaded, PageHead, PageTitle, Pager, Pages, data};
+use crate::ui::{CardLevel, Empty, EventCardView, Gallery, Loaded, PageHead, PageTitle, Pager, Pages, data};
 use domain::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -37,9 +37,13 @@ pub fn Past() -> impl IntoView {
                             .map(|e| {
                                 let html = e.recap_html;
                                 let speakers = e.speakers;
+                                let (pictures, href) = (e.pictures, format!("/events/{}", e.card.id));
+                                let others = e.all_pictures - pictures.len() as i64;
                                 view! {
                                     <EventCardView card=e.card level=CardLevel::H2 past=true>
                                         {(!speakers.is_empty()).then(|| view! { <p class="meta">{t::event::speakers(l)} ": " {speakers_text(&speakers)}</p> })}
+                                        {(!pictures.is_empty()).then(|| view! { <Gallery pictures=pictures /> })}
+                                        {(others > 0).then(|| view! { <p class="meta"><a href=href>{t::file::more_pictures(l, others)}</a></p> })}
                                         {html.map(|html| view! { <div class="event-recap prose" inner_html=html></div> })}
                                     </EventCardView>
                                 }

@@ -140,7 +140,7 @@ fn QuestionFields(
                                 </div>
                             }
                         })}
-                    {series.then(|| view! { <PlainScope /> })}
+                    {series.then(|| view! { <PlainScope id="q-scope" /> })}
                     <div class="form-actions"><button class="button primary" disabled=move || save.sending().get()>{t::event::q_save(l)}</button></div>
                 </Form>
             }
@@ -148,14 +148,14 @@ fn QuestionFields(
     }
 }
 
-/// Which occurrences the question is for: it stands beside the question, not in it.
+/// Which occurrences something is for: it stands beside what is changed, not in it.
 #[component]
-fn PlainScope() -> impl IntoView {
+pub(super) fn PlainScope(id: &'static str) -> impl IntoView {
     let l = use_locale();
     view! {
         <div class="field">
-            <label for="q-scope">{t::event::scope(l)}</label>
-            <select id="q-scope" name="scope">
+            <label for=id>{t::event::scope(l)}</label>
+            <select id=id name="scope">
                 {domain::series::Scope::ALL
                     .into_iter()
                     .map(|s| view! { <option value=s.code()>{s.name(l)}</option> })

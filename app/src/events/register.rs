@@ -5,7 +5,7 @@ use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Ask, Form, Hidden, Icon, Post, seats_text};
 use domain::account::Standing;
 use domain::event::{Event, EventState};
-use domain::question::{Question, YES};
+use domain::question::{self, Question, YES};
 use domain::registration::{MyPart, Phase, Promotion};
 use domain::{EventId, Locale, t};
 use leptos::prelude::*;
@@ -149,8 +149,9 @@ fn Take(event: Event, register: Post) -> impl IntoView {
     let label = if card.full() { t::event::wait(l, card.waiting) } else { t::event::register(l).to_owned() };
     let closes = event.closes.map(|m| t::event::closes_at(l, m.short(l)));
     let questions = event.questions.clone();
+    let asked = questions.iter().map(|q| (question::field(&q.key), q.label.clone())).collect();
     view! {
-        <Form post=register prefix="">
+        <Form post=register prefix="" asked=asked>
             <Hidden name="id" value=id.to_string() />
             <Questions questions=questions />
             <button class="button primary block" disabled=move || register.sending().get()>{label}</button>

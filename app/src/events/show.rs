@@ -6,10 +6,11 @@ use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{now, use_boot, use_locale};
 use crate::ui::{
-    Badges, Breadcrumbs, Form, Hidden, Icon, KindMark, Lines, Loaded, PageTitle, Person, Post, data, price,
+    Badges, Breadcrumbs, Form, Gallery, Hidden, Icon, KindMark, Lines, Loaded, PageTitle, Person, Post, data, price,
 };
 use domain::circle::Visibility;
 use domain::event::{Event, EventState, Speaker};
+use domain::file::{Handout, Picture};
 use domain::{Error, Locale, t, time};
 use leptos::prelude::*;
 use leptos_meta::Meta;
@@ -85,18 +86,17 @@ fn EventPage(event: Event, posts: Posts) -> impl IntoView {
         <Breadcrumbs above=vec![("/events".to_owned(), t::nav::events(l).to_owned())] here=card.title.clone() />
         <article class="event" data-kind=card.kind.code()>
             {event.can_edit.then(|| view! { <HostBar event=event.clone() call_off=posts.call_off /> })}
+            {event
+                .files
+                .cover
+                .clone()
+                .map(|c| view! { <img class="event-cover" src=c.href() width=c.width.to_string() height=c.height.to_string() alt="" decoding="async" /> })}
             <header class="event-head">
                 <Facts event=event.clone() />
                 <RegistrationBox event=event.clone() posts=posts />
             </header>
-            {event
-                .materials_html
-                .clone()
-                .map(|html| view! { <section class="section"><h2>{t::event::materials(l)}</h2><div class="prose" inner_html=html></div></section> })}
-            {event
-                .recap_html
-                .clone()
-                .map(|html| view! { <section class="section"><h2>{t::event::recap(l)}</h2><div class="prose" inner_html=html></div></section> })}
+            <Given html=event.materials_html.clone() handouts=event.files.handouts.clone() />
+            <Recap html=event.recap_html.clone() pictures=event.files.pictures.clone() />
             {(!event.html.is_empty())
                 .then(|| view! { <section class="section"><h2>{t::event::about(l)}</h2><div class="prose" inner_html=event.html.clone()></div></section> })}
             {(!event.people.is_empty())
@@ -115,6 +115,44 @@ fn EventPage(event: Event, posts: Posts) -> impl IntoView {
                 })}
         </article>
     }
+}
+
+/// What those who take part are given.
+#[component]
+fn Given(html: Option<String>, handouts: Vec<Handout>) -> impl IntoView {
+    let l = use_locale();
+    if html.is_none() && handouts.is_empty() {
+        return ().into_any();
+    }
+    let files = handouts
+        .into_iter()
+        .map(|h| view! { <li><a href=h.href() rel="external"><Icon name="download" />{h.label.clone()}</a> " " <span class="meta">{h.size()}</span></li> })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2>{t::event::materials(l)}</h2>
+            {html.map(|html| view! { <div class="prose" inner_html=html></div> })}
+            {(!files.is_empty()).then(|| view! { <ul class="handouts">{files}</ul> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// What the host tells of it afterwards.
+#[component]
+fn Recap(html: Option<String>, pictures: Vec<Picture>) -> impl IntoView {
+    let l = use_locale();
+    if html.is_none() && pictures.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section class="section">
+            <h2>{t::event::recap(l)}</h2>
+            {html.map(|html| view! { <div class="prose" inner_html=html></div> })}
+            {(!pictures.is_empty()).then(|| view! { <Gallery pictures=pictures /> })}
+        </section>
+    }
+    .into_any()
 }
 
 /// What those who meet a link to the event see of it, and what search engines read (schema.org, Event). Only of what
@@ -349,6 +387,7 @@ fn HostBar(event: Event, call_off: Post) -> impl IntoView {
             <a class="button small" href=format!("/events/{id}/edit")><Icon name="edit" />{t::event::edit_short(l)}</a>
             <a class="button small" href=format!("/events/{id}/attendees")><Icon name="people" />{t::event::attendees(l, event.card.taken)}</a>
             <a class="button small" href=format!("/events/{id}/questions")><Icon name="talk" />{t::event::questions_edit(l)}</a>
+            <a class="button small" href=format!("/events/{id}/files")><Icon name="camera" />{t::file::title(l)}</a>
             <a class="button small" href=format!("/events/new?copy={id}")><Icon name="plus" />{t::event::copy(l)}</a>
             {(event.card.state == EventState::Published && !event.over)
                 .then(|| {

@@ -77,6 +77,9 @@ pub fn Form(
     /// Labels of fields, for the summary of faults.
     #[prop(default = &[])]
     labels: Labels,
+    /// Names and labels of fields that only this page has.
+    #[prop(default = Vec::new())]
+    asked: Vec<(String, String)>,
     /// `form`, or with another class beside it.
     #[prop(default = "form")]
     class: &'static str,
@@ -124,7 +127,7 @@ pub fn Form(
     });
     view! {
         <FormContext state=state>
-            <Summary error=error labels=labels node=summary refused=refused kept=true now_at=now_at />
+            <Summary error=error labels=labels asked=asked node=summary refused=refused kept=true now_at=now_at />
             <PostForm post=post class=class node=form>
                 {children()}
             </PostForm>
@@ -143,6 +146,7 @@ fn FormContext(state: FormState, children: Children) -> impl IntoView {
 fn Summary(
     error: Signal<Option<Error>>,
     labels: Labels,
+    #[prop(default = Vec::new())] asked: Vec<(String, String)>,
     node: NodeRef<leptos::html::Div>,
     /// Whether the form was refused before this page was loaded: reading then begins here.
     refused: bool,
@@ -173,7 +177,13 @@ fn Summary(
                     fields
                         .into_iter()
                         .map(|f| {
-                            let label = labels.iter().find(|(n, _)| *n == f.field).map_or("", |(_, label)| label(l));
+                            let label = labels
+                                .iter()
+                                .find(|(n, _)| *n == f.field)
+                                .map(|(_, label)| label(l))
+                                .or_else(|| asked.iter().find(|(n, _)| *n == f.field).map(|(_, label)| label.as_str()))
+                                .unwrap_or_default()
+                                .to_owned();
                             let gap = if label.is_empty() { "" } else { ": " };
                             view! { <li><a href=format!("#{}", f.field) rel="external">{label}{gap}{f.problem.text(l)}</a></li> }
                         })

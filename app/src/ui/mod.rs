@@ -14,6 +14,7 @@ mod markup;
 mod more;
 mod parts;
 mod person;
+mod pictures;
 mod post;
 mod text_area;
 
@@ -32,6 +33,7 @@ pub use log_out::LogOut;
 pub use markup::Markup;
 pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
+pub use pictures::Gallery;
 pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use post::{Post, PostForm, QueryForm};
 pub use text_area::TextArea;

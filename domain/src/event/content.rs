@@ -1,7 +1,7 @@
 //! What an event is about, apart from when it is: what the occurrences of a series share until one is changed.
 
 use super::{EventKind, SpeakerLine};
-use crate::CircleId;
+use crate::{CircleId, FileId};
 use crate::circle::Visibility;
 use crate::question::Question;
 use crate::registration::Promotion;
@@ -58,13 +58,16 @@ pub struct EventContent {
     /// What the host asks.
     #[serde(default)]
     pub questions: Vec<Question>,
+    /// The picture that stands above it.
+    #[serde(default)]
+    pub cover: Option<FileId>,
 }
 
 /// A new value of each field, by a rule that sees three of them.
 macro_rules! each_field {
     ($rule:expr; $a:expr, $b:expr, $c:expr) => {
         each_field!($rule; $a, $b, $c; title, kind, summary, body, place, online_url, capacity, price_yen, speakers,
-            cohosts, visibility, circle, promotion, offer_hours, materials, terms, questions)
+            cohosts, visibility, circle, promotion, offer_hours, materials, terms, questions, cover)
     };
     ($rule:expr; $a:expr, $b:expr, $c:expr; $($field:ident),+ $(,)?) => {
         EventContent { $($field: if $rule(&$a.$field == &$b.$field) { $c.$field.clone() } else { $a.$field.clone() }),+ }
@@ -110,6 +113,7 @@ mod tests {
             materials: String::new(),
             terms: Terms::default(),
             questions: Vec::new(),
+            cover: None,
         }
     }
 

@@ -240,6 +240,7 @@ impl EventForm {
                     materials,
                     terms,
                     questions: Vec::new(),
+                    cover: None,
                 };
                 let zone = (!zone.is_empty()).then_some(zone);
                 Some(EventInput {

@@ -9,6 +9,7 @@ pub use form::{EventForm, EventInput, LONGEST_DAYS, Shift, ShiftForm, Span};
 pub use people::{Speaker, SpeakerLine};
 
 use crate::circle::{CircleName, Visibility};
+use crate::file::{EventFiles, Picture};
 use crate::question::Question;
 use crate::registration::{MyPart, Phase, Promotion};
 use crate::{Actor, CircleId, EventId, Locale, MemberId, Moment, Result, Role, SeriesId, Timestamp, t, time};
@@ -244,6 +245,8 @@ pub struct Event {
     pub online_url: Option<String>,
     /// The host's recap as sanitised HTML, after the event.
     pub recap_html: Option<String>,
+    /// Its files: the cover; pictures after the event; handouts for hosts and confirmed participants.
+    pub files: EventFiles,
     /// Those who take part, as far as the reader may see them.
     pub people: Vec<PersonName>,
     /// Whether the event has begun.
@@ -276,6 +279,10 @@ pub struct PastEvent {
     pub speakers: Vec<Speaker>,
     /// The recap as sanitised HTML.
     pub recap_html: Option<String>,
+    /// The first pictures of the recap, else the cover.
+    pub pictures: Vec<Picture>,
+    /// How many pictures there are.
+    pub all_pictures: i64,
 }
 
 /// One page of held events.

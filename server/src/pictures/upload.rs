@@ -19,7 +19,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes that a file may have.
-pub const MAX_BYTES: usize = 15 * 1024 * 1024;
+pub const MAX_BYTES: usize = domain::file::PICTURE_BYTES;
 /// Pixels that a side may have.
 pub const MAX_SIDE: u32 = 12_000;
 /// Pixels that a picture may have. Cameras sold as "50 megapixels" write up to 8192×6144.
@@ -39,8 +39,8 @@ pub enum Purpose {
     /// Stands above an event. As many pixels as 1600×900 has, and a small one for lists beside it. Nothing is cut
     /// off: many covers are flyers in portrait format, which would become unreadable.
     Cover,
-    /// Stands between paragraphs: at most 1600 pixels wide and high.
-    Inline,
+    /// One of a recap: at most 1600 pixels wide and high, and a small one for lists.
+    Recap,
 }
 
 /// A picture as it is kept.
@@ -54,8 +54,8 @@ pub struct Picture {
     pub width: u32,
     /// Pixels from top to bottom.
     pub height: u32,
-    /// The same for lists, at most 640 pixels wide and high; only of a [`Purpose::Cover`], and only where it is
-    /// smaller than the picture. It may be of another kind.
+    /// The same for lists, at most 640 pixels wide and high; only where it is smaller than the picture. It may be of
+    /// another kind.
     pub thumb: Option<Box<Picture>>,
 }
 
@@ -128,7 +128,7 @@ fn read(bytes: &[u8], purpose: Purpose) -> Result<Picture, Refused> {
     // Drawn, not photographed: the edges of coloured letters need every pixel's colour.
     let drawn = format != ImageFormat::Jpeg;
     let mut kept = encoded(&picture, drawn)?;
-    if purpose == Purpose::Cover && (kept.width > THUMB || kept.height > THUMB) {
+    if kept.width > THUMB || kept.height > THUMB {
         let small = fit(picture, |w, h| within(w, h, f64::from(THUMB)))?;
         kept.thumb = Some(Box::new(encoded(&small, drawn)?));
     }
@@ -175,7 +175,7 @@ fn size(width: u32, height: u32, purpose: Purpose) -> (u32, u32) {
     let pixels = f64::from(width) * f64::from(height);
     match purpose {
         Purpose::Cover if pixels > 1600.0 * 900.0 => scaled(width, height, (1600.0 * 900.0 / pixels).sqrt()),
-        _ => (width, height),
+        Purpose::Cover | Purpose::Recap => (width, height),
     }
 }
 

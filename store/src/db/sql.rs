@@ -45,6 +45,8 @@ arg_from! {
     Option<domain::CircleId> => |v| Self::Int(v.map(|i| i.0)),
     domain::EventId => |v| Self::Int(Some(v.0)),
     domain::RegistrationId => |v| Self::Int(Some(v.0)),
+    domain::FileId => |v| Self::Int(Some(v.0)),
+    Option<domain::FileId> => |v| Self::Int(v.map(|i| i.0)),
     domain::SeriesId => |v| Self::Int(Some(v.0)),
     Option<domain::SeriesId> => |v| Self::Int(v.map(|i| i.0)),
     domain::TicketTypeId => |v| Self::Int(Some(v.0)),

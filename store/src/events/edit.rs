@@ -7,6 +7,7 @@ use crate::clock::Zone;
 use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, News};
 use crate::registrations::{self, Locked};
+use crate::files::{self, NewFile};
 use crate::{Db, secret, sql};
 use domain::circle::Visibility;
 use domain::error::Conflict;
@@ -29,7 +30,8 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
     let zone = zone(db, input.zone.as_deref())?;
     let mut content = input.content.clone();
     if let Some(like) = input.copy_of {
-        content.questions = super::questions(db, actor, like).await?;
+        let like = super::form::stored(db, actor, like).await?.content;
+        content = EventContent { questions: like.questions, cover: like.cover, ..content };
     }
     let now = db.now();
     let mut tx = db.write().await?;
@@ -145,8 +147,9 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
     {
         return Err(Error::field("circle", Problem::Choice));
     }
-    // Questions have a form of their own.
-    let content = EventContent { questions: stored.content.questions.clone(), ..input.content.clone() };
+    // Questions and the cover have forms of their own.
+    let kept = stored.content.clone();
+    let content = EventContent { questions: kept.questions, cover: kept.cover, ..input.content.clone() };
     let revision = Revision {
         content,
         span: input.span,
@@ -219,18 +222,41 @@ pub async fn ask(db: &Db, actor: &Actor, id: EventId, scope: Scope, change: &Ask
     let stored = open(&mut tx, db, actor, id, scope).await?;
     let mut content = stored.content.clone();
     change_questions(&mut content.questions, change)?;
+    amend(&mut tx, db, &stored, content, scope).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Puts a picture above an event, or takes it away.
+///
+/// # Errors
+/// For those who may not change the event.
+pub async fn set_cover(db: &Db, actor: &Actor, id: EventId, scope: Scope, file: Option<&NewFile>) -> Result<()> {
+    let by = actor.member()?;
+    let mut tx = db.write().await?;
+    let stored = open(&mut tx, db, actor, id, scope).await?;
+    let cover = match file {
+        Some(file) => Some(files::insert(&mut tx, db.now(), by, file).await?),
+        None => None,
+    };
+    let content = EventContent { cover, ..stored.content.clone() };
+    amend(&mut tx, db, &stored, content, scope).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Changes what an event is about, and leaves the rest as it is.
+async fn amend(tx: &mut WriteTx, db: &Db, stored: &Stored, content: EventContent, scope: Scope) -> Result<()> {
     let revision = Revision {
         content,
         span: stored.span,
         zone: stored.zone.clone(),
-        repeat: series::recurrence_of(&mut tx, &stored).await?,
+        repeat: series::recurrence_of(tx, stored).await?,
         recap: stored.recap.clone(),
         state: stored.state,
         tell: false,
     };
-    revise(&mut tx, db, &stored, revision, scope).await?;
+    revise(tx, db, stored, revision, scope).await?;
     tx.touch(Topic::Events);
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 fn change_questions(questions: &mut Vec<Question>, change: &Asking) -> Result<()> {
@@ -285,6 +311,11 @@ async fn open(tx: &mut WriteTx, db: &Db, actor: &Actor, id: EventId, scope: Scop
         return Err(Error::Forbidden);
     }
     content::load(tx, db, id).await?.ok_or(Error::NotFound)
+}
+
+/// Locks one event for those who may change it.
+pub(crate) async fn lock_editable(tx: &mut WriteTx, db: &Db, actor: &Actor, id: EventId) -> Result<()> {
+    open(tx, db, actor, id, Scope::This).await.map(|_| ())
 }
 
 async fn revise(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: Revision, scope: Scope) -> Result<()> {

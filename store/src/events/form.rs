@@ -1,6 +1,7 @@
 //! An event as its form.
 
-use super::{content, visible};
+use super::content::{self, Stored};
+use super::visible;
 use crate::db::{Sql, fault};
 use crate::{Db, sql};
 use domain::calendar::day_step;
@@ -37,8 +38,7 @@ pub(crate) async fn editable(db: &Db, actor: &Actor, id: EventId) -> Result<Memb
 /// # Errors
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
 pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
-    editable(db, actor, id).await?;
-    let stored = content::read(db, id).await?.ok_or(Error::NotFound)?;
+    let stored = stored(db, actor, id).await?;
     let repeat = match stored.series {
         Some((series, _)) => repeat(db, series).await?,
         None => RepeatForm::default(),
@@ -172,8 +172,7 @@ pub async fn copied(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
 /// # Errors
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
 pub async fn concerns(db: &Db, actor: &Actor, id: EventId) -> Result<(i64, bool)> {
-    editable(db, actor, id).await?;
-    let stored = content::read(db, id).await?.ok_or(Error::NotFound)?;
+    let stored = stored(db, actor, id).await?;
     Ok((stored.taken + stored.waiting, stored.series.is_some()))
 }
 
@@ -182,6 +181,11 @@ pub async fn concerns(db: &Db, actor: &Actor, id: EventId) -> Result<(i64, bool)
 /// # Errors
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for others.
 pub async fn questions(db: &Db, actor: &Actor, id: EventId) -> Result<Vec<Question>> {
+    Ok(stored(db, actor, id).await?.content.questions)
+}
+
+/// An event's row, for those who may change it.
+pub(super) async fn stored(db: &Db, actor: &Actor, id: EventId) -> Result<Stored> {
     editable(db, actor, id).await?;
-    Ok(content::read(db, id).await?.ok_or(Error::NotFound)?.content.questions)
+    content::read(db, id).await?.ok_or(Error::NotFound)
 }

@@ -4,9 +4,10 @@ use super::people::{Cast, casts};
 use super::{CARD, CardRow, FROM, SHOWN, about, listed, own, parts, readers, seen};
 use crate::cache::Weight;
 use crate::db::Sql;
-use crate::{Db, circles};
+use crate::{Db, circles, files};
 use domain::calendar::{CalendarPage, CalendarQuery, View, WeekStart, day_step, month_grid, week_start};
 use domain::event::{EventCard, PastEvent, PastEvents};
+use domain::file::Picture;
 use domain::{Actor, Locale, Result, Role, Timestamp};
 use jiff::civil::{Date, Weekday};
 use std::collections::HashMap;
@@ -18,6 +19,8 @@ const MOST: i64 = 400;
 const AGENDA: i64 = 40;
 /// Past events a page.
 const PAST_PER_PAGE: i64 = 10;
+/// Pictures of a past event in the list.
+const FEW_PICTURES: usize = 4;
 /// No event is longer, in microseconds: what began earlier is over, so the index by start is enough. A day more for
 /// those that take whole days and are read in another zone.
 const LONGEST: i64 = (domain::event::LONGEST_DAYS + 1) * 86_400 * 1_000_000;
@@ -209,11 +212,13 @@ struct PastRow {
 struct Held {
     rows: Vec<PastRow>,
     casts: HashMap<i64, Cast>,
+    pictures: HashMap<i64, Vec<Picture>>,
 }
 
 impl Weight for Held {
     fn weight(&self) -> usize {
         self.rows.iter().map(|r| r.card.weight() + r.recap_html.len()).sum::<usize>()
+            + self.pictures.values().map(|p| p.len() * 300).sum::<usize>()
             + self.casts.values().map(Weight::weight).sum::<usize>()
     }
 }
@@ -235,7 +240,8 @@ pub async fn past(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<P
         sql.push(" OFFSET ").bind((page - 1) * PAST_PER_PAGE);
         let rows = db.all::<PastRow>(sql).await?;
         let casts = casts(db, rows.iter().map(|r| r.card.id)).await?;
-        Ok(Held { rows, casts })
+        let pictures = files::of_past(db, rows.iter().map(|r| r.card.id)).await?;
+        Ok(Held { rows, casts, pictures })
     });
     let held = held.await?;
     let parts = parts(db, actor).await?;
@@ -244,6 +250,7 @@ pub async fn past(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<P
         let cast = held.casts.get(&id).cloned().unwrap_or_default();
         if actor.is_member() { cast } else { cast.for_visitors() }
     };
+    let pictures = |id: i64| held.pictures.get(&id).map(Vec::as_slice).unwrap_or_default();
     let events = held
         .rows
         .iter()
@@ -252,6 +259,8 @@ pub async fn past(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<P
             card: r.card.card(db, locale, &parts),
             speakers: cast(r.card.id).speakers,
             recap_html: (!r.recap_html.is_empty()).then(|| r.recap_html.clone()),
+            pictures: pictures(r.card.id).iter().take(FEW_PICTURES).cloned().collect(),
+            all_pictures: pictures(r.card.id).len() as i64,
         })
         .collect();
     Ok(PastEvents { events, page, more })

@@ -12,7 +12,8 @@ mod show;
 
 pub use attendees::{attendee_counts, attendees, attendees_after};
 pub use cancel::cancel;
-pub use edit::{Asking, ask, create, shift, update};
+pub(crate) use edit::lock_editable;
+pub use edit::{Asking, ask, create, set_cover, shift, update};
 pub(crate) use form::editable;
 pub use form::{blank, concerns, copied, questions, source};
 pub use list::{calendar, next, past};

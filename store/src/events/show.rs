@@ -4,9 +4,10 @@ use super::people::{Cast, casts};
 use super::{CARD, CardRow, FROM, SHOWN, parts};
 use crate::cache::Weight;
 use crate::db::{Sql, fault};
-use crate::{Db, sql};
+use crate::{Db, files, sql};
 use domain::circle::{Visibility, can_see};
 use domain::event::{Event, EventState, PersonName, can_edit};
+use domain::file::EventFiles;
 use domain::recurrence::{Recurrence, parse_clock};
 use domain::registration::{MyPart, Phase, Promotion};
 use domain::{Actor, Error, EventId, Locale, MemberId, Result, Role, SeriesId, Timestamp};
@@ -42,6 +43,7 @@ struct Found {
     row: EventRow,
     people: Vec<PersonName>,
     cast: Cast,
+    files: EventFiles,
 }
 
 impl Weight for Found {
@@ -56,6 +58,7 @@ impl Weight for Found {
         ];
         self.row.card.weight()
             + self.cast.weight()
+            + (self.files.pictures.len() + self.files.handouts.len()) * 300
             + texts.map(String::len).iter().sum::<usize>()
             + self
                 .people
@@ -71,7 +74,7 @@ impl Weight for Found {
 /// [`Error::NotFound`] when there is none, or the actor may not know of it.
 pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result<Event> {
     let found = db.remember(format!("event {id}"), &SHOWN, async || find(db, id).await).await?;
-    let Found { row, people, cast } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
+    let Found { row, people, cast, files } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
     let card = row.card.card(db, locale, &*parts(db, actor).await?);
     let visibility = Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle);
     let host = MemberId(row.host_id);
@@ -129,6 +132,11 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
         online_url: (inside && !row.online_url.is_empty() && card.state != EventState::Cancelled)
             .then(|| row.online_url.clone()),
         recap_html: (card.ends.at <= now && !row.recap_html.is_empty()).then(|| row.recap_html.clone()),
+        files: EventFiles {
+            cover: files.cover.clone(),
+            pictures: if card.ends.at <= now { files.pictures.clone() } else { Vec::new() },
+            handouts: if inside { files.handouts.clone() } else { Vec::new() },
+        },
         people: if actor.is_member() { people.clone() } else { Vec::new() },
         begun: card.starts.at <= now,
         over: card.ends.at <= now,
@@ -157,7 +165,7 @@ async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
         .bind(id);
     let Some(row) = db.optional(sql).await? else { return Ok(None) };
     let cast = casts(db, [id.0]).await?.remove(&id.0).unwrap_or_default();
-    Ok(Some(Found { row, people: people(db, id).await?, cast }))
+    Ok(Some(Found { row, people: people(db, id).await?, cast, files: files::of_event(db, id).await? }))
 }
 
 /// Those who come: members see each other.

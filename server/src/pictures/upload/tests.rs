@@ -76,10 +76,10 @@ fn within_a_second<T>(work: impl FnOnce() -> T) -> T {
 #[test]
 fn a_photograph_is_made_smaller_in_proportion() {
     let sent = jpeg(3000, 1500);
-    let inline = checked(&sent, Purpose::Inline).unwrap();
-    assert_eq!((inline.width, inline.height, inline.mime), (1600, 800, "image/jpeg"));
-    assert_eq!(inline.thumb, None);
-    opened(&inline);
+    let recap = checked(&sent, Purpose::Recap).unwrap();
+    assert_eq!((recap.width, recap.height, recap.mime), (1600, 800, "image/jpeg"));
+    assert_eq!(recap.thumb.as_ref().map(|t| (t.width, t.height)), Some((640, 320)));
+    opened(&recap);
     let cover = checked(&jpeg(2000, 3000), Purpose::Cover).unwrap();
     assert_eq!((cover.width, cover.height), (980, 1469), "a flyer keeps its proportions");
     let thumb = cover.thumb.as_deref().unwrap();
@@ -101,7 +101,7 @@ fn a_small_picture_is_not_blown_up() {
 fn every_kind_is_known_by_its_content() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
         let sent = file(&photo(60, 40), format);
-        let kept = checked(&sent, Purpose::Inline).unwrap();
+        let kept = checked(&sent, Purpose::Recap).unwrap();
         assert_eq!(kept.mime, "image/jpeg", "{format:?}");
         let red = *opened(&kept).get_pixel(10, 20);
         assert!(red[0] > 180 && red[1] < 70 && red[2] < 60, "{format:?}: {red:?}");
@@ -116,13 +116,13 @@ fn place_camera_and_whatever_was_attached_are_gone() {
     sent.extend(secret);
     let has = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
     assert!(has(&sent, b"SecretCam1") && has(&sent, b"Exif"), "the control");
-    let kept = checked(&sent, Purpose::Inline).unwrap();
+    let kept = checked(&sent, Purpose::Recap).unwrap();
     for what in [b"Exif".as_slice(), b"SecretCam1", b"script", &[0xff, 0xe1], &[0xff, 0xfe]] {
         assert!(!has(&kept.bytes, what), "{what:?}");
     }
     let png = file(&photo(64, 64), ImageFormat::Png);
     let noted = [&png[..33], &chunk(b"tEXt", b"Comment\0SecretCam1"), &png[33..], secret].concat();
-    let kept = checked(&noted, Purpose::Inline).unwrap();
+    let kept = checked(&noted, Purpose::Recap).unwrap();
     assert!(!has(&kept.bytes, b"SecretCam1") && !has(&kept.bytes, b"script"));
 }
 
@@ -130,14 +130,14 @@ fn place_camera_and_whatever_was_attached_are_gone() {
 fn the_right_way_up_as_the_camera_was_held() {
     // The left half is red. Turned as 6 says (90° clockwise), the upper half is.
     let sent = with_segment(&jpeg(80, 40), 0xe1, &exif(6));
-    let kept = checked(&sent, Purpose::Inline).unwrap();
+    let kept = checked(&sent, Purpose::Recap).unwrap();
     assert_eq!((kept.width, kept.height), (40, 80));
     assert!(opened(&kept).get_pixel(30, 10)[0] > 180);
     assert!(opened(&kept).get_pixel(30, 70)[0] < 100);
-    let as_it_is = checked(&with_segment(&jpeg(80, 40), 0xe1, &exif(1)), Purpose::Inline).unwrap();
+    let as_it_is = checked(&with_segment(&jpeg(80, 40), 0xe1, &exif(1)), Purpose::Recap).unwrap();
     assert_eq!((as_it_is.width, as_it_is.height), (80, 40));
     let nonsense = with_segment(&jpeg(80, 40), 0xe1, &exif(99));
-    assert_eq!(checked(&nonsense, Purpose::Inline).unwrap().width, 80);
+    assert_eq!(checked(&nonsense, Purpose::Recap).unwrap().width, 80);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn wide_colours_are_translated() {
     let plain = file(&RgbImage::from_pixel(32, 32, Rgb([200, 60, 60])).into(), ImageFormat::Jpeg);
     let profile = ColorProfile::new_display_p3().encode().unwrap();
     let wide = with_segment(&plain, 0xe2, &[b"ICC_PROFILE\0\x01\x01", profile.as_slice()].concat());
-    let red = |sent: &[u8]| *opened(&checked(sent, Purpose::Inline).unwrap()).get_pixel(16, 16);
+    let red = |sent: &[u8]| *opened(&checked(sent, Purpose::Recap).unwrap()).get_pixel(16, 16);
     assert!(red(&plain)[0].abs_diff(200) < 4, "{:?}", red(&plain));
     assert!(red(&wide)[0] > 210, "{:?}", red(&wide));
     let nonsense = with_segment(&plain, 0xe2, b"ICC_PROFILE\0\x01\x01nonsense");
@@ -160,7 +160,7 @@ fn what_shows_through_stays_so_where_it_is_small() {
             *pixel = Rgba([20, 90, 90, 255]);
         }
     }
-    let kept = checked(&file(&drawn.clone().into(), ImageFormat::Png), Purpose::Inline).unwrap();
+    let kept = checked(&file(&drawn.clone().into(), ImageFormat::Png), Purpose::Recap).unwrap();
     assert_eq!(kept.mime, "image/webp");
     let again = image::load_from_memory(&kept.bytes).unwrap().into_rgba8();
     assert_eq!((again.get_pixel(10, 10)[3], *again.get_pixel(800, 500)), (0, Rgba([20, 90, 90, 255])));
@@ -169,11 +169,11 @@ fn what_shows_through_stays_so_where_it_is_small() {
         *pixel =
             Rgba([(x * y % 251) as u8, (x * 7 + y * y) as u8, (y * 13 % 241) as u8, u8::from(x > 300) * 255]);
     }
-    let kept = checked(&file(&drawn.into(), ImageFormat::Png), Purpose::Inline).unwrap();
+    let kept = checked(&file(&drawn.into(), ImageFormat::Png), Purpose::Recap).unwrap();
     assert_eq!(kept.mime, "image/jpeg", "too large without loss");
     assert!(opened(&kept).get_pixel(10, 10).0.iter().all(|c| *c > 245), "on white");
     let nowhere = file(&RgbaImage::from_pixel(9, 9, Rgba([9, 9, 9, 255])).into(), ImageFormat::Png);
-    assert_eq!(checked(&nowhere, Purpose::Inline).unwrap().mime, "image/jpeg");
+    assert_eq!(checked(&nowhere, Purpose::Recap).unwrap().mime, "image/jpeg");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn the_colour_of_what_is_not_seen_does_not_bleed() {
                 if x < 1000 { Rgba([255, 0, 0, 0]) } else { Rgba([20, 90, 90, 255]) }
             },
         );
-    let kept = checked(&file(&half.into(), ImageFormat::Png), Purpose::Inline).unwrap();
+    let kept = checked(&file(&half.into(), ImageFormat::Png), Purpose::Recap).unwrap();
     assert_eq!((kept.width, kept.mime), (1600, "image/webp"));
     let kept = image::load_from_memory(&kept.bytes).unwrap().into_rgba8();
     assert!(kept.pixels().all(|pixel| pixel[3] < 8 || pixel[0] < 60));
@@ -221,7 +221,7 @@ fn other_files_are_no_pictures_whatever_their_name() {
 fn what_is_too_large_is_refused_before_it_is_unpacked() {
     let mut file_of_a_film = jpeg(8, 8);
     file_of_a_film.resize(MAX_BYTES + 1, 0);
-    assert_eq!(checked(&file_of_a_film, Purpose::Inline), Err(Refused::TooLarge));
+    assert_eq!(checked(&file_of_a_film, Purpose::Recap), Err(Refused::TooLarge));
 
     let mut gif = file(&photo(4, 4), ImageFormat::Gif);
     gif[6..10].fill(0xff);
@@ -262,7 +262,7 @@ fn a_profile_that_unpacks_to_fifty_megabytes_is_left_out() {
     };
     let png = file(&photo(40, 40), ImageFormat::Png);
     let bomb = [&png[..33], &chunk(b"iCCP", &[b"x\0\0", data.as_slice()].concat()), &png[33..]].concat();
-    let kept = within_a_second(|| checked(&bomb, Purpose::Inline)).unwrap();
+    let kept = within_a_second(|| checked(&bomb, Purpose::Recap)).unwrap();
     assert!(kept.bytes.len() < 4000);
 }
 

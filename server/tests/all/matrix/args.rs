@@ -129,13 +129,22 @@ async fn event(world: &World, name: &str, what: &str) -> Args {
             let query = serde_json::to_value(domain::registration::AttendeesQuery::default()).unwrap();
             Args::Json(json!({ "id": there(), "query": query }))
         }
-        "events/show" | "events/questions" => Args::Json(json!({ "id": there() })),
+        "events/show" | "events/questions" | "events/files" => Args::Json(json!({ "id": there() })),
         "events/message" => form(&[
             ("form[event]", &there().to_string()),
             ("form[audience]", "confirmed"),
             ("form[subject]", "x"),
             ("form[body]", "y"),
         ]),
+        "events/drop_cover" => form(&[("id", &world.event(kind).await.to_string())]),
+        "events/arrange_file" => {
+            let event = world.event(kind).await;
+            let file = super::world::file();
+            let (db, host) = (&world.db, world.actor("host"));
+            store::files::add(db, host, event, domain::file::Part::Recap, &file).await.unwrap();
+            let file = store::files::list(db, host, event).await.unwrap().pictures.remove(0).id.to_string();
+            form(&[("id", &event.to_string()), ("file", &file), ("act", "drop")])
+        }
         "events/save_question" => {
             let event = world.event(kind).await.to_string();
             form(&[("id", &event), ("form[label]", "x"), ("form[kind]", "text")])

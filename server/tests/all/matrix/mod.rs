@@ -139,6 +139,9 @@ async fn walk(
 ) {
     let site = Site::new(db);
     let world = World::new(db).await;
+    for name in world.files.values() {
+        site.app.objects.put(name, "bytes".into()).await.unwrap();
+    }
     let mut wrong = Vec::new();
     for row in rows(TABLE).iter().filter(|r| mine(r.path)) {
         for column in 0..ACTORS.len() {
@@ -169,6 +172,10 @@ async fn pages_and_routes(db: &TestDb) {
         async |world, client, row, _| match row.path {
             "/preferences" => {
                 client.post("/", row.path, &fields(&[("lang", "en"), ("next", "/about")])).await
+            }
+            "/events/:id/upload/:part" => {
+                let path = world.address(row.path, row.what).replace(":part", "recap");
+                client.upload("/", &path, &[]).await
             }
             path => client.get(&world.address(path, row.what)).await,
         },

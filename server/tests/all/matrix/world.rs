@@ -3,9 +3,12 @@
 use super::ACTORS;
 use crate::support::{Client, Site};
 use domain::circle::Visibility;
+use domain::file::Part;
+use domain::series::Scope;
 use domain::thread::{NewReply, NewThread};
 use domain::{Actor, CircleId, EventId, PostId, Role, ThreadId};
 use std::collections::HashMap;
+use store::files::NewFile;
 use store::testing::{TestDb, circle, event, member, run, shut_out, space};
 use store::{Db, sql};
 
@@ -18,6 +21,18 @@ pub const DRAFTED: &str = "half-written";
 /// Where events are met online: for those who come, and those who run them.
 pub const ROOM: &str = "https://meet.invalid/room";
 
+/// A picture that is told to be kept.
+pub fn file() -> NewFile {
+    NewFile {
+        name: store::files::new_name(),
+        label: String::new(),
+        mime: "image/jpeg",
+        bytes: 5,
+        size: None,
+        small_mime: None,
+    }
+}
+
 /// A community.
 pub struct World {
     pub db: Db,
@@ -26,6 +41,8 @@ pub struct World {
     gone: String,
     pub events: HashMap<&'static str, EventId>,
     pub threads: HashMap<&'static str, (ThreadId, PostId)>,
+    /// The names of files: covers of these events, and what is handed out at the one for everyone.
+    pub files: HashMap<&'static str, String>,
     /// The secret of a member's own calendar.
     pub feed: String,
 }
@@ -59,11 +76,12 @@ impl World {
         actors.insert("host", host);
         let feed = store::feeds::renew(&db, &actors["member"]).await.unwrap();
         let mut world =
-            Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new(), feed };
+            Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new(), files: HashMap::new(), feed };
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
             world.events.insert(kind, event);
         }
+        world.add_files().await;
         for (kind, author) in [("public", "member"), ("members", "member"), ("circle", "circle")] {
             space(&world.db, kind, kind, (kind == "circle").then_some(circle)).await;
             let thread = world.thread(kind, author).await;
@@ -114,6 +132,19 @@ impl World {
         .await
     }
 
+    async fn add_files(&mut self) {
+        for kind in ["public", "members", "circle", "draft"] {
+            let (event, file) = (self.events[kind], file());
+            store::events::set_cover(&self.db, &self.actors["host"], event, Scope::This, Some(&file)).await.unwrap();
+            self.files.insert(kind, file.name);
+        }
+        for (kind, part) in [("a handout", Part::Handout), ("of a recap", Part::Recap)] {
+            let file = file();
+            store::files::add(&self.db, &self.actors["host"], self.events["public"], part, &file).await.unwrap();
+            self.files.insert(kind, file.name);
+        }
+    }
+
     async fn thread(&self, space: &'static str, author: &str) -> (ThreadId, PostId) {
         let secret = match Visibility::parse(space).unwrap() {
             Visibility::Public => "for-everyone",
@@ -154,6 +185,7 @@ impl World {
         let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
             (_, "a secret") => (":token", self.feed.clone()),
             (_, "no secret") => (":token", "nothing".to_owned()),
+            ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
             (_, "none") => (":id", 987_654.to_string()),
             ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),

@@ -37,6 +37,8 @@ pub fn config(flags: &[&str]) -> ServeConfig {
 
 /// A community that is served.
 pub struct Site {
+    /// Where its files are, as long as it is there.
+    _data: tempfile::TempDir,
     pub app: App,
     router: Router,
     url: String,
@@ -50,14 +52,15 @@ impl Site {
 
     /// Serves a database with these flags as well.
     pub fn with(db: &Db, flags: &[&str]) -> Self {
-        let usual = ["--rate-limit", "0", "--public-url", HERE];
+        let data = tempfile::tempdir().unwrap();
+        let usual = ["--rate-limit", "0", "--public-url", HERE, "--data", data.path().to_str().unwrap()];
         let given = |flag: &str| flags.contains(&flag);
         let usual = usual.chunks(2).filter(|pair| !given(pair[0])).flatten().copied();
         let flags: Vec<&str> = usual.chain(flags.iter().copied()).collect();
         // Shown beside a test that fails.
         server::log::begin(server::config::LogFormat::Pretty);
         let app = App::new(db.clone(), config(&flags));
-        Self { url: app.config.public_url(), router: router(app.clone()), app }
+        Self { _data: data, url: app.config.public_url(), router: router(app.clone()), app }
     }
 
     /// Answers on a port of this machine, for programs that are not in this process: the address. Ends with the test.
@@ -155,6 +158,32 @@ impl Client {
         let request = Request::post(action)
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, &self.url)
+            .header(header::REFERER, format!("{}{page}", self.url))
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Sends files with a form that stands on a page, each with its field and its name.
+    pub async fn upload(&self, page: &str, action: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limit--\r\n");
+        self.upload_body(page, action, body).await
+    }
+
+    /// Sends whatever bytes as such a form.
+    pub async fn upload_body(&self, page: &str, action: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(action)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
             .header(header::ORIGIN, &self.url)
             .header(header::REFERER, format!("{}{page}", self.url))
             .header("sec-fetch-site", "same-origin");

@@ -5,9 +5,8 @@
 
 use crate::Fault;
 use domain::check_in::{self, CheckIn, DoorPage, DoorQuery, Told};
-use domain::error::Conflict;
 use domain::event::EventCard;
-use domain::{Error, EventId, RegistrationId};
+use domain::{EventId, RegistrationId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};

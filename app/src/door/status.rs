@@ -34,9 +34,6 @@ pub(super) fn LinkStatus(desk: Desk, sync: Sync) -> impl IntoView {
             if !quiet.get() {
                 write_line(m, "", &t::door::listed(l, desk.listed()));
             }
-            if link.with(|link| *link == Link::Away) {
-                write_line(m, "", t::door::waiting_text(l));
-            }
             if !desk.keeps.get() {
                 write_line(m, "", t::door::not_saved(l));
             }

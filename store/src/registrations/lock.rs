@@ -31,7 +31,7 @@ impl Locked {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct LockRow {
     registration_seq: i64,
     capacity: Option<i64>,
@@ -50,17 +50,61 @@ struct LockRow {
     questions: String,
 }
 
+/// What is read of an event.
+macro_rules! columns {
+    () => {
+        "registration_seq, capacity, taken, waiting, host_id, state, starts_at, visibility, circle_id,
+               opens_at, closes_at, cancel_until, promotion, offer_hours, questions"
+    };
+}
+
+/// Adds one to the event's number, which locks it, and reads it.
+async fn take(tx: &mut WriteTx, id: EventId) -> Result<Option<LockRow>> {
+    #[cfg(feature = "testing")]
+    if !crate::testing::guard::holds() {
+        return unguarded::look(tx, id).await;
+    }
+    const TAKE: &str = concat!(
+        "UPDATE events SET registration_seq = registration_seq + 1 WHERE id = $1 RETURNING ",
+        columns!()
+    );
+    Ok(tx.optional(sql!(TAKE, id)).await?)
+}
+
+/// What a first try would do instead of locking: look, then decide. For the tests, which must notice it.
+///
+/// SQLite has one writer at a time, so that a look inside its transaction is never too old. Here as many decide by one
+/// look as would look at once before they write.
+#[cfg(feature = "testing")]
+mod unguarded {
+    use super::{EventId, LockRow, Result, WriteTx, sql};
+    use crate::testing::guard::ONE_LOOK;
+    use std::sync::{Mutex, PoisonError};
+
+    /// The last look: at which event, and how many more decide by it.
+    static LAST: Mutex<Option<(EventId, LockRow, usize)>> = Mutex::new(None);
+
+    fn remembered(id: EventId) -> Option<LockRow> {
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, row, left) = last.as_mut()?;
+        *left = left.checked_sub(1).filter(|_| *of == id)?;
+        Some(row.clone())
+    }
+
+    pub(super) async fn look(tx: &mut WriteTx, id: EventId) -> Result<Option<LockRow>> {
+        if let Some(row) = remembered(id) {
+            return Ok(Some(row));
+        }
+        const LOOK: &str = concat!("SELECT ", columns!(), " FROM events WHERE id = $1");
+        let row: Option<LockRow> = tx.optional(sql!(LOOK, id)).await?;
+        *LAST.lock().unwrap_or_else(PoisonError::into_inner) = row.clone().map(|row| (id, row, ONE_LOOK - 1));
+        Ok(row)
+    }
+}
+
 /// Locks an event that the actor may see.
 pub(crate) async fn lock(tx: &mut WriteTx, actor: &Actor, id: EventId) -> Result<Locked> {
-    let row: LockRow = tx
-        .optional(sql!(
-            "UPDATE events SET registration_seq = registration_seq + 1 WHERE id = $1
-             RETURNING registration_seq, capacity, taken, waiting, host_id, state, starts_at, visibility, circle_id,
-               opens_at, closes_at, cancel_until, promotion, offer_hours, questions",
-            id,
-        ))
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = take(tx, id).await?.ok_or(Error::NotFound)?;
     let visibility = Visibility::parse(&row.visibility).ok_or(Error::NotFound)?;
     let cohosts = events::cohosts(tx, id).await?;
     let host = MemberId(row.host_id);

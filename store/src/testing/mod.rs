@@ -3,6 +3,8 @@
 //! `ASSEMBLE_TEST_POSTGRES` names a server whose user may make databases; `scripts/with-postgres` starts a private
 //! one and sets it.
 
+pub mod guard;
+
 use crate::db::{Row, Sql};
 use crate::jobs::Work;
 use crate::{Clock, Db, Zone, sql};

@@ -22,14 +22,28 @@ impl Process {
         Self::serve_through(Command::new(env!("CARGO_BIN_EXE_assemble")), flags)
     }
 
-    /// The same, through a command that becomes the binary.
-    pub fn serve_through(mut command: Command, flags: &[&str]) -> Self {
+    /// The same, where nothing guards the seats of events.
+    pub fn serve_unguarded(flags: &[&str]) -> Self {
+        Self::start(
+            Command::new(env!("CARGO_BIN_EXE_assemble")),
+            flags,
+            &[(store::testing::guard::UNGUARDED, "1")],
+        )
+    }
+
+    /// The same as the first, through a command that becomes the binary.
+    pub fn serve_through(command: Command, flags: &[&str]) -> Self {
+        Self::start(command, flags, &[])
+    }
+
+    fn start(mut command: Command, flags: &[&str], more: &[(&str, &str)]) -> Self {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let mut child = command
             .args(["serve", "--address", "127.0.0.1:0", "--rate-limit", "0"])
             .args(flags)
             .env_clear()
             .env("PATH", path)
+            .envs(more.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

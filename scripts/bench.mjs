@@ -7,9 +7,14 @@ import { createServer } from 'node:net';
 const binary = `${process.env.CARGO_TARGET_DIR ?? 'target'}/release/assemble`;
 const seconds = Number(process.env.SECONDS_EACH ?? 3);
 const connections = [1, 16, 64];
-// Members, events, threads and posts of each community.
-const communities = { 1000: [1000, 400, 500, 10_000], 10000: [10_000, 2000, 5000, 100_000], 100000: [100_000, 10_000, 50_000, 1_000_000] };
-const sizes = (process.env.SIZES ?? '1000 10000 100000').split(/\s+/).map(Number);
+// Members, events, threads and posts of each community; the last one has many events for its people.
+const communities = {
+  1000: [1000, 400, 500, 10_000],
+  10000: [10_000, 2000, 5000, 100_000],
+  100000: [100_000, 10_000, 50_000, 1_000_000],
+  events: [10_000, 100_000, 500, 10_000],
+};
+const sizes = (process.env.SIZES ?? '1000 10000 100000 events').split(/\s+/);
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -28,7 +33,7 @@ function fill(size) {
   const run = spawnSync(binary, ['demo', '--data', folder, '--members', members, '--events', events, '--threads', threads, '--posts', posts].map(String), {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (run.status !== 0) throw new Error(`assemble demo failed for ${size} members`);
+  if (run.status !== 0) throw new Error(`assemble demo failed for the community ${size}`);
   writeFileSync(`${folder}/done`, String(Math.round((Date.now() - begun) / 1000)));
   return { folder };
 }
@@ -114,6 +119,40 @@ async function publicThread(base, cookies) {
   return thread;
 }
 
+/** The event for which 5,000 people registered: the demo has one where there are twice as many. */
+async function largeEvent(base, cookie) {
+  const agenda = await get(base, '/events?view=agenda', { cookie });
+  return /href="(\/events\/\d+)"[^>]*>年次大会/.exec(agenda)?.[1] ?? null;
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** Milliseconds until the first byte and until the last, and the bytes. */
+async function once(base, path, cookie) {
+  const begun = performance.now();
+  const response = await fetch(base + path, { headers: { ...html, cookie } });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  let first = null;
+  let size = 0;
+  for await (const chunk of response.body) {
+    first ??= performance.now() - begun;
+    size += chunk.length;
+  }
+  return { first, total: performance.now() - begun, size };
+}
+
+/** The long list as its host reads it, each of its pages for the first time, and as a file. */
+async function longList(base, event, cookie) {
+  const pages = [];
+  for (let page = 1; page <= 50; page++) pages.push((await once(base, `${event}/attendees?page=${page}`, cookie)).total);
+  const files = [];
+  for (let n = 0; n < 10; n++) files.push(await once(base, `${event}/attendees.csv`, cookie));
+  return {
+    page_ms: { median: median(pages), most: Math.max(...pages) },
+    csv: { first_ms: median(files.map((f) => f.first)), total_ms: median(files.map((f) => f.total)), kb: Math.round(files[0].size / 1024) },
+  };
+}
+
 function load(base, path, cookie, c) {
   const headers = ['-H', 'Accept: text/html', '-H', 'Accept-Language: ja'];
   if (cookie) headers.push('-H', `Cookie: ${cookie}`);
@@ -140,17 +179,23 @@ const bytes = () => {
 
 const report = { seconds, bytes: bytes(), communities: {} };
 for (const size of sizes) {
+  const [members, events, , posts] = communities[size];
   const { folder } = fill(size);
   const { child, base, start: started } = await start(folder);
   try {
     const cookie = await signIn(base);
     const idle = memory(child.pid);
-    const thread = await longThread(base, cookie);
-    const openThread = await publicThread(base, [cookie, await signIn(base, 'minori'), await signIn(base, 'haruka')]);
+    const host = await signIn(base, 'tokuda');
+    const large = await largeEvent(base, host);
+    const attendees = ['attendees, 5,000 registered', large && `${large}/attendees`, host];
+    // There only what grows with the number of events is measured.
+    const few = size === 'events';
+    const thread = few ? null : await longThread(base, cookie);
+    const openThread = few ? null : await publicThread(base, [cookie, await signIn(base, 'minori'), await signIn(base, 'haruka')]);
     const calendar = await get(base, '/events?view=agenda');
     const event = /href="(\/events\/\d+)"/.exec(calendar)?.[1];
     const space = /href="(\/talk\/[a-z][a-z0-9-]+)"/.exec(await get(base, '/talk'))?.[1];
-    const pages = [
+    const everything = [
       ['landing', '/', null],
       ['calendar', '/events', null],
       ['event', event, null],
@@ -163,7 +208,9 @@ for (const size of sizes) {
       ['directory, two facets', '/members?profession=nurse&prefecture=13', cookie],
       ['directory, a word', `/members?q=${encodeURIComponent('さとう')}`, cookie],
       ['thread of 100 replies', thread, cookie],
-    ].filter(([name, path, who]) => {
+      attendees,
+    ];
+    const pages = (few ? [['calendar', '/events', cookie], attendees] : everything).filter(([name, path, who]) => {
       // A row that is missing must not look like one that was never meant.
       if (!path) console.log(`not measured, for want of one in this community: ${name}${who ? ', signed in' : ''}`);
       return path;
@@ -171,7 +218,7 @@ for (const size of sizes) {
     const rows = [];
     const baseline = {};
     for (const c of connections) baseline[c] = load(base, '/bench/static', null, c);
-    console.log(`\n${size} members (${communities[size][3]} posts): start ${started.toFixed(0)} ms, ${idle.all.toFixed(0)} MB idle (${idle.mapped.toFixed(0)} MB of it mapped files)`);
+    console.log(`\n${members} members, ${events} events, ${posts} posts: start ${started.toFixed(0)} ms, ${idle.all.toFixed(0)} MB idle (${idle.mapped.toFixed(0)} MB of it mapped files)`);
     console.log(`${'page'.padEnd(34)}${'KB'.padStart(6)}${connections.map((c) => `${c}: req/s`.padStart(12) + 'ratio'.padStart(7) + 'p50'.padStart(7) + 'p99'.padStart(7)).join('')}`);
     const print = (name, kb, results) =>
       console.log(
@@ -192,18 +239,25 @@ for (const size of sizes) {
       if (errors) console.log(`  ${errors} answers were errors`);
       rows.push({ page: label, path, kb, results });
     }
+    const list = large ? await longList(base, large, host) : null;
+    if (list) {
+      const ms = (n) => n.toFixed(1);
+      console.log(`attendees, each of 50 pages once: ${ms(list.page_ms.median)} ms, ${ms(list.page_ms.most)} ms at most`);
+      console.log(`attendees as a file, ${list.csv.kb} KB: first byte ${ms(list.csv.first_ms)} ms, all ${ms(list.csv.total_ms)} ms`);
+    }
     const loaded = memory(child.pid);
     console.log(`memory under load: ${loaded.all.toFixed(0)} MB, ${loaded.mapped.toFixed(0)} MB of it mapped files`);
-    report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows };
+    report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows, list };
   } finally {
     child.kill('SIGTERM');
     await new Promise((done) => child.once('exit', done));
   }
 }
-const smallest = report.communities[sizes[0]];
-const largest = report.communities[sizes.at(-1)];
-if (sizes.length > 1) {
-  console.log(`\ngrowth of the cost from ${sizes[0]} to ${sizes.at(-1)} members, 16 connections`);
+const growing = sizes.filter((size) => size !== 'events');
+if (growing.length > 1) {
+  const smallest = report.communities[growing[0]];
+  const largest = report.communities[growing.at(-1)];
+  console.log(`\ngrowth of the cost from ${growing[0]} to ${growing.at(-1)} members, 16 connections`);
   for (const row of largest.pages) {
     const before = smallest.pages.find((r) => r.page === row.page);
     if (!before) continue;

@@ -28,6 +28,10 @@ const FULL: &str = "case-small";
 const PLAIN_TAKES_PART: [(&str, usize); 4] =
     [("burnout-seminar", 1), ("reading-mayeroff", 0), ("exchange-school-clinic", 2), (FULL, 7)];
 
+/// Who registers for the largest event of a community that has twice as many members: how a long list reads, and how
+/// long it takes, is seen there.
+const CROWD: usize = 5000;
+
 /// What is told of a template event afterwards.
 const RECAPS: [&str; 6] = [
     "{topic}を入口に、それぞれの現場の話がつながった時間でした。\n\n「ほかの職種の言葉で聞くと、同じことが新しく見える」という感想が心に残っています。ご参加ありがとうございました。",
@@ -206,6 +210,13 @@ impl<'a> Maker<'a> {
             event.asking = 0;
         } else if n % 25 == 7 {
             event.state = EventState::Cancelled.code();
+        }
+        if n == 0 && self.people.all.len() >= 2 * CROWD {
+            event.title = format!("年次大会：{}", event.title);
+            event.visibility = Visibility::Members.code().to_owned();
+            (event.circle, event.capacity, event.asking) = (None, None, CROWD);
+            // The first of them is one of the log-ins.
+            event.host = self.hosts.first().copied().unwrap_or(event.host);
         }
         event
     }

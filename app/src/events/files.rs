@@ -34,7 +34,7 @@ pub fn Files() -> impl IntoView {
 /// Why a file was not taken, as the address tells it after it was sent.
 fn refused(part: Part) -> Option<String> {
     let l = use_locale();
-    use_query_map().with(|q| {
+    use_query_map().with_untracked(|q| {
         let refusal = Refusal::parse(&q.get("refused")?)?;
         if q.get("at")? != part.code() {
             return None;
@@ -186,7 +186,7 @@ fn PictureRow(event: EventId, picture: Picture, place: usize, arrange: Post) -> 
                 <div class="field">
                     <label for=input.clone()>{t::file::caption_of(l, n)}</label>
                     <p class="hint" id=format!("{input}-hint")>{t::file::caption_hint(l)}</p>
-                    <input id=input.clone() name="label" type="text" maxlength=LABEL.to_string() value=picture.label aria-describedby=format!("{input}-hint") />
+                    <input id=input.clone() name="label" type="text" maxlength=LABEL.to_string() value=picture.label.clone() prop:value=picture.label aria-describedby=format!("{input}-hint") />
                 </div>
                 <Acts first=place == 0 of=t::file::picture_n(l, n) arrange=arrange>
                     <button class="button small" name="act" value="label" disabled=move || arrange.sending().get()>{t::file::caption_save(l)}</button>
@@ -200,7 +200,7 @@ fn PictureRow(event: EventId, picture: Picture, place: usize, arrange: Post) -> 
 fn HandoutRow(event: EventId, handout: Handout, place: usize, arrange: Post) -> impl IntoView {
     view! {
         <li class="card">
-            <p><a href=handout.href() rel="external"><Icon name="download" />{handout.label.clone()}</a> " " <span class="meta">{handout.size()}</span></p>
+            <p class="handout"><a href=handout.href() rel="external"><Icon name="download" />{handout.label.clone()}</a> " " <span class="meta">{handout.size()}</span></p>
             <Form post=arrange prefix="" class="inline">
                 <Which event=event file=handout.id />
                 <Acts first=place == 0 of=handout.label.clone() arrange=arrange>""</Acts>
@@ -219,12 +219,7 @@ fn Which(event: EventId, file: FileId) -> impl IntoView {
 
 /// What can be done with one of a list; `children` are the buttons that come first.
 #[component]
-fn Acts(
-    first: bool,
-    #[prop(into)] of: String,
-    arrange: Post,
-    children: Children,
-) -> impl IntoView {
+fn Acts(first: bool, #[prop(into)] of: String, arrange: Post, children: Children) -> impl IntoView {
     let l = use_locale();
     let sending = arrange.sending();
     let raise = t::file::raise_of(l, &of);

@@ -86,15 +86,16 @@ fn EventPage(event: Event, posts: Posts) -> impl IntoView {
         <Breadcrumbs above=vec![("/events".to_owned(), t::nav::events(l).to_owned())] here=card.title.clone() />
         <article class="event" data-kind=card.kind.code()>
             {event.can_edit.then(|| view! { <HostBar event=event.clone() call_off=posts.call_off /> })}
+            <header class="event-head">
+                <Facts event=event.clone() />
+                <RegistrationBox event=event.clone() posts=posts />
+            </header>
+            // After when, where and the button: a flyer in portrait format would push them out of sight.
             {event
                 .files
                 .cover
                 .clone()
                 .map(|c| view! { <img class="event-cover" src=c.href() width=c.width.to_string() height=c.height.to_string() alt="" decoding="async" /> })}
-            <header class="event-head">
-                <Facts event=event.clone() />
-                <RegistrationBox event=event.clone() posts=posts />
-            </header>
             <Given html=event.materials_html.clone() handouts=event.files.handouts.clone() />
             <Recap html=event.recap_html.clone() pictures=event.files.pictures.clone() />
             {(!event.html.is_empty())

@@ -62,7 +62,7 @@ async function opened(request, path) {
   const answer = await Promise.race([fetch(request).catch(() => null), late]);
   const away = answer === null || [502, 503, 504].includes(answer.status);
   // Who may not see the list any more keeps no copy.
-  if (!away && [403, 404].includes(answer.status)) await caches.open(CACHE).then((cache) => cache.delete(path));
+  if (answer?.status === 403) await caches.open(CACHE).then((cache) => cache.delete(path));
   return away ? kept : answer;
 }
 

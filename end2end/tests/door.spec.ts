@@ -256,7 +256,7 @@ test.describe('without a network', () => {
     await line.cut();
     await context.setOffline(true);
     await door.letIn(people.member.name);
-    await expect(door.waiting).toContainText(/名簿は .+\d\d:\d\d のものです/);
+    await expect(door.waiting).toContainText(/名簿は .*\d\d:\d\d のものです/);
     await door.undo(people.member.name);
     await door.letIn(people.moderator.name);
     await expect(door.waiting).toContainText('3 件を送信待ち');
@@ -267,6 +267,25 @@ test.describe('without a network', () => {
     await expect(door.row(people.member.name)).not.toContainText('に受付');
     await expect(door.notices).toBeHidden();
     await expect.poll(() => counted(door.page, event)).toBe('2人中 1人が来ました');
+  });
+
+  test('a session that is over is said, and nothing is lost', async ({ page, context, signIn, community, another, watch }) => {
+    const event = await evening(await another('host'), community, ['member', 'moderator']);
+    await signIn('host');
+    const door = new Door(page);
+    await door.visit(event);
+    await door.kept();
+    const session = await context.cookies();
+    await context.clearCookies();
+    watch.expects(401, 404);
+    await door.letIn(people.member.name);
+    await expect(door.waiting).toContainText('1 件を送信待ち');
+    await expect(door.waiting.getByRole('link', { name: 'ログインして送る' })).toBeVisible();
+    await expect(door.waiting.getByRole('button', { name: 'もう一度送る' })).toBeHidden();
+    await context.addCookies(session);
+    await door.visit(event);
+    await expect.poll(() => counted(page, event)).toBe('2人中 1人が来ました');
+    await expect(door.waiting).toBeHidden();
   });
 
   test('who gave their seat back meanwhile is named', async ({ page, context, signIn, community, another, line }) => {

@@ -23,11 +23,15 @@ impl Clock {
         Self { ahead: at.0.saturating_sub(device), offset, listed: at, latest: at }
     }
 
+    /// The server's time, where the device says `device`.
+    pub(super) const fn now(&self, device: i64) -> Timestamp {
+        Timestamp(device.saturating_add(self.ahead))
+    }
+
     /// The time for a line, where the device says `device`. It is later than every one before: what happened last at
     /// the door holds, and an undo must not seem to be older than what it takes back.
     pub(super) fn next(&mut self, device: i64) -> Timestamp {
-        let now = device.saturating_add(self.ahead).max(self.latest.0.saturating_add(1));
-        self.latest = Timestamp(now);
+        self.latest = self.now(device).max(Timestamp(self.latest.0.saturating_add(1)));
         self.latest
     }
 

@@ -113,10 +113,11 @@ impl Desk {
         self.clock.get_value().moment(at).clock()
     }
 
-    /// When the list was read, on the reader's clock.
+    /// When the list was read, on the reader's clock; with the day where that is another one.
     pub(super) fn listed(self) -> String {
         let clock = self.clock.get_value();
-        clock.moment(clock.listed).short(self.l)
+        let (listed, now) = (clock.moment(clock.listed), clock.moment(clock.now(device_time())));
+        if listed.date() == now.date() { listed.clock() } else { listed.short(self.l) }
     }
 
     pub(super) fn since(self, guest: RegistrationId) -> Option<Since> {

@@ -155,9 +155,11 @@ impl Sync {
                     self.fail()
                 }
                 Err(Fault(error)) => {
-                    if matches!(error, Error::Forbidden | Error::NotFound) {
+                    if error == Error::Forbidden {
                         self.desk.device.forget_list();
                     }
+                    // What only members see is not there for whose session is over.
+                    let error = if error == Error::NotFound { Error::SignedOut } else { error };
                     self.set(Link::Refused(error));
                     self.later(LONGEST);
                 }

@@ -4,7 +4,7 @@
 use super::api::{CheckInPage, Mark, show};
 use super::id_param;
 use super::live::Live;
-use super::markup::{write_counter, write_empty, write_notice, write_who};
+use super::markup::{error_text, write_counter, write_empty, write_notice, write_who};
 use crate::boot::{form_key, use_boot, use_locale};
 use crate::ui::{Breadcrumbs, Loaded, Markup, PageHead, PageTitle, data};
 use domain::check_in::{DoorQuery, Expected};
@@ -71,7 +71,7 @@ fn plain(page: &CheckInPage, open: bool, l: Locale) -> String {
     let row = |m: &mut Markup, expected: &Expected| write_row(m, event, expected, door.now.offset, open, l);
     // A guest who was to be let in may have given their seat back meanwhile.
     let refused = use_boot()
-        .with_value(|b| b.kept.as_ref().filter(|k| k.action == Mark::url()).map(|k| k.error.text(l)));
+        .with_value(|b| b.kept.as_ref().filter(|k| k.action == Mark::url()).map(|k| error_text(&k.error, l)));
     Markup::of(|m| {
         if !open {
             write_notice(m, "warning", t::door::closed(l), "");

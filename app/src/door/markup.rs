@@ -2,7 +2,8 @@
 
 use crate::ui::{Markup, price};
 use domain::check_in::{Guest, Since};
-use domain::{Locale, t};
+use domain::error::Conflict;
+use domain::{Error, Locale, t};
 
 /// How many came.
 pub(super) fn write_counter(m: &mut Markup, came: i64, all: i64, l: Locale) {
@@ -58,6 +59,15 @@ pub(super) fn write_empty(m: &mut Markup, none: bool, all: bool, more: i64, l: L
         });
         write_line(m, "", text);
     });
+}
+
+/// An error as it reads at the door.
+pub(super) fn error_text(error: &Error, l: Locale) -> String {
+    match error {
+        Error::Conflict(Conflict::Closed) => t::door::closed(l).to_owned(),
+        Error::Conflict(Conflict::Stale) => t::door::not_confirmed_text(l).to_owned(),
+        error => error.text(l),
+    }
 }
 
 /// A message: what it is, and what to do.

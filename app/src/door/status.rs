@@ -2,7 +2,7 @@
 //! differently.
 
 use super::desk::Desk;
-use super::markup::write_line;
+use super::markup::{error_text, write_line};
 use super::sync::{Link, Sync};
 use crate::boot::use_locale;
 use crate::ui::{Icon, Markup};
@@ -29,7 +29,7 @@ pub(super) fn LinkStatus(desk: Desk, sync: Sync) -> impl IntoView {
             link.with(|link| match link {
                 Link::Fine => {}
                 Link::Away => write_line(m, "", t::door::away(l)),
-                Link::Refused(error) => write_line(m, "", &t::door::refused(l, error.text(l))),
+                Link::Refused(error) => write_line(m, "", &t::door::refused(l, error_text(error, l))),
             });
             if !quiet.get() {
                 write_line(m, "", &t::door::listed(l, desk.listed()));

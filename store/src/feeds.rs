@@ -3,11 +3,13 @@
 use crate::db::{Sql, fault};
 use crate::events::visible;
 use crate::{Db, secret, sql};
+use domain::circle::Visibility;
 use domain::event::{EventKind, EventState};
 use domain::recurrence::{Recurrence, parse_clock};
 use domain::registration::RegistrationState;
 use domain::{Actor, Error, EventId, MemberId, Result, SeriesId, Timestamp};
 use jiff::civil::DateTime;
+use std::collections::{HashMap, HashSet};
 
 /// How long what is over stays in feeds, in seconds: readers that ask seldom still learn what became of it.
 const BEHIND: i64 = 180 * 86_400;
@@ -84,6 +86,11 @@ pub struct FeedSeries {
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
+    /// Before this every time of the rule had a row once.
+    pub made_until: DateTime,
+    /// The times by the rule, or beside it, that everyone may see and that take place: of the other ones before
+    /// `made_until` nothing may be told.
+    pub public: Vec<DateTime>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -145,6 +152,37 @@ const COLUMNS: &str = "SELECT e.id, e.title, e.summary, e.body_md, e.kind, e.sta
       e.all_day, e.place, e.online_url, e.sequence, e.created_at, e.updated_at, h.name AS host, e.series_id, e.series_on, r.state AS mine
     FROM events e JOIN members h ON h.id = e.host_id LEFT JOIN registrations r ON r.event_id = e.id AND r.member_id = ";
 
+/// A part of the time that a feed tells of. What is to come has the first claim on its room.
+#[derive(Clone, Copy)]
+enum Window {
+    Ahead,
+    Behind,
+}
+
+impl Window {
+    const BOTH: [Self; 2] = [Self::Ahead, Self::Behind];
+
+    /// The condition, the order and so many.
+    fn push(self, sql: &mut Sql, now: Timestamp, most: i64) {
+        match self {
+            Self::Ahead => {
+                sql.push("e.starts_at >= ")
+                    .bind(now)
+                    .push(" AND e.starts_at < ")
+                    .bind(now.plus_seconds(AHEAD));
+                sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(most);
+            }
+            Self::Behind => {
+                sql.push("e.starts_at >= ")
+                    .bind(now.plus_seconds(-BEHIND))
+                    .push(" AND e.starts_at < ")
+                    .bind(now);
+                sql.push(" ORDER BY e.starts_at DESC, e.id DESC LIMIT ").bind(most);
+            }
+        }
+    }
+}
+
 /// One event, for those who may see it.
 ///
 /// # Errors
@@ -164,13 +202,14 @@ pub async fn one(db: &Db, actor: &Actor, id: EventId) -> Result<FeedEvent> {
 /// When the database is away.
 pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
     let now = db.now();
-    let mut sql = Sql::from(COLUMNS);
-    sql.bind(None::<MemberId>);
-    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.starts_at >= ")
-        .bind(now.plus_seconds(-BEHIND));
-    sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD));
-    sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
-    let rows: Vec<Row> = db.all(sql).await?;
+    let mut rows: Vec<Row> = Vec::new();
+    for window in Window::BOTH {
+        let mut sql = Sql::from(COLUMNS);
+        sql.bind(None::<MemberId>).push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND ");
+        window.push(&mut sql, now, MOST - rows.len() as i64);
+        rows.extend(db.all::<Row>(sql).await?);
+    }
+    rows.sort_by_key(|row| (row.starts_at, row.id));
     let events: Vec<FeedEvent> = rows.into_iter().map(|row| row.event(db, false)).collect();
     let mut ids: Vec<SeriesId> = events.iter().filter_map(|e| e.series).map(|(id, _)| id).collect();
     ids.sort_unstable();
@@ -185,8 +224,13 @@ pub async fn public(db: &Db) -> Result<(Vec<FeedSeries>, Vec<FeedEvent>)> {
 pub async fn newest(db: &Db) -> Result<Vec<FeedEvent>> {
     let mut sql = Sql::from(COLUMNS);
     sql.bind(None::<MemberId>);
-    sql.push(" WHERE e.visibility = 'public' AND e.state <> 'draft' AND e.ends_at > ")
-        .bind(db.now().plus_seconds(-BEHIND));
+    // Of a series the first one stands for all: a weekly evening would push everything else out.
+    sql.push(
+        " WHERE e.visibility = 'public' AND e.state <> 'draft' AND (e.series_id IS NULL OR NOT EXISTS (SELECT 1 FROM events x
+           WHERE x.series_id = e.series_id AND x.id < e.id AND x.visibility = 'public' AND x.state <> 'draft' AND x.ends_at > ",
+    );
+    let since = db.now().plus_seconds(-BEHIND);
+    sql.bind(since).push(")) AND e.ends_at > ").bind(since);
     sql.push(" ORDER BY e.id DESC LIMIT 40");
     let rows: Vec<Row> = db.all(sql).await?;
     Ok(rows.into_iter().map(|row| row.event(db, false)).collect())
@@ -215,19 +259,34 @@ struct SeriesRow {
     sequence: i64,
     created_at: i64,
     updated_at: i64,
+    made_until: String,
 }
 
+/// Series that everyone may see. Of others single occurrences may be public: those stand alone, and nothing is told of
+/// the rest.
 async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<FeedSeries>> {
     let mut found = Vec::new();
     for some in ids.chunks(200) {
         let mut sql = Sql::from(
-            "SELECT id, recurrence, starts_on, minutes, zone, all_day, content, sequence, created_at, updated_at FROM series WHERE id IN ",
+            "SELECT id, recurrence, starts_on, minutes, zone, all_day, content, sequence, created_at, updated_at, made_until
+             FROM series WHERE state = 'published' AND id IN ",
         );
         sql.bind_list(some.iter().copied()).push(" ORDER BY id");
+        let mut public = Sql::from(
+            "SELECT series_id, series_on FROM events WHERE visibility = 'public' AND state = 'published' AND series_id IN ",
+        );
+        public.bind_list(some.iter().copied());
+        let mut seen: HashMap<i64, Vec<DateTime>> = HashMap::new();
+        for (series, on) in db.all::<(i64, String)>(public).await? {
+            seen.entry(series).or_default().extend(parse_clock(&on));
+        }
         for row in db.all::<SeriesRow>(sql).await? {
             let id = SeriesId(row.id);
             let Some(one) = events.iter().find(|e| e.series.is_some_and(|(s, _)| s == id)) else { continue };
             let content: domain::event::EventContent = serde_json::from_str(&row.content).map_err(fault)?;
+            if content.visibility != Visibility::Public {
+                continue;
+            }
             let like = FeedEvent {
                 title: content.title,
                 summary: content.summary,
@@ -242,7 +301,9 @@ async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<F
             found.push(FeedSeries {
                 id,
                 recurrence: serde_json::from_str(&row.recurrence).map_err(fault)?,
-                start: parse_clock(&row.starts_on).ok_or_else(|| fault("a time that cannot be read"))?,
+                start: clock(&row.starts_on)?,
+                made_until: clock(&row.made_until)?,
+                public: seen.remove(&row.id).unwrap_or_default(),
                 minutes: row.minutes,
                 zone: row.zone,
                 all_day: row.all_day,
@@ -256,6 +317,10 @@ async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<F
     Ok(found)
 }
 
+fn clock(text: &str) -> Result<DateTime> {
+    parse_clock(text).ok_or_else(|| fault("a time that cannot be read"))
+}
+
 /// What a member takes part in, waits for or hosts, from half a year back.
 ///
 /// # Errors
@@ -263,22 +328,37 @@ async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<F
 pub async fn personal(db: &Db, actor: &Actor) -> Result<Vec<FeedEvent>> {
     let me = actor.member()?;
     let now = db.now();
-    let mut sql = Sql::from(COLUMNS);
-    sql.bind(me).push(" WHERE e.id IN (SELECT x.event_id FROM registrations x WHERE x.member_id = ").bind(me);
-    sql.push(" AND x.state IN ('confirmed', 'offered', 'waiting') UNION SELECT o.id FROM events o WHERE o.host_id = ").bind(me);
-    sql.push(" UNION SELECT p.event_id FROM event_people p WHERE p.part = 'host' AND p.member_id = ")
-        .bind(me);
-    sql.push(") AND e.state <> 'draft' AND e.starts_at >= ").bind(now.plus_seconds(-BEHIND));
-    sql.push(" AND e.starts_at < ").bind(now.plus_seconds(AHEAD)).push(" AND ");
-    visible(&mut sql, actor);
-    sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(MOST);
-    let rows: Vec<Row> = db.all(sql).await?;
-    // Whoever takes part in nothing of it hosts it.
+    let hosted: HashSet<i64> = db
+        .all::<(i64,)>(sql!(
+            "SELECT id FROM events WHERE host_id = $1
+             UNION SELECT event_id FROM event_people WHERE part = 'host' AND member_id = $1",
+            me
+        ))
+        .await?
+        .into_iter()
+        .map(|(id,)| id)
+        .collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for window in Window::BOTH {
+        let mut sql = Sql::from(COLUMNS);
+        sql.bind(me)
+            .push(" WHERE e.id IN (SELECT x.event_id FROM registrations x WHERE x.member_id = ")
+            .bind(me);
+        sql.push(" AND x.state IN ('confirmed', 'offered', 'waiting') UNION SELECT o.id FROM events o WHERE o.host_id = ").bind(me);
+        sql.push(" UNION SELECT p.event_id FROM event_people p WHERE p.part = 'host' AND p.member_id = ")
+            .bind(me);
+        sql.push(") AND e.state <> 'draft' AND ");
+        visible(&mut sql, actor);
+        sql.push(" AND ");
+        window.push(&mut sql, now, MOST - rows.len() as i64);
+        rows.extend(db.all::<Row>(sql).await?);
+    }
+    rows.sort_by_key(|row| (row.starts_at, row.id));
     Ok(rows
         .into_iter()
         .map(|row| {
-            let host = row.mine.is_none();
-            row.event(db, host)
+            let hosts = hosted.contains(&row.id);
+            row.event(db, hosts)
         })
         .collect())
 }

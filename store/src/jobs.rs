@@ -122,6 +122,8 @@ pub enum Work {
         event: EventId,
         /// How long before the start.
         reminder: Reminder,
+        /// The start that it tells of.
+        starts: Timestamp,
     },
     /// Mails what a host wrote to those who take part.
     MailMessage {
@@ -218,7 +220,8 @@ pub async fn put_at(tx: &mut WriteTx, now: Timestamp, due: Timestamp, work: &Wor
     Ok(())
 }
 
-/// Writes work that is done once for each slot: where the outbox has it already, nothing is written.
+/// Writes work that is done once for each slot: where the outbox has it already, nothing is written. What was given up
+/// begins anew, since it is wanted still.
 ///
 /// # Errors
 /// When the statement fails.
@@ -231,7 +234,9 @@ pub async fn put_once(
 ) -> Result<(), DbError> {
     tx.execute(sql!(
         "INSERT INTO jobs (kind, payload, slot, run_at, created_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (kind, slot) DO NOTHING",
+         ON CONFLICT (kind, slot) DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0,
+           locked_until = NULL, dead_at = NULL
+         WHERE jobs.dead_at IS NOT NULL",
         work.kind(),
         payload(work)?,
         slot,

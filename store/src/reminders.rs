@@ -41,7 +41,7 @@ pub async fn remind(
             ))
             .await?;
         for (member,) in people {
-            let work = Work::MailReminder { member: MemberId(member), event, reminder };
+            let work = Work::MailReminder { member: MemberId(member), event, reminder, starts };
             jobs::put(&mut tx, now, &work).await?;
         }
     }

@@ -1,6 +1,6 @@
 //! What an event is in other programs' calendars.
 
-use crate::ical::{Entry, Span, Status, uid};
+use crate::ical::{Entry, Original, Span, Status, uid};
 use domain::calendar::day_step;
 use domain::event::EventState;
 use domain::recurrence::{Ends, UntilForm};
@@ -118,19 +118,21 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
         }
         _ => UntilForm::Local,
     };
-    // A time of the rule within what rows tell of, and without a row, does not take place.
-    let first = rows.iter().filter_map(|e| e.series).map(|(_, on)| on).min();
-    let last = rows.iter().filter_map(|e| e.series).map(|(_, on)| on).max();
-    let known: HashSet<DateTime> = rows.iter().filter_map(|e| e.series).map(|(_, on)| on).collect();
-    let mut except = series.recurrence.except.clone();
-    if let (Some(first), Some(last)) = (first, last) {
-        let until = last.saturating_add(jiff::SignedDuration::from_mins(1));
-        let all =
-            store::recurrence::civil(&series.recurrence, series.start, until, 80_000).unwrap_or_default();
-        except.extend(all.into_iter().filter(|on| *on >= first && !known.contains(on)));
+    // Of what had a row once, only what has one that everyone may see takes place: nothing is told of the rest. Rows
+    // that are told of by themselves, since they were called off, are times of the rule too.
+    let told = rows.iter().filter_map(|e| e.series).map(|(_, on)| on);
+    let known: HashSet<DateTime> = series.public.iter().copied().chain(told).collect();
+    let ruled = store::recurrence::civil(&series.recurrence, series.start, series.made_until, 80_000);
+    let ruled = ruled.unwrap_or_default();
+    if !ruled.iter().any(|on| known.contains(on)) {
+        return rows.iter().map(|event| alone(event, place)).collect();
     }
+    let mut except = series.recurrence.except.clone();
+    // Readers take the start for a time of the rule, whether the rule has it or not.
+    except.extend(ruled.into_iter().chain([series.start]).filter(|on| !known.contains(on)));
     except.sort_unstable();
     except.dedup();
+    let also = series.recurrence.also.iter().copied().filter(|on| known.contains(on)).collect();
     let like = alone(&series.like, place);
     let base = Entry {
         uid: uid.clone(),
@@ -140,7 +142,7 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
         span: spanned(series.start, end(series.start), series.all_day, zone.clone()),
         rule: Some(series.recurrence.rule.text_with(until)),
         except,
-        also: series.recurrence.also.clone(),
+        also,
         ..like
     };
     let mut entries = vec![base.clone()];
@@ -155,7 +157,7 @@ fn master(series: &FeedSeries, rows: &[&FeedEvent], place: &Place) -> Vec<Entry>
         if !usual {
             entries.push(Entry {
                 uid: uid.clone(),
-                recurrence: Some(on),
+                recurrence: Some(Original { at: on, zone: (!series.all_day).then(|| zone.clone()) }),
                 sequence: series.sequence.max(event.sequence),
                 ..own
             });

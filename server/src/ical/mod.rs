@@ -81,8 +81,10 @@ pub struct Entry {
     pub sequence: i64,
     /// When it was made.
     pub created: Timestamp,
-    /// When it was last changed. Also its stamp: without a method both mean the same (RFC 5545 section 3.8.7.2).
+    /// When it was last changed.
     pub modified: Timestamp,
+    /// When this was written, with a method; without one it means when it was last changed (RFC 5545 section 3.8.7.2).
+    pub stamp: Option<Timestamp>,
     /// When it is. Of a series: the first time.
     pub span: Span,
     /// The title.
@@ -114,9 +116,8 @@ pub struct Entry {
     pub except: Vec<DateTime>,
     /// Times beside the rule: their starts on the span's clock.
     pub also: Vec<DateTime>,
-    /// For one time that differs from its series, which has the same uid: the start it had by the rule, on the span's
-    /// clock. Must be of the series' sort, with times or whole days (RFC 5545 section 3.8.4.4).
-    pub recurrence: Option<DateTime>,
+    /// For one time that differs from its series, which has the same uid: the start it had by the rule.
+    pub recurrence: Option<Original>,
     /// Whether the reader counts as free while it is.
     pub transparent: bool,
     /// How many minutes before the start readers are reminded.
@@ -132,6 +133,7 @@ impl Entry {
             sequence: 0,
             created: at,
             modified: at,
+            stamp: None,
             span,
             summary,
             description: String::new(),
@@ -152,6 +154,16 @@ impl Entry {
             alarms: Vec::new(),
         }
     }
+}
+
+/// The start that a time of a series had by its rule: of the series' sort, on the series' clock, whatever became of this
+/// one (RFC 5545 section 3.8.4.4).
+#[derive(Clone, Debug)]
+pub struct Original {
+    /// The start.
+    pub at: DateTime,
+    /// The series' clock; `None` where it takes whole days.
+    pub zone: Option<TimeZone>,
 }
 
 /// When something is.

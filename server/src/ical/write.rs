@@ -2,7 +2,7 @@
 
 use super::text::Lines;
 use super::zone::{self, Zones, compact, compact_date};
-use super::{Calendar, Entry, Method, Span};
+use super::{Calendar, Entry, Method, Original, Span};
 use domain::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
@@ -52,9 +52,12 @@ pub fn write(calendar: &Calendar) -> String {
 
 /// Counts every time of an entry, so that its zone is told for all of them.
 fn reach<'a>(zones: &mut Zones<'a>, entry: &'a Entry) {
+    if let Some(Original { at, zone: Some(zone) }) = &entry.recurrence {
+        zones.reach(zone, zone::instant(zone, *at));
+    }
     let Span::Timed { start, end, zone } = &entry.span else { return };
     let mut last = zone::instant(zone, *end);
-    for at in [start, end].into_iter().chain(&entry.except).chain(&entry.also).chain(&entry.recurrence) {
+    for at in [start, end].into_iter().chain(&entry.except).chain(&entry.also) {
         let at = zone::instant(zone, *at);
         zones.reach(zone, at);
         last = last.max(at);
@@ -77,7 +80,7 @@ fn event(to: &mut Lines, entry: &Entry, method: Option<Method>) {
     to.begin("VEVENT");
     to.text("UID", &[], &entry.uid);
     to.plain("SEQUENCE", &[], &entry.sequence.max(0).to_string());
-    to.plain("DTSTAMP", &[], &utc(entry.modified));
+    to.plain("DTSTAMP", &[], &utc(entry.stamp.unwrap_or(entry.modified)));
     to.plain("CREATED", &[], &utc(entry.created));
     to.plain("LAST-MODIFIED", &[], &utc(entry.modified));
     times(to, entry);
@@ -131,8 +134,12 @@ fn times(to: &mut Lines, entry: &Entry) {
             at(to, "DTEND", after.at(0, 0, 0, 0));
         }
     }
-    if let Some(original) = entry.recurrence {
-        at(to, "RECURRENCE-ID", original);
+    match &entry.recurrence {
+        Some(Original { at, zone: Some(zone) }) => time(to, "RECURRENCE-ID", *at, zone),
+        Some(Original { at, zone: None }) => {
+            to.plain("RECURRENCE-ID", &[("VALUE", "DATE")], &compact_date(at.date()));
+        }
+        None => {}
     }
     if let Some(rule) = &entry.rule {
         to.plain("RRULE", &[], rule);

@@ -5,7 +5,7 @@ use super::invite::{Invite, invite};
 use crate::feeds::entry::Place;
 use crate::ical::{Method, Person};
 use domain::account::{LinkPurpose, Mail};
-use domain::event::Event;
+use domain::event::{Event, EventState};
 use domain::registration::{MyPart, Reminder};
 use domain::{Actor, EventId, Locale, MemberId, Moment, Result, Timestamp};
 use minijinja::{Environment, context};
@@ -100,7 +100,7 @@ fn order(work: &Work) -> Option<Order> {
         Work::MailOffered { member, event } => Order::event(member, "offered", event, None),
         Work::MailExpired { member, event } => Order::event(member, "expired", event, None),
         Work::MailDeclined { member, event } => Order::event(member, "declined", event, None),
-        Work::MailReminder { member, event, reminder: Reminder::Day } => {
+        Work::MailReminder { member, event, reminder: Reminder::Day, .. } => {
             Order::event(member, "reminder_day", event, None)
         }
         Work::MailReminder { member, event, .. } => Order::event(member, "reminder_hour", event, None),
@@ -194,7 +194,12 @@ fn due(work: &Work, event: &Event, now: Timestamp) -> bool {
     match work {
         Work::MailOffered { .. } => matches!(mine, MyPart::Offered { until } if until > now),
         Work::MailWaiting { .. } => matches!(mine, MyPart::Waiting { .. }),
-        Work::MailReminder { .. } => mine == MyPart::Confirmed && !event.begun,
+        Work::MailReminder { starts, .. } => {
+            mine == MyPart::Confirmed
+                && !event.begun
+                && event.card.starts.at == *starts
+                && event.card.state == EventState::Published
+        }
         _ => true,
     }
 }
@@ -254,5 +259,5 @@ async fn attached(
     let address = sender.from.rsplit('<').next().unwrap_or(sender.from).trim_end_matches('>').trim();
     let from = Person { name: sender.community.to_owned(), mail: address.to_owned() };
     let to = Person { name: name.to_owned(), mail: mail.to.clone() };
-    Ok(Some(invite(&event, method, &place, &from, &to)))
+    Ok(Some(invite(&event, method, &place, &from, &to, db.now())))
 }

@@ -50,7 +50,11 @@ impl Evening {
     /// Where the pictures of a page are.
     async fn pictures(&self, page: &str) -> Vec<String> {
         let page = self.host.get(page).await.expect(200);
-        page.body.split("src=\"/files/").skip(1).map(|s| format!("/files/{}", s.split('"').next().unwrap())).collect()
+        page.body
+            .split("src=\"/files/")
+            .skip(1)
+            .map(|s| format!("/files/{}", s.split('"').next().unwrap()))
+            .collect()
     }
 
     /// How many files lie in the folder.
@@ -77,7 +81,10 @@ async fn a_cover_is_taken_and_shown(db: &TestDb) {
     assert_eq!(shown.header("content-disposition"), "inline");
     assert!(shown.header("cache-control").starts_with("private"));
     let small = visitor.get(&format!("{cover}/small")).await.expect(200);
-    assert!(small.header("content-length").parse::<u64>().unwrap() < shown.header("content-length").parse().unwrap());
+    assert!(
+        small.header("content-length").parse::<u64>().unwrap()
+            < shown.header("content-length").parse().unwrap()
+    );
     let again = evening.site.visitor().sending("if-none-match", shown.header("etag")).get(&cover).await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
     // Another one takes its place; what the old one was stays for a day, reachable by nobody.
@@ -208,7 +215,8 @@ async fn whoever_may_not_is_refused_before_it_is_read(db: &TestDb) {
 
 async fn half_a_form_leaves_nothing_of_its_last_file(db: &TestDb) {
     let evening = evening(db).await;
-    let mut body = b"--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n".to_vec();
+    let mut body =
+        b"--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n".to_vec();
     body.extend(png(300, 300));
     let path = format!("/events/{}/upload/cover", evening.id);
     let answer = evening.host.upload_body("/", &path, body).await;

@@ -6,6 +6,7 @@
 mod error;
 mod run;
 mod sql;
+mod turns;
 
 pub use error::{DbError, fault};
 pub use run::Row;
@@ -50,6 +51,7 @@ pub struct Db {
     /// The zone in which times are shown: the reader's, where they chose one.
     shown: Arc<Zone>,
     cache: Arc<crate::cache::Cache>,
+    turns: turns::Turns,
 }
 
 impl Db {
@@ -130,7 +132,7 @@ impl Db {
             return Err("the database address begins with sqlite: or postgres:".to_owned());
         };
         let zone = Arc::new(zone);
-        Ok(Self { engine, clock, shown: zone.clone(), zone, cache: Arc::default() })
+        Ok(Self { engine, clock, shown: zone.clone(), zone, cache: Arc::default(), turns: turns::Turns::default() })
     }
 
     /// Brings the tables up to this version of the software; does nothing when they are.
@@ -279,7 +281,7 @@ impl Db {
             Engine::Sqlite { writer, .. } => Tx::Sqlite(begin(writer).await?),
             Engine::Postgres { pool } => Tx::Postgres(pool.begin().await?),
         };
-        Ok(WriteTx { tx, first: true, failed: false, touched: Vec::new(), cache: self.cache.clone() })
+        Ok(WriteTx { tx, first: true, failed: false, touched: Vec::new(), cache: self.cache.clone(), turn: None })
     }
 }
 
@@ -297,6 +299,8 @@ pub struct WriteTx {
     failed: bool,
     touched: Vec<crate::cache::Topic>,
     cache: Arc<crate::cache::Cache>,
+    /// Ends after the transaction: fields are dropped in order.
+    turn: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
 
 impl WriteTx {

@@ -31,7 +31,7 @@ async fn offered(tx: &mut WriteTx, event: EventId, me: MemberId) -> Result<Optio
 pub async fn accept(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
     let me = actor.member()?;
     let now = db.now();
-    let mut tx = db.write().await?;
+    let mut tx = db.write_about(event).await?;
     let found = lock(&mut tx, actor, event).await?;
     if found.state != "published" || found.starts_at <= now {
         return Err(Error::Conflict(Conflict::Closed));
@@ -71,7 +71,7 @@ pub async fn accept(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
 pub async fn decline(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
     let me = actor.member()?;
     let now = db.now();
-    let mut tx = db.write().await?;
+    let mut tx = db.write_about(event).await?;
     let found = lock(&mut tx, actor, event).await?;
     let Some((id, _)) = offered(&mut tx, event, me).await? else { return Ok(()) };
     let state = RegistrationState::Declined;
@@ -114,7 +114,10 @@ pub async fn end_offer(db: &Db, actor: &Actor, registration: RegistrationId, seq
     let Some((id,)) = stands else { return Ok(()) };
     let state = RegistrationState::Expired;
     leave(&mut tx, id, state, found.seq, now).await?;
-    let news = Some(News::Expired);
+    // Of an event that was called off they know, and of one that has begun the mail would say what is not so: that
+    // the next was asked.
+    let open = found.state == "published" && found.starts_at > now;
+    let news = open.then_some(News::Expired);
     record(&mut tx, Step { registration: id, event, member, state, at: now, by: None, news }).await?;
     count(&mut tx, event, -1, 0).await?;
     if found.state == "published" {

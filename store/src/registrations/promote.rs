@@ -18,6 +18,7 @@ pub(crate) async fn promote(tx: &mut WriteTx, now: Timestamp, event: EventId, fo
     if found.starts_at <= now {
         return Ok(());
     }
+    shorten_offers(tx, now, event, found).await?;
     let (taken, waiting): (i64, i64) =
         tx.one(sql!("SELECT taken, waiting FROM events WHERE id = $1", event)).await?;
     let seats = found.capacity.map_or(waiting, |c| (c - taken).clamp(0, waiting));
@@ -59,12 +60,35 @@ pub(crate) async fn promote(tx: &mut WriteTx, now: Timestamp, event: EventId, fo
     count(tx, event, moved, -moved).await
 }
 
+/// Ends offers earlier where the event was moved to an earlier time, so that somebody else may still come.
+async fn shorten_offers(tx: &mut WriteTx, now: Timestamp, event: EventId, found: &Locked) -> Result<()> {
+    let last = last_offer(now, found);
+    let offers: Vec<(i64, i64)> = tx
+        .all(sql!(
+            "UPDATE registrations SET offer_until = $2 WHERE event_id = $1 AND state = 'offered' AND offer_until > $2
+             RETURNING id, seq",
+            event,
+            last,
+        ))
+        .await?;
+    for (id, seq) in offers {
+        let ends = Work::EndOffer { registration: RegistrationId(id), seq };
+        jobs::put_at(tx, now, last, &ends).await?;
+    }
+    Ok(())
+}
+
 /// Until when a seat is kept: as long as the host says, but not beyond an hour before the start, unless less than
 /// that is left.
 fn offer_until(now: Timestamp, found: &Locked) -> Timestamp {
-    let wished = now.plus_seconds(found.offer_hours * 3600);
+    let last = last_offer(now, found);
+    if last < found.starts_at { now.plus_seconds(found.offer_hours * 3600).min(last) } else { last }
+}
+
+/// When the last offer ends.
+fn last_offer(now: Timestamp, found: &Locked) -> Timestamp {
     let last = found.starts_at.plus_seconds(-BEFORE_START);
-    if last > now { wished.min(last) } else { found.starts_at }
+    if last > now { last } else { found.starts_at }
 }
 
 /// Why nobody moves up now; `None` where nobody waits, or the next to wait is being moved up.

@@ -21,7 +21,7 @@ use domain::{Actor, Error, EventId, MemberId, Result, Timestamp};
 pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> Result<MyPart> {
     let me = actor.member()?;
     let now = db.now();
-    let mut tx = db.write().await?;
+    let mut tx = db.write_about(event).await?;
     let found = lock(&mut tx, actor, event).await?;
     if found.state != "published" || found.phase(now) == Phase::Over {
         return Err(Error::Conflict(Conflict::Closed));
@@ -39,7 +39,7 @@ pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> 
     let (id,): (i64,) = tx
         .one(sql!(
             "INSERT INTO registrations (event_id, member_id, state, seq, since, answers, ticket, ticket_type_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT id FROM ticket_types WHERE event_id = $1 ORDER BY position LIMIT 1))
+             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT id FROM ticket_types WHERE event_id = $1 ORDER BY position DESC LIMIT 1))
              ON CONFLICT (event_id, member_id) DO UPDATE SET state = excluded.state, seq = excluded.seq, since = excluded.since,
                answers = excluded.answers, ticket = excluded.ticket, ticket_type_id = excluded.ticket_type_id, offer_until = NULL
              RETURNING id",
@@ -98,7 +98,7 @@ async fn current(tx: &mut WriteTx, event: EventId, me: MemberId) -> Result<Optio
 pub async fn cancel(db: &Db, actor: &Actor, event: EventId) -> Result<()> {
     let me = actor.member()?;
     let now = db.now();
-    let mut tx = db.write().await?;
+    let mut tx = db.write_about(event).await?;
     let found = lock(&mut tx, actor, event).await?;
     if found.starts_at <= now {
         return Err(Error::Conflict(Conflict::Closed));

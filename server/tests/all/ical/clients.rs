@@ -1,6 +1,6 @@
 //! A feed in real clients: fetched by vdirsyncer, shown by khal; and again after it changed.
 
-use super::{entry, evening, feed, half_past_seven, python};
+use super::{entry, evening, feed, half_past_seven, original, python};
 use jiff::civil::date;
 use serde_json::Value;
 use server::ical::{Calendar, Entry, Span, Status, write};
@@ -101,7 +101,7 @@ fn series() -> Entry {
 fn moved() -> Entry {
     Entry {
         sequence: 1,
-        recurrence: Some(half_past_seven(date(2026, 12, 8))),
+        recurrence: original(half_past_seven(date(2026, 12, 8)), "Asia/Tokyo"),
         ..entry(3, evening(date(2026, 12, 9), "Asia/Tokyo"), "毎週の会（水曜）")
     }
 }
@@ -150,7 +150,7 @@ fn a_feed_is_shown_and_follows_changes() {
     weekly.sequence = 1;
     weekly.except.push(half_past_seven(date(2026, 12, 22)));
     let off = Entry {
-        recurrence: Some(half_past_seven(date(2026, 12, 29))),
+        recurrence: original(half_past_seven(date(2026, 12, 29)), "Asia/Tokyo"),
         status: Status::Cancelled,
         ..entry(3, tokyo(date(2026, 12, 29)), "毎週の会（中止）")
     };
@@ -175,7 +175,7 @@ fn one_time_of_a_series_stands_alone() {
     // Somebody takes part in two times of a series, and must not be told of the others.
     let folder = tempfile::tempdir().unwrap();
     let one = Entry {
-        recurrence: Some(half_past_seven(date(2026, 12, 15))),
+        recurrence: original(half_past_seven(date(2026, 12, 15)), "Asia/Tokyo"),
         ..entry(3, evening(date(2026, 12, 16), "Asia/Tokyo"), "動いた会")
     };
     let served = Feed::serve(&feed(vec![moved(), one]));

@@ -1,13 +1,14 @@
 //! Calendars as others read them: PyPI's `icalendar` and `recurring-ical-events`, and the clients vdirsyncer and khal.
 
 mod clients;
+mod quiet;
 mod served;
 
 use domain::{Locale, Timestamp};
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use server::ical::{Attendee, Calendar, Entry, Method, Person, Span, Status, uid, write};
+use server::ical::{Attendee, Calendar, Entry, Method, Original, Person, Span, Status, uid, write};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,6 +62,11 @@ fn evening(day: Date, zone_name: &str) -> Span {
 
 fn half_past_seven(day: Date) -> DateTime {
     day.at(19, 30, 0, 0)
+}
+
+/// The start of a time of a series, on its clock.
+fn original(at: DateTime, zone: &str) -> Option<Original> {
+    Some(Original { at, zone: Some(TimeZone::get(zone).unwrap()) })
 }
 
 fn entry(id: i64, span: Span, title: &str) -> Entry {
@@ -260,11 +266,11 @@ fn a_series_and_its_exceptions_are_expanded() {
     };
     let moved = Entry {
         sequence: 1,
-        recurrence: Some(half_past_seven(date(2026, 10, 27))),
+        recurrence: original(half_past_seven(date(2026, 10, 27)), "Europe/Berlin"),
         ..entry(3, berlin(date(2026, 10, 28)), "動いた")
     };
     let off = Entry {
-        recurrence: Some(half_past_seven(date(2026, 11, 3))),
+        recurrence: original(half_past_seven(date(2026, 11, 3)), "Europe/Berlin"),
         status: Status::Cancelled,
         ..entry(3, berlin(date(2026, 11, 3)), "中止")
     };

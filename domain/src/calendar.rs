@@ -188,8 +188,37 @@ pub struct CalendarPage {
     pub events: Vec<EventCard>,
     /// The circles to filter by.
     pub circles: Vec<CircleName>,
-    /// Whether there are more than were sent (agenda: after the last; month: cut short).
+    /// Whether there are more than were sent: in the agenda after the last, else what [`CalendarPage::counts`] says.
     pub more: bool,
+    /// How many events each day has, where there are more than were sent; empty where all are there.
+    pub counts: Vec<DayCount>,
+}
+
+/// How many events a day has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayCount {
+    /// The day, on the reader's clock.
+    #[serde(with = "as_iso")]
+    pub date: Date,
+    /// Its events, with those that began before it.
+    pub events: i64,
+}
+
+/// Cards of a day that a month shows; how many more there are is a number.
+pub const DAY_CARDS: usize = 4;
+
+impl CalendarPage {
+    /// How many events a day has, of which so many were sent.
+    #[must_use]
+    pub fn count(&self, date: Date, sent: usize) -> i64 {
+        count(&self.counts, date, sent)
+    }
+}
+
+/// How many events a day has, of which so many were sent.
+#[must_use]
+pub fn count(counts: &[DayCount], date: Date, sent: usize) -> i64 {
+    counts.iter().find(|c| c.date == date).map_or(0, |c| c.events).max(sent as i64)
 }
 
 /// The first day of the week a date lies in.

@@ -122,6 +122,15 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
     let came = hold.came.get_value();
     let code = query.view.code();
     let agenda = query.view == View::Agenda;
+    // A month says with each day how many it has.
+    let cut = match query.view {
+        View::Week if page.more => Some(t::calendar::cut(l).to_owned()),
+        View::Day if page.more => {
+            let sent = page.events.len();
+            Some(t::calendar::cut_day(l, page.count(date, sent), sent as i64))
+        }
+        _ => None,
+    };
     hold.came.set_value(None);
     view! {
         <PageTitle text=format!("{} {title}", t::event::title(l)) />
@@ -141,7 +150,7 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
                 <Settings here=query.href() />
             </div>
             <ZoneNote />
-            {(page.more && !agenda).then(|| view! { <p class="meta">{t::calendar::cut(l)}</p> })}
+            {cut.map(|cut| view! { <p class="meta">{cut}</p> })}
             {if agenda {
                 view! { <Agenda page=page query=query hold=hold /> }.into_any()
             } else {

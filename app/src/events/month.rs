@@ -7,7 +7,9 @@ use super::nudge::nudged;
 use super::words::{self, Marks, dow, write_event};
 use crate::boot::{now, use_locale};
 use crate::ui::{Markup, write_event_list};
-use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_grid, month_step};
+use domain::calendar::{
+    CalendarPage, CalendarQuery, DAY_CARDS, DayCount, View, count, day_step, month_grid, month_step,
+};
 use domain::event::EventCard;
 use domain::{Locale, t, time};
 use jiff::civil::{Date, Weekday};
@@ -19,7 +21,7 @@ use std::sync::Arc;
 /// Chips a day shows; more are behind a link to the day.
 const CHIPS: usize = 3;
 /// Dots a day shows on a phone.
-const DOTS: usize = 4;
+const DOTS: usize = DAY_CARDS;
 
 #[component]
 pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl IntoView {
@@ -32,9 +34,12 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> imp
         today: page.today,
         selected,
         events: page.events.clone(),
+        counts: page.counts.clone(),
         query: query.clone(),
         l,
     });
+    let unlisted = page.count(selected, chosen.len()) - chosen.len() as i64;
+    let rest = CalendarQuery { view: View::Day, ..query.at(selected) }.href();
     let rows = rows(&month, None);
     let draw: Draw = Arc::new(move |draft| {
         if let Some(body) = first(".cal-grid tbody") {
@@ -68,6 +73,13 @@ pub(super) fn Month(page: CalendarPage, query: CalendarQuery, hold: Hold) -> imp
             });
         } else {
             write_event_list(m, &chosen, now, l);
+        }
+        if unlisted > 0 {
+            m.element("p", &[("class", "meta")], |m| {
+                m.element("a", &[("href", &rest)], |m| {
+                    m.text(&t::calendar::more_on(l, time::day(selected, l), unlisted));
+                });
+            });
         }
     });
     view! {
@@ -206,6 +218,8 @@ struct MonthGrid {
     today: Date,
     selected: Date,
     events: Vec<EventCard>,
+    /// How many there are on each day, where they are not all here.
+    counts: Vec<DayCount>,
     query: CalendarQuery,
     l: Locale,
 }
@@ -247,6 +261,7 @@ fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Dr
     let l = month.l;
     let moved = draft.and_then(|d| Some((d, d.event.as_ref()?)));
     let mut events = words::on(date, &month.events);
+    let unsent = (count(&month.counts, date, events.len()) - events.len() as i64) as usize;
     if let Some((draft, card)) = moved {
         events.retain(|e| e.id != card.id);
         let last = draft.to.plus(-1).date;
@@ -254,7 +269,7 @@ fn write_events(m: &mut Markup, month: &MonthGrid, date: Date, draft: Option<&Dr
             events.insert(0, card.clone());
         }
     }
-    let count = events.len();
+    let count = events.len() + unsent;
     let href = month.query.at(date).href();
     let label = t::calendar::day_label(l, words::day(date, l), count as i64);
     m.element("a", &[("class", "cal-date"), ("href", &href)], |m| {

@@ -3,7 +3,7 @@
 use super::moving::Draft;
 use super::words::{self, Marks, dow, write_event};
 use crate::ui::Markup;
-use domain::calendar::{CalendarPage, CalendarQuery, View};
+use domain::calendar::{CalendarPage, CalendarQuery, DayCount, View, count};
 use domain::event::EventCard;
 use domain::time_grid::{DAY, SHORTEST, Slot, WallTime, pack, within};
 use domain::{Locale, t, time};
@@ -29,6 +29,8 @@ pub(super) struct Grid {
     bars: Vec<EventCard>,
     /// What has its hours, by day.
     timed: Vec<Vec<Timed>>,
+    /// How many there are on each day, where they are not all here.
+    counts: Vec<DayCount>,
 }
 
 /// An event, or its part on one day.
@@ -54,7 +56,16 @@ impl Grid {
         let single = query.view == View::Day;
         let (bars, hours): (Vec<_>, Vec<_>) = page.events.iter().cloned().partition(is_bar);
         let timed = days.iter().map(|day| lay_out(*day, &hours)).collect();
-        Self { days, today: page.today, single, query: query.clone(), l, bars, timed }
+        Self {
+            days,
+            today: page.today,
+            single,
+            query: query.clone(),
+            l,
+            bars,
+            timed,
+            counts: page.counts.clone(),
+        }
     }
 
     /// The most columns that a day has.
@@ -135,7 +146,10 @@ fn write_head(m: &mut Markup, grid: &Grid, day: Date, timed: &[Timed]) {
     }
     let iso = time::iso_date(day);
     let bars = grid.bars.iter().filter(|e| e.starts.date() <= day && day <= e.last_day()).count();
-    let label = t::calendar::day_label(l, words::day(day, l), (timed.len() + bars) as i64);
+    let sent = timed.len() + bars;
+    let all = count(&grid.counts, day, sent);
+    let unsent = all - sent as i64;
+    let label = t::calendar::day_label(l, words::day(day, l), all);
     let href = CalendarQuery { view: View::Day, ..grid.query.at(day) }.href();
     m.element("div", &attributes, |m| {
         m.element("a", &[("class", "tg-date"), ("href", &href), ("data-date", &iso)], |m| {
@@ -144,12 +158,16 @@ fn write_head(m: &mut Markup, grid: &Grid, day: Date, timed: &[Timed]) {
             });
             words::write_day(m, "cal-num", day, &label, l);
         });
-        let over = timed.iter().filter(|t| over(grid, t)).count() as i64;
+        // Of a day alone, the line above the hours says how many are left out.
+        let unsent = if grid.single { 0 } else { unsent };
+        let over = timed.iter().filter(|t| over(grid, t)).count() as i64 + unsent;
         if over > 0 {
             let label = t::calendar::more_on(l, time::day(day, l), over);
+            // A phone lists all that was sent.
+            let class = if unsent > 0 { "tg-more is-unsent" } else { "tg-more" };
             m.element(
                 "a",
-                &[("class", "tg-more"), ("href", &href), ("data-on", &iso), ("aria-label", &label)],
+                &[("class", class), ("href", &href), ("data-on", &iso), ("aria-label", &label)],
                 |m| {
                     m.text(&t::calendar::more(l, over));
                 },

@@ -160,6 +160,15 @@ pub struct EventCard {
     pub mine: MyPart,
 }
 
+/// The last day of something that goes from one moment to another: the one before the midnight at which it ends, where
+/// it ends at one.
+#[must_use]
+pub fn last_day(starts: Moment, ends: Moment) -> jiff::civil::Date {
+    let end = ends.civil();
+    let at_midnight = end.time() == jiff::civil::Time::midnight() && ends.at > starts.at;
+    if at_midnight { crate::calendar::day_step(end.date(), -1) } else { end.date() }
+}
+
 impl EventCard {
     /// Seats left; `None` is no limit.
     #[must_use]
@@ -173,12 +182,10 @@ impl EventCard {
         self.left() == Some(0) || (self.capacity.is_some() && self.waiting > 0)
     }
 
-    /// The last day on which it takes place: the one before the midnight at which it ends, where it ends at one.
+    /// The last day on which it takes place.
     #[must_use]
     pub fn last_day(&self) -> jiff::civil::Date {
-        let end = self.ends.civil();
-        let at_midnight = end.time() == jiff::civil::Time::midnight() && self.ends.at > self.starts.at;
-        if at_midnight { crate::calendar::day_step(end.date(), -1) } else { end.date() }
+        last_day(self.starts, self.ends)
     }
 
     /// When it is, in words: `11月28日(土) 19:30–21:00`, `11月28日(土) 終日`, `11月28日(土) – 11月30日(月)`.

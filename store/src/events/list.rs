@@ -1,7 +1,7 @@
 //! Lists of events: the calendar, what is next, what has been.
 
 use super::people::{Cast, casts};
-use super::{CARD, CardRow, FROM, SHOWN, about, listed, own, parts, readers, seen};
+use super::{CARD, CardRow, FROM, SHOWN, about, crowd, listed, own, parts, readers, seen};
 use crate::cache::Weight;
 use crate::db::Sql;
 use crate::{Db, circles, files};
@@ -26,12 +26,14 @@ const FEW_PICTURES: usize = 4;
 const LONGEST: i64 = (domain::event::LONGEST_DAYS + 1) * 86_400 * 1_000_000;
 
 /// What a view shows of time: from an instant to another, or on and on.
-struct Window {
+pub(super) struct Window {
     from: Timestamp,
     until: Option<Timestamp>,
     most: i64,
     /// Whether what is nearest before `from` is meant.
     back: bool,
+    /// The first and the last day that may be shown, where there is a last.
+    pub(super) days: Option<(Date, Date)>,
 }
 
 impl Window {
@@ -40,11 +42,14 @@ impl Window {
         // However the reader's weeks begin, they lie within these days: what is remembered is the same for all.
         let days = |of: &dyn Fn(Weekday) -> (Date, Date)| {
             let all = WeekStart::ALL.map(|first| of(first.day()));
+            let first = all.iter().map(|d| d.0).min().unwrap_or(date);
+            let last = all.iter().map(|d| d.1).max().unwrap_or(date);
             Self {
-                from: midnight(all.iter().map(|d| d.0).min().unwrap_or(date)),
-                until: Some(midnight(day_step(all.iter().map(|d| d.1).max().unwrap_or(date), 1))),
+                from: midnight(first),
+                until: Some(midnight(day_step(last, 1))),
                 most: MOST,
                 back: false,
+                days: Some((first, last)),
             }
         };
         match query.view {
@@ -54,7 +59,9 @@ impl Window {
             }),
             View::Week => days(&|first| (week_start(date, first), day_step(week_start(date, first), 6))),
             View::Day => days(&|_| (date, date)),
-            View::Agenda => Self { from: midnight(date), until: None, most: AGENDA, back: query.back },
+            View::Agenda => {
+                Self { from: midnight(date), until: None, most: AGENDA, back: query.back, days: None }
+            }
         }
     }
 
@@ -78,24 +85,24 @@ impl Window {
     }
 }
 
-/// One view of the calendar.
-///
-/// # Errors
-/// When the database is away.
-pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Locale) -> Result<CalendarPage> {
-    let today = db.shown().date(db.now());
-    let date = query.date.unwrap_or(today);
-    let window = Window::of(db, query, date);
-    // What few share is not remembered: the reader's own events, and what was looked for by seats.
-    let read = async || {
-        let mut sql = Sql::from(CARD);
-        sql.push(FROM);
+/// What one view asks for, and for whom.
+pub(super) struct Asked<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) query: &'a CalendarQuery,
+    pub(super) date: Date,
+    pub(super) window: Window,
+}
+
+impl Asked<'_> {
+    /// What follows `FROM events e …`.
+    pub(super) fn narrow(&self, db: &Db, sql: &mut Sql) {
+        let query = self.query;
         if query.mine {
-            mine(&mut sql, actor);
+            mine(sql, self.actor);
         }
-        window.narrow(&mut sql);
+        self.window.narrow(sql);
         sql.push(" AND ");
-        listed(&mut sql, actor);
+        listed(sql, self.actor);
         if let Some(kind) = query.kind {
             sql.push(" AND e.kind = ").bind(kind.code());
         }
@@ -109,42 +116,79 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
         if query.online {
             sql.push(" AND e.online_url <> ''");
         }
-        sql.push(if window.back {
-            " ORDER BY e.ends_at DESC, e.id DESC LIMIT "
-        } else {
-            " ORDER BY e.starts_at, e.id LIMIT "
-        });
-        sql.bind(window.most + 1);
-        Ok(db.all::<CardRow>(sql).await?)
-    };
-    let rows = if query.mine || query.open {
-        read().await?.into()
-    } else {
+    }
+
+    /// Reads, or answers from memory. What few share is not remembered: the reader's own events, and what was looked
+    /// for by seats.
+    pub(super) async fn remember<T: Weight + Send + Sync + 'static>(
+        &self,
+        db: &Db,
+        what: &str,
+        read: impl AsyncFnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let (query, window) = (self.query, &self.window);
+        if query.mine || query.open {
+            return Ok(Arc::new(read().await?));
+        }
         let which = (window.from, window.until, window.back, query.kind, query.circle, query.online);
-        db.remember(format!("calendar {which:?} for {}", readers(actor)), &SHOWN, read).await?
-    };
-    let parts = parts(db, actor).await?;
-    let more = rows.len() as i64 > window.most;
-    let mut events: Vec<EventCard> =
-        rows.iter().take(window.most as usize).map(|r| r.card(db, locale, &parts)).collect();
-    let drafts = drafts(db, actor).await?;
-    let asked = |row: &&CardRow| {
-        window.holds(row)
+        db.remember(format!("{what} {which:?} for {}", readers(self.actor)), &SHOWN, read).await
+    }
+
+    /// Whether a draft of the actor's own belongs to it.
+    fn takes(&self, row: &CardRow) -> bool {
+        let query = self.query;
+        self.window.holds(row)
             && !query.mine
             && !query.open
             && query.kind.is_none_or(|k| k.code() == row.kind)
             && query.circle.is_none_or(|c| row.circle_id == Some(c.0))
             && (!query.online || row.online)
+    }
+}
+
+/// One view of the calendar.
+///
+/// # Errors
+/// When the database is away.
+pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Locale) -> Result<CalendarPage> {
+    let today = db.shown().date(db.now());
+    let date = query.date.unwrap_or(today);
+    let asked = Asked { actor, query, date, window: Window::of(db, query, date) };
+    let (most, back) = (asked.window.most, asked.window.back);
+    let read = async || {
+        let mut sql = Sql::from(CARD);
+        sql.push(FROM);
+        asked.narrow(db, &mut sql);
+        sql.push(if back {
+            " ORDER BY e.ends_at DESC, e.id DESC LIMIT "
+        } else {
+            " ORDER BY e.starts_at, e.id LIMIT "
+        });
+        sql.bind(most + 1);
+        Ok(db.all::<CardRow>(sql).await?)
     };
-    let own = drafts.iter().filter(asked).map(|r| r.card(db, locale, &parts));
+    let rows = asked.remember(db, "calendar", read).await?;
+    let parts = parts(db, actor).await?;
+    let more = rows.len() as i64 > most;
+    let drafts = drafts(db, actor).await?;
+    let own = drafts.iter().filter(|r| asked.takes(r)).map(|r| r.card(db, locale, &parts));
+    let circles = circles::mine(db, actor, locale).await?;
+    if more && let Some(days) = asked.window.days {
+        let crowd = crowd::read(db, &asked, days).await?;
+        let cards = crowd.cards.iter().map(|r| r.card(db, locale, &parts));
+        let (events, counts) = crowd.shown(cards.collect(), own.collect(), &asked);
+        return Ok(CalendarPage { date, today, events, circles, more, counts });
+    }
+    let mut events: Vec<EventCard> =
+        rows.iter().take(most as usize).map(|r| r.card(db, locale, &parts)).collect();
     // Those beyond the last that was sent come with it.
     let last = events.last().filter(|_| more).map(|e| (e.starts.at, e.ends.at));
     let reaches = |e: &EventCard| {
-        last.is_none_or(|(start, end)| if window.back { e.ends.at >= end } else { e.starts.at <= start })
+        last.is_none_or(|(start, end)| if back { e.ends.at >= end } else { e.starts.at <= start })
     };
     events.extend(own.filter(reaches));
     events.sort_by_key(|e| (e.starts.at, e.id));
-    Ok(CalendarPage { date, today, events, circles: circles::mine(db, actor, locale).await?, more })
+    Ok(CalendarPage { date, today, events, circles, more, counts: Vec::new() })
 }
 
 /// The actor's own drafts, and those they host with others.

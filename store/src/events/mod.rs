@@ -3,6 +3,7 @@
 mod attendees;
 mod cancel;
 mod content;
+mod crowd;
 mod edit;
 mod form;
 mod list;

@@ -4,6 +4,8 @@ use super::*;
 
 store::on_both!(
     a_month_holds_the_weeks_it_touches,
+    a_crowded_month_counts_every_day_and_sends_what_it_shows,
+    a_crowded_week_and_day_say_how_many_there_are,
     the_agenda_goes_on_from_a_day,
     filters_leave_what_fits,
     the_past_comes_in_pages_of_ten,
@@ -44,6 +46,80 @@ async fn a_month_holds_the_weeks_it_touches(db: &TestDb) {
     assert_eq!(titles(db, &host, december).await, ["last", "too late"]);
     let empty = CalendarQuery { date: Some(date(2027, 5, 1)), ..Default::default() };
     assert!(titles(db, &host, empty).await.is_empty());
+}
+
+/// So many events of an hour, each so many minutes after the one before, the first at midnight of 1 December 2026.
+async fn crowd(db: &TestDb, host: &Actor, count: i64, apart: i64) {
+    let first = event(db, host, |f| {
+        (f.date, f.start, f.end) = ("2026-12-01".into(), "00:00".into(), "01:00".into());
+    })
+    .await;
+    let step = apart * 60_000_000;
+    let sql = sql!(
+        "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $1)
+         INSERT INTO events (title, kind, state, visibility, starts_at, ends_at, host_id, created_at, updated_at)
+         SELECT e.title, e.kind, e.state, e.visibility, e.starts_at + n.i * $2, e.ends_at + n.i * $3, e.host_id, e.created_at, e.updated_at
+         FROM events e CROSS JOIN n WHERE e.id = $4",
+        count,
+        step,
+        step,
+        first,
+    );
+    run(db, sql).await;
+}
+
+async fn a_crowded_month_counts_every_day_and_sends_what_it_shows(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    // 10,000 from midnight of the first, four minutes apart: 360 a day until the 28th, and 280 more. Those that begin
+    // after eleven at night end on the day after; the one at eleven ends at midnight.
+    crowd(db, &host, 10_000, 4).await;
+    let draft = event(db, &host, |f| (f.date, f.state) = ("2026-12-24".into(), "draft".into())).await;
+    let camp = event(db, &host, |f| {
+        (f.date, f.end_date, f.all_day) = ("2026-12-23".into(), "2026-12-25".into(), "1".into());
+        (f.start, f.end) = (String::new(), String::new());
+    })
+    .await;
+    let query = CalendarQuery { date: Some(date(2026, 12, 24)), ..Default::default() };
+    let page = events::calendar(db, &host, &query, Locale::Ja).await.unwrap();
+    let on = |day: i8| page.count(date(2026, 12, day), 0);
+    assert_eq!((on(1), on(2), on(22), on(23), on(24), on(25)), (360, 374, 374, 375, 376, 375));
+    assert_eq!((on(28), on(29), on(30)), (294, 0, 0), "no day after the last, none before it is missed");
+    let shown = |day: i8| {
+        page.events
+            .iter()
+            .filter(|e| e.starts.date() <= date(2026, 12, day) && date(2026, 12, day) <= e.last_day())
+            .count()
+    };
+    assert!((1..=28).all(|day| shown(day) >= 4), "each day has its first");
+    assert!(shown(24) >= 40, "the day that is listed has more");
+    assert!(page.more && page.events.len() <= 28 * 4 + 40, "{} cards", page.events.len());
+    assert!(page.events.iter().any(|e| e.id == camp), "what began before stands first");
+    assert!(!page.events.iter().any(|e| e.id == draft), "a draft late in the day is counted only");
+    assert!(page.events.is_sorted_by_key(|e| e.starts.at));
+    // Visitors do not hear of drafts, and read the same numbers else.
+    let seen = events::calendar(db, &Actor::Visitor, &query, Locale::Ja).await.unwrap();
+    assert_eq!((seen.count(date(2026, 12, 24), 0), seen.count(date(2026, 12, 28), 0)), (375, 294));
+    // One more is counted at once.
+    event(db, &host, |f| f.date = "2026-12-30".into()).await;
+    let page = events::calendar(db, &host, &query, Locale::Ja).await.unwrap();
+    assert_eq!(page.count(date(2026, 12, 30), 0), 1);
+}
+
+async fn a_crowded_week_and_day_say_how_many_there_are(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    crowd(db, &host, 3_000, 2).await;
+    let view = |view| CalendarQuery { view, date: Some(date(2026, 12, 3)), ..Default::default() };
+    let week = events::calendar(db, &host, &view(View::Week), Locale::Ja).await.unwrap();
+    let counted: Vec<i64> = (1..=6).map(|day| week.count(date(2026, 12, day), 0)).collect();
+    assert_eq!(counted, [720, 749, 749, 749, 149, 0]);
+    assert!((1..=5).all(|day| week.events.iter().any(|e| e.starts.date() == date(2026, 12, day))));
+    assert!(week.more && week.events.len() <= 5 * 30, "{} cards", week.events.len());
+    let day = events::calendar(db, &host, &view(View::Day), Locale::Ja).await.unwrap();
+    assert_eq!((day.more, day.events.len(), day.count(date(2026, 12, 3), 400)), (true, 400, 749));
+    // All of a day that holds no more is there, without numbers.
+    let last = CalendarQuery { date: Some(date(2026, 12, 5)), ..view(View::Day) };
+    let last = events::calendar(db, &host, &last, Locale::Ja).await.unwrap();
+    assert_eq!((last.more, last.events.len(), last.counts.len()), (false, 149, 0));
 }
 
 async fn the_agenda_goes_on_from_a_day(db: &TestDb) {

@@ -161,6 +161,42 @@ test('another time asks first, and tells those who registered', bothWays, async 
   await new Mailbox(guest.page).read(people.member.email, `日時か場所が変わりました：${title}`);
 });
 
+test('a series is moved from a date that nobody is in', bothWays, async ({ page, signIn, another, watch }) => {
+  watch.expects(422);
+  const title = unique('動くシリーズ');
+  await signIn('host');
+  const form = new EventForm(page);
+  await form.open('/events/new');
+  await form.fill({ title, date: day(13) });
+  await page.locator('summary', { hasText: 'くり返し' }).click();
+  await page.locator('#repeat').selectOption('weekly');
+  await page.locator('#ends').selectOption('count');
+  await page.locator('#count').fill('3');
+  await form.save();
+  const first = new URL(page.url()).pathname;
+  const guest = new Event(await another('member'));
+  await guest.open(`/events/${Number(first.split('/').pop()) + 1}`);
+  await guest.register();
+
+  // How it repeats is not changed for one date alone, and that is said.
+  await form.open(`${first}/edit`);
+  await page.locator('#count').fill('4');
+  await form.button('保存する').click();
+  await expect(form.refusal).toContainText('1回だけでは変えられません');
+  await form.ready();
+  await page.locator('#count').fill('3');
+
+  await page.locator('#start').fill('20:00');
+  await page.locator('#end').fill('21:30');
+  await page.getByLabel('まだ始まっていないすべての回').check();
+  await form.button('保存する').click();
+  await expect(form.refusal).toContainText('1人に、変更をメールで知らせます');
+  await form.ready();
+  await page.locator('#tell').check();
+  await form.save();
+  await new Mailbox(guest.page).read(people.member.email, `日時か場所が変わりました：${title}`);
+});
+
 test('a message reaches those who come', bothWays, async ({ page, signIn, another }) => {
   const title = unique('知らせる会');
   await signIn('host');

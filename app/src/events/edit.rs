@@ -121,6 +121,8 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
         <PageTitle text=title />
         <Breadcrumbs above=above here=title />
         <PageHead title=title />
+    // How many are told depends on which occurrences are chosen: it is said when that is saved.
+    let tell = if series { t::event::f_tell_series(l).to_owned() } else { t::event::f_tell(l, people) };
         {copied.map(|title| view! { <Notice tone="info"><p>{t::event::copied(l, title)}</p></Notice> })}
         <Form post=save labels=LABELS now_at=now_at>
             <Hidden name="id" value=form.id.clone() />
@@ -180,8 +182,7 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
                     }
                 })}
             {series.then(|| view! { <ScopeChoice /> })}
-            {(people > 0)
-                .then(|| view! { <Check name="tell" value="1" checked=false>{t::event::f_tell(l, people)}</Check> })}
+            {(people > 0 || series).then(|| view! { <Check name="tell" value="1" checked=false>{tell}</Check> })}
             <div class="form-actions">
                 <button class="button primary" disabled=move || save.sending().get()>{t::form::save(l)}</button>
                 <a class="button quiet" href=back>{t::form::cancel(l)}</a>

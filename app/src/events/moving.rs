@@ -144,7 +144,7 @@ impl Moving {
         self.undoing.set_value(false);
         let repeats = draft.event.as_ref().is_some_and(|e| e.repeats);
         self.scoped.set(repeats);
-        self.fill(&draft, Scope::This, "");
+        self.fill(&draft, Scope::This);
         if repeats { self.ask() } else { self.send() }
     }
 
@@ -155,21 +155,21 @@ impl Moving {
         self.tells.set(None);
         self.scoped.set(false);
         self.undoing.set_value(true);
-        self.fill(&draft, scope, "");
+        self.fill(&draft, scope);
         self.redraw(Some(&draft));
         self.draft.set(Some(draft));
         self.send();
     }
 
     /// Writes the fields; what the form sends is what it holds.
-    fn fill(self, draft: &Draft, scope: Scope, tell: &str) {
+    fn fill(self, draft: &Draft, scope: Scope) {
         let (Some(form), Some(event)) = (self.form.get_untracked(), &draft.event) else { return };
         for (name, value) in [
             ("id", event.id.to_string()),
             ("version", event.version.to_string()),
             ("start", draft.from.iso()),
             ("end", draft.to.iso()),
-            ("tell", tell.to_owned()),
+            ("tell", String::new()),
         ] {
             if let Some(input) = field(&form, &format!("[name=\"form[{name}]\"]")) {
                 input.set_value(&value);
@@ -177,6 +177,16 @@ impl Moving {
         }
         if let Some(input) = field(&form, &format!("[value=\"{}\"]", scope.code())) {
             input.set_checked(true);
+        }
+    }
+
+    /// How many are told, where somebody is; sent again, the change says that they may be.
+    fn tell(self, people: Option<i64>) {
+        self.tells.set(people);
+        if let Some(form) = self.form.get_untracked()
+            && let Some(input) = field(&form, "[name=\"form[tell]\"]")
+        {
+            input.set_value(if people.is_some() { "1" } else { "" });
         }
     }
 
@@ -222,12 +232,7 @@ impl Moving {
             }
             Err(error) => {
                 if let Some(people) = told(&error) {
-                    self.tells.set(Some(people));
-                    if let Some(form) = self.form.get_untracked()
-                        && let Some(input) = field(&form, "[name=\"form[tell]\"]")
-                    {
-                        input.set_value("1");
-                    }
+                    self.tell(Some(people));
                     return self.ask();
                 }
                 self.close();
@@ -357,7 +362,8 @@ fn MovingDialog(moving: Moving) -> impl IntoView {
             </p>
             <p hidden=move || told().is_none()>{told}</p>
             <PostForm post=moving.post class="form" node=moving.form>
-                <div class="move-fields" inner_html=fields></div>
+                // Other occurrences have other people: who is told is asked anew.
+                <div class="move-fields" inner_html=fields on:change=move |_| moving.tell(None)></div>
                 <div class="form-actions">
                     <button class="button primary">{t::calendar::change(l)}</button>
                     <button

@@ -142,8 +142,8 @@ pub struct EventInput {
     pub span: Span,
     /// The IANA name of its zone; `None` is the community's. Whether there is such a zone is for the store to say.
     pub zone: Option<String>,
-    /// How it repeats, where it does.
-    pub repeat: Option<Recurrence>,
+    /// How it repeats, as typed. What a changed form says depends on the series it is of ([`RepeatForm::read`]).
+    pub repeat: RepeatForm,
     /// The recap in Markdown.
     pub recap: String,
     /// Draft or published.
@@ -217,7 +217,10 @@ impl EventForm {
         } else {
             check.choice("scope", &self.scope, Scope::parse)
         };
-        let repeat = span.and_then(|span| self.repeat_form().validate(span.start, &mut check));
+        let repeat = self.repeat_form();
+        if let Some(span) = span.filter(|_| self.id.is_empty()) {
+            let _said = repeat.validate(span.start, &mut check);
+        }
         let key = check.key(&self.key);
         let copy_of = self.copy_of.parse().ok();
         let value = match (kind, visibility, state, span, promotion, scope) {
@@ -310,6 +313,16 @@ impl EventForm {
             check.fault("closes", Problem::ClosesBeforeOpening);
         }
         Terms { opens, closes: closes.filter(|m| *m > 0), cancel: cancel.filter(|m| *m > 0) }
+    }
+}
+
+impl EventInput {
+    /// How an event repeats that is no series yet, from its own start on.
+    ///
+    /// # Errors
+    /// Every fault, each at its field.
+    pub fn recurrence(&self) -> Result<Option<Recurrence>> {
+        self.repeat.from_start(self.span.start)
     }
 }
 

@@ -42,6 +42,10 @@ pub enum RuleFault {
     TooMany,
     /// More than [`MOST_DATES`] single dates.
     Dates,
+    /// It was changed for one date alone, which has no rule of its own.
+    OneDate,
+    /// No date is left that has not begun.
+    NoneLeft,
 }
 
 impl RuleFault {
@@ -66,6 +70,8 @@ impl RuleFault {
             Self::NeverFires => t::recurrence::fault::never_fires(l).into(),
             Self::TooMany => t::recurrence::fault::too_many(l).into(),
             Self::Dates => t::recurrence::fault::dates(l, MOST_DATES),
+            Self::OneDate => t::recurrence::fault::one_date(l).into(),
+            Self::NoneLeft => t::recurrence::fault::none_left(l).into(),
         }
     }
 }

@@ -3,9 +3,9 @@
 use super::dates::{dates, dates_text};
 use super::rule::end_of;
 use super::{Ends, Frequency, MOST_COUNT, MOST_INTERVAL, NthDay, Recurrence, Rule};
-use crate::Problem;
 use crate::input::Check;
 use crate::time::iso_date;
+use crate::{Problem, Result};
 use jiff::civil::{DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,16 @@ impl RepeatForm {
         let also = dates("also", &self.also, start, check);
         let except = dates("except", &self.except, start, check);
         Some(Recurrence { rule: rule?, except: except?, also: also? })
+    }
+
+    /// The same as a whole answer.
+    ///
+    /// # Errors
+    /// Every fault, each at its field.
+    pub fn from_start(&self, start: DateTime) -> Result<Option<Recurrence>> {
+        let mut check = Check::default();
+        let said = self.validate(start, &mut check);
+        check.done().map(|()| said)
     }
 
     fn simple(&self, repeat: &str, start: DateTime, check: &mut Check) -> Option<Rule> {

@@ -3,6 +3,7 @@
 //! Everything here is on the event's own clock, without a zone: a series that meets at 19:30 meets at 19:30 all year.
 //! Which days a rule gives is counted out by the store.
 
+mod change;
 mod dates;
 mod describe;
 mod fault;
@@ -11,6 +12,7 @@ mod parse;
 mod rule;
 mod write;
 
+pub use change::Reading;
 pub use fault::RuleFault;
 pub use form::RepeatForm;
 pub use rule::{Ends, Frequency, NthDay, Rule, UntilForm};

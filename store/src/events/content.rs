@@ -6,8 +6,9 @@ use crate::db::{DbError, WriteTx, fault};
 use crate::{Db, files, markdown, sql};
 use domain::circle::Visibility;
 use domain::event::{EventContent, EventKind, EventState, Span, Terms};
+use domain::recurrence::{Recurrence, RepeatForm};
 use domain::registration::{Promotion, TicketKind};
-use domain::{CircleId, EventId, FileId, MemberId, Result, SeriesId, Timestamp};
+use domain::{CircleId, Error, EventId, FileId, MemberId, Problem, Result, SeriesId, Timestamp};
 use jiff::civil::DateTime;
 
 /// What an event's row holds.
@@ -145,10 +146,10 @@ pub(super) struct Prepared<'a> {
     people: Vec<Person>,
 }
 
-/// Makes content ready.
+/// Makes content ready. Members and pictures that it names and that are gone are left out.
 ///
 /// # Errors
-/// Where it names members that there are not.
+/// When the database is away.
 pub(super) async fn prepare<'a>(
     tx: &mut WriteTx,
     host: MemberId,
@@ -192,6 +193,45 @@ impl Times {
             closes: before(terms.closes),
             cancel: before(terms.cancel),
         }
+    }
+}
+
+/// What is to become of an event.
+pub(super) struct Revision {
+    pub(super) content: EventContent,
+    pub(super) span: Span,
+    pub(super) zone: Zone,
+    /// How it repeats, as typed; `None` where that was not asked.
+    pub(super) repeat: Option<RepeatForm>,
+    pub(super) recap: String,
+    pub(super) state: EventState,
+    pub(super) tell: bool,
+}
+
+impl Revision {
+    /// How an event that is no series yet repeats from now on.
+    pub(super) fn recurrence(&self) -> Result<Option<Recurrence>> {
+        self.repeat.as_ref().map_or(Ok(None), |form| form.from_start(self.span.start))
+    }
+
+    /// How many people are to be told of it: those who registered, where the time or place changes of what they wait
+    /// for. What is over is put right without a word.
+    pub(super) fn tells(&self, now: Timestamp, stored: &Stored) -> i64 {
+        let times = Times::of(self.span, self.content.terms, &self.zone);
+        let open = stored.state != EventState::Cancelled && self.state == EventState::Published;
+        let moved = times.starts != stored.starts_at
+            || times.ends != Times::of(stored.span, stored.content.terms, &stored.zone).ends
+            || self.content.place != stored.content.place;
+        let ahead = times.ends.max(stored.starts_at) > now;
+        if open && moved && ahead { stored.taken + stored.waiting } else { 0 }
+    }
+
+    /// Refuses to tell people of it where nobody said that they may be.
+    pub(super) fn may_tell(&self, people: i64) -> Result<()> {
+        if people > 0 && !self.tell {
+            return Err(Error::field("tell", Problem::TellsPeople(people)));
+        }
+        Ok(())
     }
 }
 

@@ -1,19 +1,18 @@
 //! Making and changing events.
 
-use super::content::{self, Change, New, Stored, Times};
-use super::series;
+use super::content::{self, Change, New, Revision, Stored, Times};
+use super::{people, series};
 use crate::cache::Topic;
 use crate::clock::Zone;
 use crate::db::{DbError, WriteTx};
+use crate::files::{self, NewFile};
 use crate::jobs::{self, News};
 use crate::registrations::{self, Locked};
-use crate::files::{self, NewFile};
 use crate::{Db, secret, sql};
 use domain::circle::Visibility;
 use domain::error::Conflict;
 use domain::event::{EventContent, EventInput, EventState, LONGEST_DAYS, Shift, Span, can_edit, may_create};
 use domain::question::{self, Question, QuestionForm};
-use domain::recurrence::Recurrence;
 use domain::series::Scope;
 use domain::{Actor, Error, EventId, MemberId, Problem, Result, Timestamp};
 
@@ -49,7 +48,8 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
         key: input.key.clone(),
         series: None,
     };
-    let made = match &input.repeat {
+    people::must_be(&mut tx, &content, None).await?;
+    let made = match input.recurrence()? {
         None => {
             let prepared = content::prepare(&mut tx, host, &content).await?;
             match content::insert(&mut tx, now, new, &prepared).await {
@@ -67,7 +67,7 @@ pub async fn create(db: &Db, actor: &Actor, input: &EventInput) -> Result<EventI
                 Err(error) => Err(error),
             }
         }
-        Some(recurrence) => series::begin(&mut tx, now, new, &content, recurrence).await?,
+        Some(recurrence) => series::begin(&mut tx, now, new, &content, &recurrence).await?,
     };
     let id = match (made, &input.key) {
         (Ok(id), _) => id,
@@ -115,17 +115,6 @@ pub(super) async fn remind(
     Ok(())
 }
 
-/// What is to become of an event.
-pub(super) struct Revision {
-    pub(super) content: EventContent,
-    pub(super) span: Span,
-    pub(super) zone: Zone,
-    pub(super) repeat: Option<Recurrence>,
-    pub(super) recap: String,
-    pub(super) state: EventState,
-    pub(super) tell: bool,
-}
-
 /// Changes an event that was not changed by somebody else meanwhile, alone or with others of its series. More seats
 /// move the waiting list up; those who registered are told of another time or place. The event on whose page it is seen
 /// is told.
@@ -150,11 +139,12 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
     // Questions and the cover have forms of their own.
     let kept = stored.content.clone();
     let content = EventContent { questions: kept.questions, cover: kept.cover, ..input.content.clone() };
+    people::must_be(&mut tx, &content, Some(&stored.content)).await?;
     let revision = Revision {
         content,
         span: input.span,
         zone,
-        repeat: input.repeat.clone(),
+        repeat: Some(input.repeat.clone()),
         recap: input.recap.clone(),
         state: input.state,
         tell: input.tell,
@@ -190,7 +180,7 @@ pub async fn shift(db: &Db, actor: &Actor, id: EventId, to: &Shift) -> Result<()
         content: stored.content.clone(),
         span,
         zone: stored.zone.clone(),
-        repeat: series::recurrence_of(&mut tx, &stored).await?,
+        repeat: None,
         recap: stored.recap.clone(),
         state: stored.state,
         tell: to.tell,
@@ -230,7 +220,13 @@ pub async fn ask(db: &Db, actor: &Actor, id: EventId, scope: Scope, change: &Ask
 ///
 /// # Errors
 /// For those who may not change the event.
-pub async fn set_cover(db: &Db, actor: &Actor, id: EventId, scope: Scope, file: Option<&NewFile>) -> Result<()> {
+pub async fn set_cover(
+    db: &Db,
+    actor: &Actor,
+    id: EventId,
+    scope: Scope,
+    file: Option<&NewFile>,
+) -> Result<()> {
     let by = actor.member()?;
     let mut tx = db.write().await?;
     let stored = open(&mut tx, db, actor, id, scope).await?;
@@ -244,12 +240,18 @@ pub async fn set_cover(db: &Db, actor: &Actor, id: EventId, scope: Scope, file: 
 }
 
 /// Changes what an event is about, and leaves the rest as it is.
-async fn amend(tx: &mut WriteTx, db: &Db, stored: &Stored, content: EventContent, scope: Scope) -> Result<()> {
+async fn amend(
+    tx: &mut WriteTx,
+    db: &Db,
+    stored: &Stored,
+    content: EventContent,
+    scope: Scope,
+) -> Result<()> {
     let revision = Revision {
         content,
         span: stored.span,
         zone: stored.zone.clone(),
-        repeat: series::recurrence_of(tx, stored).await?,
+        repeat: None,
         recap: stored.recap.clone(),
         state: stored.state,
         tell: false,
@@ -321,8 +323,14 @@ pub(crate) async fn lock_editable(tx: &mut WriteTx, db: &Db, actor: &Actor, id: 
 async fn revise(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: Revision, scope: Scope) -> Result<()> {
     match (stored.series, scope) {
         (Some(_), Scope::Following | Scope::All) => series::revise(tx, db, stored, revision, scope).await,
-        (None, _) if revision.repeat.is_some() => series::become_series(tx, db, stored, revision).await,
-        _ => one(tx, db, stored, &revision, stored.series).await,
+        (Some((id, _)), Scope::This) => {
+            series::keeps_rule(tx, db, id, &revision).await?;
+            one(tx, db, stored, &revision, stored.series).await
+        }
+        (None, _) => match revision.recurrence()? {
+            Some(recurrence) => series::become_series(tx, db, stored, &revision, recurrence).await,
+            None => one(tx, db, stored, &revision, None).await,
+        },
     }
 }
 
@@ -359,14 +367,8 @@ pub(super) async fn write(
     }
     let times = Times::of(revision.span, prepared.content.terms, &revision.zone);
     let published = stored.state != EventState::Cancelled && revision.state == EventState::Published;
-    let moved = times.starts != stored.starts_at
-        || times.ends != Times::of(stored.span, stored.content.terms, &stored.zone).ends
-        || prepared.content.place != stored.content.place;
-    // What is over is put right without a word.
-    let told = moved && published && people > 0 && times.ends.max(stored.starts_at) > now;
-    if told && !revision.tell {
-        return Err(Error::field("tell", Problem::TellsPeople(people)));
-    }
+    let told = revision.tells(now, stored);
+    revision.may_tell(told)?;
     let change = Change {
         span: revision.span,
         zone: &revision.zone,
@@ -381,7 +383,7 @@ pub(super) async fn write(
         let found = relock(tx, stored.id).await?;
         registrations::promote(tx, now, stored.id, &found).await?;
     }
-    if told {
+    if told > 0 {
         tell(tx, now, stored.id, News::Moved(stored.starts_at)).await?;
     }
     Ok(())

@@ -31,37 +31,62 @@ pub(super) async fn cohosts_of(db: &Db, id: EventId) -> Result<Vec<MemberId>, Db
     Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
 }
 
-/// The people of an event, with the members their handles name.
-///
-/// # Errors
-/// [`Problem::NoSuchMember`] at the field that names nobody.
-pub(super) async fn resolve(tx: &mut WriteTx, host: MemberId, content: &EventContent) -> Result<Vec<Person>> {
+/// The people of an event, with the members their handles name, whatever became of these since they were named. Whoever
+/// is found no more is left out, or told by what the host wrote: an event, and still less a series, does not stop for
+/// that.
+pub(super) async fn resolve(
+    tx: &mut WriteTx,
+    host: MemberId,
+    content: &EventContent,
+) -> Result<Vec<Person>, DbError> {
     let mut people = Vec::new();
     for handle in &content.cohosts {
-        let member =
-            by_handle(tx, handle).await?.ok_or_else(|| Error::field("cohosts", Problem::NoSuchMember))?;
-        if member != host {
+        if let Some((member, _)) = by_handle(tx, handle).await?.filter(|(member, _)| *member != host) {
             people.push(Person { part: HOST, member: Some(member), label: String::new() });
         }
     }
     for line in &content.speakers {
         let member = match &line.handle {
-            Some(handle) => Some(
-                by_handle(tx, handle)
-                    .await?
-                    .ok_or_else(|| Error::field("speakers", Problem::NoSuchMember))?,
-            ),
+            Some(handle) => by_handle(tx, handle).await?.map(|(member, _)| member),
             None => None,
         };
-        people.push(Person { part: SPEAKER, member, label: line.label.clone() });
+        // A line that was a handle alone would show nothing.
+        let label = if member.is_none() && line.label.is_empty() { line.line() } else { line.label.clone() };
+        people.push(Person { part: SPEAKER, member, label });
     }
     Ok(people)
 }
 
-async fn by_handle(tx: &mut WriteTx, handle: &str) -> Result<Option<MemberId>, DbError> {
-    let row: Option<(i64,)> =
-        tx.optional(sql!("SELECT id FROM members WHERE handle = $1 AND standing = 'active'", handle)).await?;
-    Ok(row.map(|(id,)| MemberId(id)))
+/// Refuses handles that lead to nobody and were not there before: those that a host has just typed.
+///
+/// # Errors
+/// [`Problem::NoSuchMember`] at the field that names nobody.
+pub(super) async fn must_be(
+    tx: &mut WriteTx,
+    content: &EventContent,
+    before: Option<&EventContent>,
+) -> Result<()> {
+    let speakers = |c: &EventContent| c.speakers.iter().filter_map(|s| s.handle.clone()).collect::<Vec<_>>();
+    let fields = [
+        ("cohosts", content.cohosts.clone(), before.map(|c| c.cohosts.clone())),
+        ("speakers", speakers(content), before.map(speakers)),
+    ];
+    for (field, typed, known) in fields {
+        let known = known.unwrap_or_default();
+        for handle in typed.iter().filter(|handle| !known.contains(handle)) {
+            if !by_handle(tx, handle).await?.is_some_and(|(_, active)| active) {
+                return Err(Error::field(field, Problem::NoSuchMember));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The member of a handle, and whether they are in good standing.
+async fn by_handle(tx: &mut WriteTx, handle: &str) -> Result<Option<(MemberId, bool)>, DbError> {
+    let row: Option<(i64, bool)> =
+        tx.optional(sql!("SELECT id, standing = 'active' FROM members WHERE handle = $1", handle)).await?;
+    Ok(row.map(|(id, active)| (MemberId(id), active)))
 }
 
 /// Writes the people of an event in place of those it had.

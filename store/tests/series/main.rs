@@ -1,6 +1,11 @@
 //! Series: occurrences are made ahead, changed alone and together, and never lose those who registered.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod clock;
+mod parted;
+mod people;
+mod told;
+
 use domain::event::{EventForm, EventState};
 use domain::series::Scope;
 use domain::{Actor, Error, EventId, Locale, Problem, Role};

@@ -4,8 +4,9 @@ use super::{LAST, Revision, Stored, edit, json, load};
 use crate::db::{DbError, WriteTx};
 use crate::{Db, sql};
 use domain::calendar::day_step;
-use domain::recurrence::{iso_clock, parse_clock};
-use domain::{EventId, Result, SeriesId, Timestamp};
+use domain::event::EventState;
+use domain::recurrence::{RuleFault, iso_clock, parse_clock};
+use domain::{Error, EventId, Problem, Result, SeriesId, Timestamp};
 use jiff::civil::DateTime;
 
 /// Takes an occurrence away that nobody is registered for. Where somebody was, it stays as called off, so that what
@@ -33,9 +34,11 @@ pub(super) async fn drop(tx: &mut WriteTx, now: Timestamp, id: EventId) -> Resul
 pub(super) async fn stop(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: &Revision) -> Result<()> {
     let Some((id, on)) = stored.series else { return Ok(()) };
     let after = day_step(on.date(), 1).to_datetime(on.time());
+    // Locked before it is looked at: somebody may be registering just now.
     let later: Vec<(i64, String, i64)> = tx
         .all(sql!(
-            "SELECT id, series_on, taken + waiting FROM events WHERE series_id = $1 AND series_on > $2 AND starts_at > $3 ORDER BY series_on",
+            "UPDATE events SET registration_seq = registration_seq + 1
+             WHERE series_id = $1 AND series_on > $2 AND starts_at > $3 RETURNING id, series_on, taken + waiting",
             id,
             iso_clock(on),
             db.now(),
@@ -49,6 +52,7 @@ pub(super) async fn stop(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: &
             drop(tx, db.now(), EventId(event)).await?;
         }
     }
+    kept.sort_unstable();
     shorten(tx, db.now(), id, after, &kept).await?;
     edit::one(tx, db, stored, revision, stored.series).await
 }
@@ -76,8 +80,12 @@ async fn shorten(
     Ok(())
 }
 
-/// Calls off what comes from an occurrence on (or everything that has not begun, where none is given): what nobody is
-/// registered for goes, and the rest is told. The occurrences to call off, in order.
+/// Calls off what comes from an occurrence on (or everything that has not begun, where none is given), and the one that
+/// was opened, also while it is running: what nobody is registered for goes, and the rest is told. The occurrences to
+/// call off, in order.
+///
+/// # Errors
+/// [`RuleFault::NoneLeft`] where all of it is over.
 pub(in crate::events) async fn end(
     tx: &mut WriteTx,
     now: Timestamp,
@@ -88,15 +96,24 @@ pub(in crate::events) async fn end(
     let rows: Vec<(i64, String, i64)> = tx
         .all(sql!(
             "UPDATE events SET registration_seq = registration_seq + 1
-             WHERE series_id = $1 AND starts_at > $2 AND state = 'published' AND series_on >= $3
+             WHERE series_id = $1 AND state = 'published'
+               AND ((starts_at > $2 AND series_on >= $3) OR (id = $4 AND ends_at > $2))
              RETURNING id, series_on, taken + waiting",
             series,
             now,
             from.map(iso_clock).unwrap_or_default(),
+            opened,
         ))
         .await?;
     let Some(first) = rows.iter().filter_map(|(_, on, _)| parse_clock(on)).min() else {
-        return Ok(Vec::new());
+        let (state,): (String,) = tx.one(sql!("SELECT state FROM events WHERE id = $1", opened)).await?;
+        // Once it is called off, once more is not too late.
+        let twice = EventState::parse(&state) == Some(EventState::Cancelled);
+        return if twice {
+            Ok(Vec::new())
+        } else {
+            Err(Error::field("scope", Problem::Rule(RuleFault::NoneLeft)))
+        };
     };
     shorten(tx, now, series, first, &[]).await?;
     let mut off = Vec::new();

@@ -1,16 +1,13 @@
 //! Occurrences of series without an end are made a year ahead, again and again.
 
-use super::{AHEAD, LAST, New, SeriesRow, clock, content, horizon, make, span_at};
+use super::{AHEAD, ALL_BEHIND, LAST, Series, horizon, load, lock, make_all, update};
 use crate::cache::Topic;
 use crate::db::fault;
 use crate::jobs::{self, Work};
 use crate::{Db, recurrence, sql};
-use domain::event::Span;
 use domain::recurrence::{Ends, iso_clock};
-use domain::{Actor, Error, MemberId, Result, SeriesId};
+use domain::{Actor, Error, Result, SeriesId};
 
-/// Every day of two hundred years: no series has more.
-const ALL_BEHIND: usize = 80_000;
 /// A series is made longer when fewer days than this are left.
 const AGAIN: i64 = 336;
 
@@ -34,17 +31,6 @@ pub async fn plan(db: &Db, actor: &Actor) -> Result<()> {
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    #[sqlx(flatten)]
-    series: SeriesRow,
-    minutes: i64,
-    zone: String,
-    all_day: bool,
-    made_until: String,
-    host_id: i64,
-}
-
 /// Makes the occurrences of a series up to a year from now. Where they are made, nothing happens.
 ///
 /// # Errors
@@ -55,46 +41,21 @@ pub async fn extend(db: &Db, actor: &Actor, id: SeriesId) -> Result<()> {
     }
     let now = db.now();
     let mut tx = db.write().await?;
-    let row: Option<Row> = tx
-        .optional(sql!(
-            "UPDATE series SET sequence = sequence + 1 WHERE id = $1
-             RETURNING id, recurrence, starts_on, content, state, minutes, zone, all_day, made_until, host_id",
-            id
-        ))
-        .await?;
-    let Some(row) = row else { return Ok(()) };
-    let zone = db.zone_or_own(&row.zone);
-    let from = clock(&row.made_until)?;
-    let (minutes, all_day, host) = (row.minutes, row.all_day, MemberId(row.host_id));
-    let series = row.series.series()?;
-    let until = horizon(now, &zone, AHEAD);
+    lock(&mut tx, id).await?;
+    let series = match load(&mut tx, id).await {
+        Err(Error::NotFound) => return Ok(()),
+        found => found?,
+    };
+    let from = series.made_until;
+    let until = horizon(now, &db.zone_or_own(&series.zone), AHEAD);
     if series.recurrence.rule.ends != Ends::Never || until <= from || from >= LAST {
         return Ok(());
     }
-    let end = series.start.saturating_add(jiff::SignedDuration::from_mins(minutes));
-    let like = Span { start: series.start, end, all_day };
     // A series of many years has more behind it than is made at once.
     let dates = recurrence::civil(&series.recurrence, series.start, until, ALL_BEHIND).map_err(fault)?;
-    let prepared = content::prepare(&mut tx, host, &series.content).await?;
-    for on in dates.into_iter().filter(|on| *on >= from) {
-        let new = New {
-            host,
-            span: span_at(on, like),
-            zone: &zone,
-            state: series.state,
-            recap: "",
-            key: None,
-            series: Some((id, on)),
-        };
-        make(&mut tx, now, new, &prepared).await?;
-    }
-    tx.execute(sql!(
-        "UPDATE series SET made_until = $2, updated_at = $3 WHERE id = $1",
-        id,
-        iso_clock(until),
-        now
-    ))
-    .await?;
+    let dates: Vec<_> = dates.into_iter().filter(|on| *on >= from).collect();
+    make_all(&mut tx, db, &series, &dates).await?;
+    update(&mut tx, now, &Series { made_until: until, ..series }).await?;
     tx.touch(Topic::Events);
     Ok(tx.commit().await?)
 }

@@ -1,53 +1,21 @@
 //! Changing an occurrence together with others of its series.
 
-use super::{
-    LAST, Series, content, edit, insert, json, load, made_until, make, occurrences, settled, span_at,
-};
-use super::{New, Revision, Stored};
+use super::parting::Parting;
+use super::shift::Shift;
+use super::{Ahead, LAST, Revision, Series, Stored, content, edit, far, insert, make_all, span_at, update};
 use crate::clock::Zone;
-use crate::db::{DbError, WriteTx};
+use crate::db::{DbError, Sql, WriteTx};
 use crate::{Db, sql};
-use domain::calendar::day_step;
-use domain::event::{EventContent, EventState, Span};
-use domain::recurrence::{Recurrence, iso_clock};
+use domain::event::{EventState, Span};
+use domain::recurrence::{Ends, Reading, Recurrence, iso_clock};
 use domain::series::Scope;
-use domain::{Error, EventId, Problem, Result, SeriesId, Timestamp};
-use jiff::civil::{Date, DateTime, Time};
-
-/// How the occurrences of a series move: by days, and to another time of day.
-struct Shift {
-    days: i64,
-    from: Date,
-    time: Option<Time>,
-}
-
-impl Shift {
-    fn of(stored: &Stored, revision: &Revision) -> Self {
-        let stays = revision.span == stored.span && revision.zone.name() == stored.zone.name();
-        let (from, to) = (stored.span.start.date(), revision.span.start);
-        Self { days: days_between(from, to.date()), from, time: (!stays).then(|| to.time()) }
-    }
-
-    const fn stays(&self) -> bool {
-        self.time.is_none()
-    }
-
-    fn apply(&self, on: DateTime) -> DateTime {
-        match self.time {
-            None => on,
-            Some(time) => day_step(on.date(), self.days).to_datetime(time),
-        }
-    }
-}
-
-fn days_between(from: Date, to: Date) -> i64 {
-    let midnight = |date: Date| date.to_datetime(Time::midnight());
-    midnight(from).duration_until(midnight(to)).as_secs() / 86_400
-}
+use domain::{EventId, Result, SeriesId};
+use jiff::civil::DateTime;
 
 /// An occurrence that a change reaches.
 struct Row {
     stored: Stored,
+    /// Its place in the series.
     on: DateTime,
 }
 
@@ -88,19 +56,8 @@ async fn reached(tx: &mut WriteTx, db: &Db, stored: &Stored, scope: Scope) -> Re
     Ok(found)
 }
 
-/// What a revised series is.
-struct Target {
-    /// Whether it becomes a series of its own, and the old one ends before it.
-    parted: bool,
-    recurrence: Recurrence,
-    start: DateTime,
-    content: EventContent,
-    /// The first occurrence that changes, as it was.
-    anchor: DateTime,
-}
-
-/// Changes an occurrence together with those after it, or with all that have not begun. Where earlier ones stay as they
-/// are, the series ends before, and a new one goes on.
+/// Changes an occurrence together with those after it, or with all that have not begun. Where others stay as they are,
+/// the series ends before, and a new one goes on.
 pub(in crate::events) async fn revise(
     tx: &mut WriteTx,
     db: &Db,
@@ -108,135 +65,254 @@ pub(in crate::events) async fn revise(
     revision: Revision,
     scope: Scope,
 ) -> Result<()> {
-    let Some((id, _)) = stored.series else { return Ok(()) };
-    let Some(asked) = revision.repeat.clone() else {
-        return super::end::stop(tx, db, stored, &revision).await;
+    let Some((id, on)) = stored.series else { return Ok(()) };
+    let series = super::load(tx, id).await?;
+    let reading = match &revision.repeat {
+        None => Reading { recurrence: series.recurrence.clone(), days: false },
+        Some(form) => match super::read(db, &series, form, revision.span.start)? {
+            Some(reading) => reading,
+            None => return super::end::stop(tx, db, stored, &revision).await,
+        },
     };
-    let series = load(tx, id).await?;
     let rows = reached(tx, db, stored, scope).await?;
-    let Some(anchor) = rows.first().map(|row| row.on) else { return Ok(()) };
-    let shift = Shift::of(stored, &revision);
-    let asked = settled(asked, &revision.zone);
-    let ruled = asked != series.recurrence;
-    let earlier = earlier(tx, id, anchor).await?;
-    let parted = earlier > 0 && (scope == Scope::Following || ruled || !shift.stays());
-    let recurrence =
-        if ruled { asked } else { moved(&series, &shift, if parted { earlier } else { 0 }, anchor)? };
-    let start = if parted || ruled { shift.apply(anchor) } else { shift.apply(series.start) };
-    let content = stored.content.lead(&revision.content, &series.content);
-    let into = Target { parted, recurrence, start, content, anchor };
-    let work = Work { db, now: db.now(), series, stored, revision, shift };
-    if ruled { work.again(tx, rows, into).await } else { work.along(tx, rows, into).await }
+    // One that is opened while it is running, or later, stays where it is; the change begins after it.
+    let ahead = rows.iter().find(|row| row.stored.starts_at > db.now());
+    let Some(anchor) = ahead.or(rows.first()).map(|row| row.on) else { return Ok(()) };
+    let beside = count(tx, id).await? > rows.iter().filter(|row| row.on >= anchor).count();
+    let work = Work { db, shift: Shift::of(stored, on, &revision), series, stored, revision, anchor };
+    let ruled = reading.days || !reading.recurrence.same(&work.series.recurrence, work.series.start);
+    let parted = beside && (scope == Scope::Following || ruled || !work.same_time());
+    let parting = if parted { Some(Parting::of(&work.series, anchor)?) } else { None };
+    let into = work.target(reading, ruled, parting.as_ref())?;
+    let plan = if ruled { work.again(rows, into)? } else { work.along(rows, into) };
+    work.settle(tx, plan, parting).await
 }
 
-/// How many occurrences come before one.
-async fn earlier(tx: &mut WriteTx, series: SeriesId, on: DateTime) -> Result<i64, DbError> {
-    let (count,): (i64,) = tx
-        .one(sql!(
-            "SELECT COUNT(*) FROM events WHERE series_id = $1 AND series_on < $2",
-            series,
-            iso_clock(on)
-        ))
-        .await?;
-    Ok(count)
-}
-
-/// The series' own rule from one of its occurrences on, moved.
-fn moved(series: &Series, shift: &Shift, earlier: i64, anchor: DateTime) -> Result<Recurrence> {
-    let mut recurrence = series.recurrence.clone();
-    if earlier > 0 {
-        let before = u32::try_from(earlier).unwrap_or(u32::MAX);
-        if let Some(rest) = recurrence.rule.clone().after_count(before) {
-            recurrence.rule = rest;
-        }
-        recurrence.except.retain(|time| *time >= anchor);
-        recurrence.also.retain(|time| *time >= anchor);
-    }
-    if shift.stays() {
-        return Ok(recurrence);
-    }
-    recurrence.rule = recurrence
-        .rule
-        .shifted(shift.days, shift.from, day_step(shift.from, shift.days))
-        .ok_or_else(|| Error::field("repeat", Problem::CannotShift))?;
-    for list in [&mut recurrence.except, &mut recurrence.also] {
-        for time in list.iter_mut() {
-            *time = shift.apply(*time);
-        }
-    }
-    Ok(recurrence)
+/// How many occurrences a series has.
+async fn count(tx: &mut WriteTx, series: SeriesId) -> Result<usize, DbError> {
+    let (count,): (i64,) = tx.one(sql!("SELECT COUNT(*) FROM events WHERE series_id = $1", series)).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 /// One change of a series.
 struct Work<'a> {
     db: &'a Db,
-    now: Timestamp,
+    /// As it was.
     series: Series,
+    /// The occurrence that was opened, as it was.
     stored: &'a Stored,
     revision: Revision,
     shift: Shift,
+    /// The first occurrence that changes with the series.
+    anchor: DateTime,
+}
+
+/// What becomes of a series and its occurrences.
+struct Plan {
+    into: Series,
+    /// Those that stay, with their new places.
+    kept: Vec<(Row, DateTime)>,
+    /// Those that nobody is registered for, and that the rule has no more.
+    gone: Vec<Row>,
+    /// What the rule has in addition.
+    new: Vec<DateTime>,
+}
+
+/// The new value of what has the old one: what differs was changed for one alone.
+fn follow<T: PartialEq>(own: T, before: &T, after: T) -> T {
+    if own == *before { after } else { own }
 }
 
 impl Work<'_> {
-    /// The rule stays what it is: each occurrence keeps its place in it.
-    async fn along(&self, tx: &mut WriteTx, mut rows: Vec<Row>, into: Target) -> Result<()> {
-        let id = self.write_series(tx, &into).await?;
-        // Each moves to a place that the one before has left.
-        if self.shift.days > 0 {
-            rows.reverse();
+    /// Whether nothing that is about time changes.
+    fn same_time(&self) -> bool {
+        self.revision.span == self.stored.span && self.revision.zone.name() == self.stored.zone.name()
+    }
+
+    /// The state of what had this one. Published and taken back is only what was in the state that was changed.
+    fn state(&self, own: EventState) -> EventState {
+        follow(own, &self.stored.state, self.revision.state)
+    }
+
+    /// The series as it goes on: with a new value where the occurrence that was opened has one now.
+    fn target(&self, reading: Reading, ruled: bool, parting: Option<&Parting>) -> Result<Series> {
+        let (series, stored, revision) = (&self.series, self.stored, &self.revision);
+        let (recurrence, start) = self.rule(reading, ruled, parting)?;
+        let led = |now: i64, was: i64, series: i64| if now == was { series } else { now };
+        Ok(Series {
+            id: series.id,
+            recurrence,
+            start,
+            minutes: led(revision.span.minutes(), stored.span.minutes(), series.minutes),
+            zone: if revision.zone.name() == stored.zone.name() {
+                series.zone.clone()
+            } else {
+                revision.zone.name().to_owned()
+            },
+            all_day: if revision.span.all_day == stored.span.all_day {
+                series.all_day
+            } else {
+                revision.span.all_day
+            },
+            content: stored.content.lead(&revision.content, &series.content),
+            state: self.state(series.state),
+            made_until: self.shift.apply(series.made_until).min(LAST),
+            host: stored.host,
+        })
+    }
+
+    /// The rule as it goes on, and where it begins.
+    fn rule(
+        &self,
+        reading: Reading,
+        ruled: bool,
+        parting: Option<&Parting>,
+    ) -> Result<(Recurrence, DateTime)> {
+        let series = &self.series;
+        let mut recurrence = if ruled { reading.recurrence } else { series.recurrence.clone() };
+        let mut start = series.start;
+        if let Some(parting) = parting {
+            recurrence = parting.later(recurrence, series);
+            start = if reading.days {
+                self.anchor.date().to_datetime(series.start.time())
+            } else {
+                parting.start()
+            };
         }
-        for row in &rows {
-            self.write(tx, row, &into, (id, self.shift.apply(row.on))).await?;
+        if !reading.days {
+            // Which day of its month a moved day is, is read from the one that was opened, where the rule has that.
+            let opened = self.stored.series.map(|(_, on)| on);
+            let own = opened.filter(|on| !series.recurrence.also.contains(on)).unwrap_or(start);
+            recurrence.rule = self.shift.rule(recurrence.rule, own.date())?;
         }
-        Ok(())
+        let usual = series.start.time();
+        self.shift.dates(&mut recurrence.except, &series.recurrence.except, usual);
+        self.shift.dates(&mut recurrence.also, &series.recurrence.also, usual);
+        Ok((recurrence, self.shift.apply(start)))
+    }
+
+    /// The rule stays what it is: each occurrence keeps its place in it, and nothing is made before its time.
+    fn along(&self, rows: Vec<Row>, into: Series) -> Plan {
+        let kept = rows.into_iter().map(|row| {
+            let on = self.shift.apply(row.on);
+            (row, on)
+        });
+        Plan { into, kept: kept.collect(), gone: Vec::new(), new: Vec::new() }
     }
 
     /// The rule is another one: what falls on a day of it stays, what has people stays beside it, the rest goes.
-    async fn again(&self, tx: &mut WriteTx, rows: Vec<Row>, mut into: Target) -> Result<()> {
-        let zone = &self.revision.zone;
-        let far = super::horizon(self.now, zone, super::AHEAD);
-        let far = far.max(day_step(into.start.date(), super::AHEAD).to_datetime(into.start.time()));
-        let mut dates = occurrences(&into.recurrence, into.start, far)?;
-        let mut kept = Vec::new();
-        for row in rows {
-            let new_on = self.shift.apply(row.on);
-            let place = dates.iter().position(|date| date.date() == new_on.date());
-            if let Some(place) = place {
-                let on = dates.remove(place);
-                kept.push((row, on));
-            } else if row.stored.id == self.stored.id || row.people() > 0 {
-                let on = if row.stored.id == self.stored.id { new_on } else { row.on };
+    fn again(&self, rows: Vec<Row>, mut into: Series) -> Result<Plan> {
+        let zone = self.db.zone_or_own(&into.zone);
+        let mut horizon = far(self.db.now(), &zone, into.start);
+        if self.series.recurrence.rule.ends == Ends::Never {
+            horizon = horizon.max(into.made_until);
+        }
+        let Ahead { mut dates, until } = Ahead::of(&into.recurrence, into.start, horizon)?;
+        into.made_until = until;
+        let (mut kept, mut gone) = (Vec::new(), Vec::new());
+        let mut left = rows;
+        // First those that keep their time, then those that keep their day.
+        let fits: [fn(DateTime, DateTime) -> bool; 2] = [|a, b| a == b, |a, b| a.date() == b.date()];
+        for fit in fits {
+            for row in std::mem::take(&mut left) {
+                let there = self.shift.apply(row.on);
+                match dates.iter().position(|date| fit(*date, there)) {
+                    Some(place) => kept.push((row, dates.remove(place))),
+                    None => left.push(row),
+                }
+            }
+        }
+        for row in left {
+            let opened = row.stored.id == self.stored.id;
+            if opened || row.people() > 0 {
+                let on = if opened { self.shift.apply(row.on) } else { row.on };
                 into.recurrence.also.push(on);
                 kept.push((row, on));
             } else if row.stored.state != EventState::Cancelled {
-                super::end::drop(tx, self.now, row.stored.id).await?;
+                gone.push(row);
             }
         }
         into.recurrence.also.sort_unstable();
         into.recurrence.also.dedup();
-        let id = self.write_series(tx, &into).await?;
+        let begun = zone.moment(self.db.now()).civil();
+        dates.retain(|on| *on > begun);
+        Ok(Plan { into, kept, gone, new: dates })
+    }
+
+    /// Does what was planned, where those may be told who are.
+    async fn settle(&self, tx: &mut WriteTx, plan: Plan, parting: Option<Parting>) -> Result<()> {
+        let Plan { mut into, kept, gone, new } = plan;
+        let now = self.db.now();
+        let revised: Vec<_> =
+            kept.into_iter().map(|(row, on)| (self.revised(&row, on, &into), row, on)).collect();
+        let tells = revised.iter().map(|(revision, row, _)| revision.tells(now, &row.stored)).sum();
+        self.revision.may_tell(tells)?;
+        for row in gone {
+            super::end::drop(tx, now, row.stored.id).await?;
+        }
+        if let Some(parting) = parting {
+            let recurrence = parting.earlier(&self.series);
+            update(tx, now, &Series { recurrence, made_until: LAST, ..self.series.clone() }).await?;
+            into.id = insert(tx, now, &into).await?;
+        } else {
+            update(tx, now, &into).await?;
+        }
         // Out of the way first: two may change places.
-        for (row, _) in &kept {
-            tx.execute(sql!("UPDATE events SET series_on = NULL WHERE id = $1", row.stored.id)).await?;
-        }
-        for (row, on) in &kept {
-            self.write(tx, row, &into, (id, *on)).await?;
-        }
-        let prepared = content::prepare(tx, self.stored.host, &into.content).await?;
-        let begun = zone.moment(self.now).civil();
-        for on in dates.into_iter().filter(|on| *on > begun) {
-            let new = New {
-                host: self.stored.host,
-                span: span_at(on, self.revision.span),
-                zone,
-                state: self.revision.state,
-                recap: "",
-                key: None,
-                series: Some((id, on)),
+        let mut free = Sql::from("UPDATE events SET series_on = NULL WHERE id IN ");
+        free.bind_list(revised.iter().map(|(_, row, _)| row.stored.id.0));
+        tx.execute(free).await?;
+        let mut taken: Vec<DateTime> = new.clone();
+        for (revision, row, on) in &revised {
+            let place = if row.on < self.anchor {
+                Some((self.series.id, row.on))
+            } else if taken.contains(on) {
+                // Another has its place: it goes on as an event of its own.
+                None
+            } else {
+                taken.push(*on);
+                Some((into.id, *on))
             };
-            make(tx, self.now, new, &prepared).await?;
+            self.write(tx, row, revision, place).await?;
         }
-        Ok(())
+        make_all(tx, self.db, &into, &new).await
+    }
+
+    /// What becomes of an occurrence.
+    fn revised(&self, row: &Row, on: DateTime, into: &Series) -> Revision {
+        let revision = &self.revision;
+        let opened = row.stored.id == self.stored.id;
+        let (span, zone) =
+            if opened { (revision.span, revision.zone.clone()) } else { self.time(row, on, into) };
+        Revision {
+            content: if opened {
+                revision.content.clone()
+            } else {
+                row.stored.content.follow(&self.series.content, &into.content)
+            },
+            span,
+            zone,
+            repeat: None,
+            recap: if opened { revision.recap.clone() } else { row.stored.recap.clone() },
+            state: if opened { revision.state } else { self.state(row.stored.state) },
+            tell: revision.tell,
+        }
+    }
+
+    /// When an occurrence takes place now. One that was moved by itself stays where it was put, and one that takes
+    /// longer than the others does so still.
+    fn time(&self, row: &Row, on: DateTime, into: &Series) -> (Span, Zone) {
+        let Stored { span, zone, .. } = &row.stored;
+        if row.moved() {
+            return (*span, zone.clone());
+        }
+        let all_day = follow(span.all_day, &self.series.all_day, into.all_day);
+        let minutes = if all_day == span.all_day {
+            follow(span.minutes(), &self.series.minutes, into.minutes)
+        } else {
+            into.minutes
+        };
+        let name = follow(zone.name(), &self.series.zone.as_str(), into.zone.as_str());
+        (span_at(on, minutes, all_day), self.db.zone_or_own(name))
     }
 
     /// Writes one occurrence as it is now.
@@ -244,86 +320,20 @@ impl Work<'_> {
         &self,
         tx: &mut WriteTx,
         row: &Row,
-        into: &Target,
-        (series, on): (SeriesId, DateTime),
+        revision: &Revision,
+        place: Option<(SeriesId, DateTime)>,
     ) -> Result<()> {
-        let opened = row.stored.id == self.stored.id;
-        if row.stored.state == EventState::Cancelled && !opened {
+        if row.stored.state == EventState::Cancelled && row.stored.id != self.stored.id {
             tx.execute(sql!(
                 "UPDATE events SET series_id = $2, series_on = $3 WHERE id = $1",
                 row.stored.id,
-                series,
-                iso_clock(on),
+                place.map(|(series, _)| series),
+                place.map(|(_, on)| iso_clock(on)),
             ))
             .await?;
             return Ok(());
         }
-        let (span, zone) = self.time(row, on, opened);
-        let content = if opened {
-            self.revision.content.clone()
-        } else {
-            row.stored.content.follow(&self.series.content, &into.content)
-        };
-        let recap = if opened { &self.revision.recap } else { &row.stored.recap };
-        let prepared = content::prepare(tx, row.stored.host, &content).await?;
-        let revision = Revision {
-            content: content.clone(),
-            span,
-            zone,
-            repeat: None,
-            recap: recap.clone(),
-            state: self.revision.state,
-            tell: self.revision.tell,
-        };
-        edit::write(tx, self.db, &row.stored, &revision, &prepared, Some((series, on))).await
-    }
-
-    /// When an occurrence takes place now. One that was moved by itself stays where it was put.
-    fn time(&self, row: &Row, on: DateTime, opened: bool) -> (Span, Zone) {
-        if opened {
-            (self.revision.span, self.revision.zone.clone())
-        } else if row.moved() || (self.shift.stays() && on == row.on) {
-            (row.stored.span, row.stored.zone.clone())
-        } else {
-            (span_at(on, self.revision.span), self.revision.zone.clone())
-        }
-    }
-
-    /// Writes the series' row, or a new one beside the old, which ends.
-    async fn write_series(&self, tx: &mut WriteTx, into: &Target) -> Result<SeriesId> {
-        let (now, revision) = (self.now, &self.revision);
-        let span = span_at(into.start, revision.span);
-        if into.parted {
-            let mut left = self.series.recurrence.clone();
-            left.rule = left.rule.ended_before(into.anchor);
-            left.also.retain(|time| *time < into.anchor);
-            left.except.retain(|time| *time < into.anchor);
-            tx.execute(sql!(
-                "UPDATE series SET recurrence = $2, made_until = $3, updated_at = $4 WHERE id = $1",
-                self.series.id,
-                json(&left)?,
-                iso_clock(LAST),
-                now,
-            ))
-            .await?;
-            let (host, rule, content) = (self.stored.host, &into.recurrence, &into.content);
-            return insert(tx, now, host, rule, span, &revision.zone, content, revision.state).await;
-        }
-        tx.execute(sql!(
-            "UPDATE series SET recurrence = $2, starts_on = $3, minutes = $4, zone = $5, all_day = $6, content = $7, state = $8,
-               made_until = $9, updated_at = $10 WHERE id = $1",
-            self.series.id,
-            json(&into.recurrence)?,
-            iso_clock(span.start),
-            span.minutes(),
-            revision.zone.name(),
-            span.all_day,
-            json(&into.content)?,
-            revision.state.code(),
-            made_until(now, &into.recurrence, span.start, &revision.zone),
-            now,
-        ))
-        .await?;
-        Ok(self.series.id)
+        let prepared = content::prepare(tx, row.stored.host, &revision.content).await?;
+        edit::write(tx, self.db, &row.stored, revision, &prepared, place).await
     }
 }

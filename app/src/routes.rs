@@ -60,7 +60,12 @@ area!(
 area!(
     /// Who comes, and what they are asked.
     Guests, load_guests, __preload_load_guests,
-    0 => events::Attendees, 1 => events::Questions, 2 => events::Files,
+    0 => events::Attendees, 1 => events::Questions,
+);
+area!(
+    /// Pictures and files of an event.
+    Files, load_files, __preload_load_files,
+    0 => events::Files,
 );
 area!(
     /// One's own ticket.
@@ -137,7 +142,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/files") view={Lazy::<Guests<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/files") view={Lazy::<Files<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/check-in") view={Lazy::<Door<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />

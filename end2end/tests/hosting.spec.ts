@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { people, unique } from '../community';
 import { expect, test } from '../fixtures';
 import { Mailbox } from '../pages/accounts';
-import { day } from '../pages/calendar';
+import { day, planned } from '../pages/calendar';
 import { Event, EventForm } from '../pages/event';
 import { Screen } from '../pages/screen';
 import { violations } from '../axe';
@@ -103,6 +103,45 @@ test('what a host asks is answered, and seen by hosts only', bothWays, async ({ 
   expect(await file.text()).toContain('どこで参加しますか');
   await sound(hosting.page);
   expect((await page.request.get(`${address}/attendees.csv`)).status()).toBe(403);
+});
+
+test('a question is changed where it stands, in all of a series', bothWays, async ({ page, signIn, community }) => {
+  const title = unique('質問を変える会');
+  const id = await planned(community, { title, date: day(9), repeat: 'weekly', ends: 'count', count: '2' });
+  await signIn('host');
+  const hosting = new Event(page);
+  await hosting.open(`/events/${id}/questions`);
+  const scope = page.locator('#q-scope');
+  for (const label of ['席の希望', 'アレルギー']) {
+    await page.locator('#label').fill(label);
+    await scope.selectOption('all');
+    await hosting.button('質問を保存する').click();
+    await expect(page.locator('.question-label', { hasText: label })).toBeVisible();
+  }
+  const row = (text: string) => page.locator('.question').filter({ hasText: text });
+  await row('席の希望').getByRole('link', { name: '変える' }).click();
+  await expect(page.getByRole('heading', { name: '質問を変える' })).toBeVisible();
+  await expect(page.locator('#label')).toHaveValue('席の希望');
+  await page.locator('#label').fill('座る場所');
+  await page.locator('#kind').selectOption('choice');
+  await page.locator('#choices').fill('前\n後ろ');
+  await scope.selectOption('all');
+  await sound(page);
+  await hosting.button('質問を保存する').click();
+  await expect(page).toHaveURL(/\/questions$/);
+  await expect(page.locator('.question-label')).toHaveText([/座る場所/, /アレルギー/]);
+  await expect(page.getByRole('heading', { name: '質問を加える' })).toBeVisible();
+  await row('アレルギー').locator('select').selectOption('all');
+  await row('アレルギー').getByRole('button', { name: '上へ' }).click();
+  await expect(page.locator('.question-label')).toHaveText([/アレルギー/, /座る場所/]);
+  await row('座る場所').locator('select').selectOption('all');
+  await row('座る場所').getByRole('button', { name: 'なくす' }).click();
+  await expect(page.locator('.question-label')).toHaveText([/アレルギー/]);
+  // The other occurrence went along.
+  await hosting.open(`/events?view=week&date=${day(16)}`);
+  const other = await page.locator('.tg-event').filter({ hasText: title }).getAttribute('href');
+  await hosting.open(`${other}/questions`);
+  await expect(page.locator('.question-label')).toHaveText([/アレルギー/]);
 });
 
 test('a seat is offered, taken by one and declined by another', bothWays, async ({ page, signIn, another }) => {

@@ -4,14 +4,14 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
-use domain::file::EventFiles;
-use domain::{EventId, FileId};
 use domain::calendar::{CalendarPage, CalendarQuery};
 use domain::circle::CircleName;
 use domain::event::{Event, EventForm, PastEvents, ShiftForm};
 use domain::event_message::{MessageForm, SentMessage};
+use domain::file::EventFiles;
 use domain::question::{Given, Question, QuestionForm};
 use domain::registration::{AttendeesQuery, MyPart, RegistrationState, Stillness};
+use domain::{EventId, FileId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -186,8 +186,16 @@ pub async fn save_question(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let scope = domain::series::Scope::parse(&scope).unwrap_or_default();
-    let change = store::events::Asking::Save(form);
-    cx.answer(store::events::ask(&cx.db, &cx.actor, id, scope, &change).await)
+    let changed = !form.key.is_empty();
+    let work = async {
+        store::events::ask(&cx.db, &cx.actor, id, scope, &store::events::Asking::Save(form)).await?;
+        // What was changed is not open any more.
+        if changed {
+            crate::request::go(&format!("/events/{id}/questions"));
+        }
+        Ok(())
+    };
+    cx.answer(work.await)
 }
 
 /// Takes a question away, or puts it one earlier.

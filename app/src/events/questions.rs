@@ -10,6 +10,7 @@ use crate::ui::{
 use domain::question::{Question, QuestionForm, QuestionKind, YES};
 use domain::{Error, EventId, t};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 const LABELS: &[(&str, domain::locale::Text)] = &[
     ("label", t::event::q_label),
@@ -24,8 +25,10 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 pub fn Questions() -> impl IntoView {
     let save = Post::to::<SaveQuestion>();
     let arrange = Post::to::<ArrangeQuestion>();
+    let map = use_query_map();
+    let edited = move || map.with(|m| m.get("edit"));
     let found = data(
-        move || (id_param(), save.taken().get(), arrange.answers().get()),
+        move || (id_param(), edited(), save.taken().get(), arrange.answers().get()),
         |(id, ..)| async move {
             match id {
                 Some(id) => questions(id).await,
@@ -33,11 +36,11 @@ pub fn Questions() -> impl IntoView {
             }
         },
     );
-    view! { <Loaded from=found view=move |page| view! { <QuestionsView page=page save=save arrange=arrange /> } /> }
+    view! { <Loaded from=found view=move |page| view! { <QuestionsView page=page edited=map.with_untracked(|m| m.get("edit")) save=save arrange=arrange /> } /> }
 }
 
 #[component]
-fn QuestionsView(page: QuestionsPage, save: Post, arrange: Post) -> impl IntoView {
+fn QuestionsView(page: QuestionsPage, edited: Option<String>, save: Post, arrange: Post) -> impl IntoView {
     let l = use_locale();
     let card = page.event.card.clone();
     let id = card.id;
@@ -47,11 +50,16 @@ fn QuestionsView(page: QuestionsPage, save: Post, arrange: Post) -> impl IntoVie
         (format!("/events/{id}"), card.title.clone()),
     ];
     let all = page.questions.clone();
+    // What a question depends on stands before it.
+    let at = edited.and_then(|key| all.iter().position(|q| q.key == key));
+    let earlier = all[..at.unwrap_or(all.len())].to_vec();
+    let form = at.map(|at| QuestionForm::of(&all[at])).unwrap_or_default();
+    let title = if at.is_some() { t::event::q_edit(l) } else { t::event::q_add(l) };
     let list = page
         .questions
         .into_iter()
         .enumerate()
-        .map(|(n, question)| view! { <QuestionRow id=id question=question first=n == 0 arrange=arrange /> })
+        .map(|(n, question)| view! { <QuestionRow id=id question=question first=n == 0 edited=at == Some(n) series=series arrange=arrange /> })
         .collect_view();
     view! {
         <PageTitle text=format!("{} {}", t::event::questions_edit(l), card.title) />
@@ -62,37 +70,46 @@ fn QuestionsView(page: QuestionsPage, save: Post, arrange: Post) -> impl IntoVie
         } else {
             view! { <ol class="questions">{list}</ol> }.into_any()
         }}
-        <section class="section">
-            <h2>{t::event::q_add(l)}</h2>
-            <QuestionFields id=id form=QuestionForm::default() earlier=all series=series save=save />
+        <section class="section" id="question">
+            <h2>{title}</h2>
+            <QuestionFields id=id form=form earlier=earlier series=series save=save />
+            {at.map(|_| view! { <p><a href=format!("/events/{id}/questions")>{t::event::q_instead(l)}</a></p> })}
         </section>
     }
 }
 
 #[component]
-fn QuestionRow(id: EventId, question: Question, first: bool, arrange: Post) -> impl IntoView {
+fn QuestionRow(
+    id: EventId,
+    question: Question,
+    first: bool,
+    /// Whether the form below changes it.
+    edited: bool,
+    series: bool,
+    arrange: Post,
+) -> impl IntoView {
     let l = use_locale();
     let key = question.key.clone();
-    let button = move |act: &'static str, text: &'static str, key: String| {
-        view! {
-            <Form post=arrange prefix="" class="inline">
-                <Hidden name="id" value=id.to_string() />
-                <Hidden name="key" value=key />
-                <Hidden name="act" value=act />
-                <button class="button small" disabled=move || arrange.sending().get()>{text}</button>
-            </Form>
-        }
+    let edit = format!("/events/{id}/questions?edit={key}#question");
+    let button = move |act: &'static str, text: &'static str| {
+        view! { <button class="button small" name="act" value=act disabled=move || arrange.sending().get()>{text}</button> }
     };
     view! {
-        <li class="card question">
+        <li class="card question" aria-current=edited.then_some("true")>
             <p class="question-label">
                 {question.label.clone()}
                 {question.required.then(|| view! { " " <span class="required">{t::event::q_required_mark(l)}</span> })}
             </p>
             <p class="meta">{question.kind.name(l)} {(!question.choices.is_empty()).then(|| format!(": {}", question.choices.join(" / ")))}</p>
             <div class="question-actions">
-                {(!first).then(|| button("raise", t::event::q_raise(l), key.clone()))}
-                {button("drop", t::event::q_drop(l), key.clone())}
+                <a class="button small" href=edit>{t::event::q_edit_short(l)}</a>
+                <Form post=arrange prefix="" class="inline">
+                    <Hidden name="id" value=id.to_string() />
+                    <Hidden name="key" value=key.clone() />
+                    {series.then(|| view! { <PlainScope id=format!("scope-{key}") /> })}
+                    {(!first).then(|| button("raise", t::event::q_raise(l)))}
+                    {button("drop", t::event::q_drop(l))}
+                </Form>
             </div>
         </li>
     }
@@ -150,11 +167,11 @@ fn QuestionFields(
 
 /// Which occurrences something is for: it stands beside what is changed, not in it.
 #[component]
-pub(super) fn PlainScope(id: &'static str) -> impl IntoView {
+pub(super) fn PlainScope(#[prop(into)] id: String) -> impl IntoView {
     let l = use_locale();
     view! {
         <div class="field">
-            <label for=id>{t::event::scope(l)}</label>
+            <label for=id.clone()>{t::event::scope(l)}</label>
             <select id=id name="scope">
                 {domain::series::Scope::ALL
                     .into_iter()

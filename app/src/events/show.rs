@@ -6,7 +6,8 @@ use super::id_param;
 use super::register::RegistrationBox;
 use crate::boot::{now, use_boot, use_locale};
 use crate::ui::{
-    Badges, Breadcrumbs, Form, Gallery, Hidden, Icon, KindMark, Lines, Loaded, PageTitle, Person, Post, data, price,
+    Badges, Breadcrumbs, Form, Gallery, Hidden, Icon, KindMark, Lines, Loaded, PageTitle, Person, Post, data,
+    price,
 };
 use domain::circle::Visibility;
 use domain::event::{Event, EventState, Speaker};
@@ -206,22 +207,23 @@ fn structured(event: &Event, page: &str, picture: &str) -> String {
         (card.starts.iso(), card.ends.iso())
     };
     let state = if card.state == EventState::Cancelled { "EventCancelled" } else { "EventScheduled" };
-    let mode = match (card.place.is_empty(), card.online) {
-        (false, true) => "MixedEventAttendanceMode",
-        (true, true) => "OnlineEventAttendanceMode",
-        _ => "OfflineEventAttendanceMode",
+    let place = format!("{{\"@type\":\"Place\",\"name\":{0},\"address\":{0}}}", text(&card.place));
+    let link = format!("{{\"@type\":\"VirtualLocation\",\"url\":{}}}", text(page));
+    // Where it takes place may not be settled yet: then nothing is said of it.
+    let at = match (card.place.is_empty(), card.online) {
+        (false, true) => Some(("Mixed", format!("[{place},{link}]"))),
+        (false, false) => Some(("Offline", place)),
+        (true, true) => Some(("Online", link)),
+        (true, false) => None,
     };
-    let place = if card.place.is_empty() {
-        format!("{{\"@type\":\"VirtualLocation\",\"url\":{}}}", text(page))
-    } else {
-        format!("{{\"@type\":\"Place\",\"name\":{0},\"address\":{0}}}", text(&card.place))
-    };
+    let at = at.map_or_else(String::new, |(mode, at)| {
+        format!("\"eventAttendanceMode\":\"https://schema.org/{mode}EventAttendanceMode\",\"location\":{at},")
+    });
     let seats = if card.full() { "SoldOut" } else { "InStock" };
     format!(
         "{{\"@context\":\"https://schema.org\",\"@type\":\"Event\",\"name\":{},\"description\":{},\"url\":{url},\"image\":[{}],\
          \"startDate\":{},\"endDate\":{},\"eventStatus\":\"https://schema.org/{state}\",\
-         \"eventAttendanceMode\":\"https://schema.org/{mode}\",\"location\":{place},\
-         \"organizer\":{{\"@type\":\"Person\",\"name\":{}}},\
+         {at}\"organizer\":{{\"@type\":\"Person\",\"name\":{}}},\
          \"offers\":{{\"@type\":\"Offer\",\"price\":{},\"priceCurrency\":\"JPY\",\"availability\":\"https://schema.org/{seats}\",\"url\":{url}}}}}",
         text(&card.title),
         text(&card.summary),

@@ -11,6 +11,7 @@ async fn what_everyone_may_see_is_found(db: &TestDb) {
     let host = member(db, "host", &[Role::Host]).await;
     let evil = "読書会 </script><b>\"&";
     let open = event(db, &host, |f| (f.title, f.place) = (evil.into(), "京都".into())).await;
+    let unsettled = event(db, &host, |f| f.title = "場所は未定".into()).await;
     let inner = event(db, &host, |f| (f.title, f.visibility) = ("内々".into(), "members".into())).await;
     let site = Site::new(db);
     let visitor = site.visitor();
@@ -26,6 +27,12 @@ async fn what_everyone_may_see_is_found(db: &TestDb) {
     assert_eq!(data["startDate"], "2026-11-24T19:30:00+09:00");
     assert_eq!(data["eventStatus"], "https://schema.org/EventScheduled");
     assert_eq!(data["location"]["name"], "京都");
+    assert_eq!(data["eventAttendanceMode"], "https://schema.org/OfflineEventAttendanceMode");
+    // Of what has neither a place nor a link yet, neither is said.
+    let other = visitor.get(&format!("/events/{unsettled}")).await.expect(200).body;
+    let other = other.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let other: serde_json::Value = serde_json::from_str(other).unwrap();
+    assert_eq!((other.get("eventAttendanceMode"), other.get("location")), (None, None));
     let picture = page.split("property=\"og:image\" content=\"").nth(1).unwrap().split('"').next().unwrap();
     let path = picture.strip_prefix("http://community.example").unwrap();
     let drawn = visitor.get(path).await.expect(200);

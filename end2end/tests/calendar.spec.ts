@@ -107,6 +107,24 @@ test.describe('views', () => {
     }
   });
 
+  test('a month of many events counts every day', { tag: ['@phone', '@no-script'] }, async ({ page, community, isMobile }) => {
+    // 434: more than a view sends. The last days have theirs too.
+    for (let n = 0; n < 14; n += 1) {
+      await planned(community, { title: unique('毎日の会'), date: '2027-12-01', start: '10:00', end: '11:00', repeat: 'daily', ends: 'count', count: '31' });
+    }
+    const calendar = new Calendar(page);
+    await calendar.month('2027-12-31');
+    for (const n of [1, 28, 30, 31]) {
+      await expect(calendar.day(`2027-12-${String(n).padStart(2, '0')}`).locator('.cal-date')).toHaveAccessibleName(/イベント14件$/);
+    }
+    if (!isMobile) {
+      await expect(calendar.day('2027-12-30').locator('.cal-more')).toHaveText('ほか11件');
+      await expect(calendar.day('2027-12-30').locator('.chip')).toHaveCount(3);
+    }
+    await expect(page.locator('.day-list .event-card')).toHaveCount(14);
+    await expect(calendar.day('2028-01-01').locator('.cal-date')).toHaveAccessibleName(/イベント0件$/);
+  });
+
   test('a full day stays readable', { tag: ['@phone'] }, async ({ page, community, isMobile }) => {
     const date = shifted(week(3), 2);
     for (let n = 0; n < 30; n += 1) await planned(community, { title: unique(n ? `会${n}` : 'W'.repeat(100)), date, start: '10:00', end: '11:00' });
@@ -125,20 +143,21 @@ test.describe('views', () => {
 
   test('a line shows now, and moves', async ({ page }) => {
     const calendar = new Calendar(page);
-    await page.clock.install({ time: new Date() });
+    // Far from midnight, when the line goes to the next day.
+    await page.clock.install({ time: new Date(`${day(0)}T10:02:00+09:00`) });
     await calendar.open('/events?view=week');
     const line = calendar.grid.locator('.tg-now:visible');
     await expect(line).toHaveCount(1);
     expect(await line.evaluate((e) => e.closest('[data-day]')!.getAttribute('data-day'))).toBe(day(0));
-    const before = (await line.boundingBox())!.y + (await page.locator('.tg').evaluate((e) => e.scrollTop));
+    const minute = () => line.evaluate((e) => {
+      const column = e.closest('.tg-day')!.getBoundingClientRect();
+      return Math.round(((e.getBoundingClientRect().top - column.top) / column.height) * 1440);
+    });
+    const before = await minute();
     await page.clock.runFor('15:00');
-    await expect
-      .poll(async () => {
-        const box = await calendar.grid.locator('.tg-now:visible').boundingBox();
-        // Just before midnight it goes to the next day.
-        return box === null || box.y + (await page.locator('.tg').evaluate((e) => e.scrollTop)) !== before;
-      })
-      .toBe(true);
+    // It goes by five minutes.
+    await expect.poll(async () => Math.abs((await minute()) - before - 15)).toBeLessThanOrEqual(3);
+    await expect(line).toHaveCount(1);
   });
 });
 
@@ -160,6 +179,30 @@ test.describe('the agenda', () => {
     const days = await page.locator('.agenda-day').evaluateAll((all) => all.map((e) => e.getAttribute('data-date')!));
     expect(days).toEqual([...new Set(days)].sort());
     await expect(page).toHaveURL(/view=agenda&date=2028-01-03$/);
+  });
+
+  test('is where one was, once one comes back', async ({ page, community }) => {
+    for (let n = 0; n < 100; n += 1) await planned(community, { title: unique('戻る会'), date: shifted('2028-05-01', n), start: '10:00', end: '11:00' });
+    const calendar = new Calendar(page);
+    await calendar.open('/events?view=agenda&date=2028-05-01');
+    for (const count of [79, 100]) {
+      await page.locator('.agenda-more.is-after').scrollIntoViewIfNeeded();
+      await expect.poll(() => calendar.cards.count()).toBeGreaterThanOrEqual(count);
+    }
+    const card = calendar.cards.nth(70);
+    await card.scrollIntoViewIfNeeded();
+    const [title, top] = [await card.getByRole('heading').textContent(), (await card.boundingBox())!.y];
+    await card.getByRole('link').first().click();
+    await expect(page).toHaveURL(/\/events\/\d+$/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title!);
+    await page.goBack();
+    await expect(page).toHaveURL(/view=agenda&date=2028-05-01$/);
+    await expect(calendar.cards.nth(70).getByRole('heading')).toHaveText(title!);
+    await expect.poll(async () => Math.abs((await calendar.cards.nth(70).boundingBox())!.y - top)).toBeLessThan(3);
+    // A link to it leads to its first day.
+    await page.locator('.cal-nav').getByRole('link', { name: '今日' }).click();
+    await expect(page).toHaveURL(/view=agenda$/);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
   });
 
   test('goes on by links where there is no script', { tag: ['@no-script', '@elsewhere'] }, async ({ page, script }) => {

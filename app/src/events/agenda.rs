@@ -3,6 +3,7 @@
 //! The days are text, and what is loaded later is put among them where it belongs: what is read stays where it is.
 
 use super::api::calendar;
+use super::came_back::{self, Read};
 use super::focus::{all, first, target_in};
 use super::hold::Hold;
 use super::words::{dow, short_month};
@@ -82,6 +83,7 @@ pub(super) fn Agenda(page: CalendarPage, query: CalendarQuery, hold: Hold) -> im
         });
         after.write(m);
     });
+    go_back(before, after, query.href());
     after.watch();
     let go = move |event: web_sys::MouseEvent| {
         let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
@@ -94,6 +96,41 @@ pub(super) fn Agenda(page: CalendarPage, query: CalendarQuery, hold: Hold) -> im
         }
     };
     view! { <div class="agenda-view" on:click=go inner_html=text></div> }.into_any()
+}
+
+/// Loads what had been read before one came back, and remembers from then on how far one reads.
+fn go_back(before: Way, after: Way, address: String) {
+    Effect::new(move |_| {
+        let read = came_back::read_at(&address).unwrap_or_default();
+        for way in [before, after] {
+            way.loading.set_value(true);
+        }
+        let address = address.clone();
+        leptos::task::spawn_local(async move {
+            for (way, parts) in [(before, read.before), (after, read.after)] {
+                for _ in 0..parts {
+                    way.load().await;
+                }
+            }
+            if read.top > 0.0 {
+                window().scroll_to_with_x_and_y(0.0, read.top);
+            }
+            for way in [before, after] {
+                way.loading.try_set_value(false);
+            }
+            if read.after > 0 {
+                after.go_on_where_near();
+            }
+        });
+        let heard = window_event_listener(leptos::ev::scroll, move |_| {
+            if !before.loading.get_value() {
+                let top = window().scroll_y().unwrap_or_default();
+                let (before, after) = (before.parts.get_value(), after.parts.get_value());
+                came_back::keep(&address, Read { before, after, top });
+            }
+        });
+        on_cleanup(move || heard.remove());
+    });
 }
 
 /// Events by day, in order.
@@ -148,12 +185,20 @@ struct Way {
     /// What is asked for next; `None` at the end.
     next: StoredValue<Option<CalendarQuery>>,
     loading: StoredValue<bool>,
+    /// How many parts were loaded in this direction.
+    parts: StoredValue<u32>,
     style: Style,
 }
 
 impl Way {
     fn new(back: bool, next: Option<CalendarQuery>, style: Style) -> Self {
-        Self { back, next: StoredValue::new(next), loading: StoredValue::new(false), style }
+        Self {
+            back,
+            next: StoredValue::new(next),
+            loading: StoredValue::new(false),
+            parts: StoredValue::new(0),
+            style,
+        }
     }
 
     /// The way on: a link, and with script more in place; or that there is no more.
@@ -191,24 +236,38 @@ impl Way {
 
     /// Loads more into what is shown.
     fn go_on(self) {
-        let Some(query) = self.next.try_get_value().flatten() else { return };
         if self.loading.get_value() {
             return;
         }
         self.loading.set_value(true);
-        self.say("");
         leptos::task::spawn_local(async move {
-            let answer = calendar(query.clone()).await;
-            // The page may have gone on meanwhile.
-            if self.loading.try_get_value().is_none() {
-                return;
-            }
-            self.loading.set_value(false);
-            match answer {
-                Ok(page) => self.take_in(&query, &page),
-                Err(Fault(error)) => self.say(&error.text(self.style.l)),
+            let taken = self.load().await;
+            self.loading.try_set_value(false);
+            if taken {
+                self.go_on_where_near();
             }
         });
+    }
+
+    /// Whether more is there now.
+    async fn load(self) -> bool {
+        let Some(query) = self.next.try_get_value().flatten() else { return false };
+        self.say("");
+        let answer = calendar(query.clone()).await;
+        // The page may have gone on meanwhile.
+        if self.loading.try_get_value().is_none() {
+            return false;
+        }
+        match answer {
+            Ok(page) => {
+                self.take_in(&query, &page);
+                true
+            }
+            Err(Fault(error)) => {
+                self.say(&error.text(self.style.l));
+                false
+            }
+        }
     }
 
     fn take_in(self, query: &CalendarQuery, page: &CalendarPage) {
@@ -233,20 +292,21 @@ impl Way {
         {
             let _shown = end.remove_attribute("hidden");
         }
-        let more = next.is_some();
         self.next.set_value(next);
-        // The observer tells of changes only: where the end is still near, it says nothing.
-        if more {
-            request_animation_frame(move || {
-                let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or_default();
-                let near = first(self.selector())
-                    .map(|end| end.get_bounding_client_rect())
-                    .is_some_and(|end| end.top() < height + NEAR && end.bottom() > -NEAR);
-                if near {
-                    self.go_on();
-                }
-            });
-        }
+        self.parts.update_value(|n| *n += 1);
+    }
+
+    /// The observer tells of changes only: where the end is still near, it says nothing.
+    fn go_on_where_near(self) {
+        request_animation_frame(move || {
+            let height = window().inner_height().ok().and_then(|h| h.as_f64()).unwrap_or_default();
+            let near = first(self.selector())
+                .map(|end| end.get_bounding_client_rect())
+                .is_some_and(|end| end.top() < height + NEAR && end.bottom() > -NEAR);
+            if near {
+                self.go_on();
+            }
+        });
     }
 
     fn say(self, words: &str) {

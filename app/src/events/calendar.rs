@@ -8,14 +8,15 @@ use super::focus::{day_selector, first, focus, in_field, stay, target_in};
 use super::hold::{Hold, side};
 use super::keys::KeysDialog;
 use super::month::{Month, focus_day};
-use super::moving::{Moving, MovingBar};
+use super::moving::{Draft, Moving, MovingBar, new_href};
 use super::settings::{Settings, ZoneNote};
 use super::swipe::use_swipe;
-use super::week::TimeGrid;
+use super::week::{TimeGrid, start_of};
 use super::words::short_month;
 use crate::boot::{use_boot, use_locale, use_viewer};
 use crate::ui::{Icon, LeftOut, Loaded, Markup, PageHead, PageTitle, data};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, month_step, week_start};
+use domain::time_grid::{DAY, WallTime};
 use domain::{Locale, Role, t, time};
 use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
@@ -281,7 +282,18 @@ fn use_letters(query: CalendarQuery, now: Date, date: Date, hold: Hold, keys: No
             "d" => show(View::Day),
             "a" => show(View::Agenda),
             "n" if hold.host => {
-                navigate(&format!("/events/new?date={}", time::iso_date(at)), Default::default())
+                // Beside an event: at its time.
+                let start = target_in(&event, ".tg-event").map(|e| start_of(&e));
+                let to = match start {
+                    Some(start) => new_href(&Draft {
+                        event: None,
+                        from: WallTime::on(at, start),
+                        to: WallTime::on(at, (start + 60).min(DAY - 1)),
+                        by_key: true,
+                    }),
+                    None => format!("/events/new?date={}", time::iso_date(at)),
+                };
+                navigate(&to, Default::default());
             }
             "/" => {
                 if let Some(filters) = first(".filters:not(.cal-settings)") {

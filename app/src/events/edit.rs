@@ -3,7 +3,7 @@
 use super::api::{FormPage, Save, form};
 use super::edit_more::{People, Repeat, Terms};
 use super::id_param;
-use crate::boot::{form_key, use_locale};
+use crate::boot::{form_key, use_boot, use_locale};
 use crate::ui::{
     Breadcrumbs, Check, Choice, Editor, Field, Form, Hidden, Loaded, Notice, PageHead, PageTitle, Post,
     Radios, Select, Version, data,
@@ -54,6 +54,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 #[component]
 pub fn New() -> impl IntoView {
     let l = use_locale();
+    let elsewhere = use_boot().with_value(|b| (b.zone != b.home_zone).then(|| b.zone.clone()));
     let map = use_query_map();
     let copy = Memo::new(move |_| map.with(|m| m.get("copy")).and_then(|id| id.parse::<EventId>().ok()));
     let found = data(move || copy.get(), |copy| form(None, copy));
@@ -61,21 +62,25 @@ pub fn New() -> impl IntoView {
         <Loaded
             from=found
             view=move |mut page| {
-                map.with_untracked(|m| at_time(&mut page.form, |name| m.get(name)));
+                map.with_untracked(|m| at_time(&mut page.form, elsewhere.clone(), |name| m.get(name)));
                 view! { <EventFormView page=page title=t::event::new(l) /> }
             }
         />
     }
 }
 
-/// Puts the time that was chosen in the calendar into a new form.
-fn at_time(form: &mut EventForm, get: impl Fn(&str) -> Option<String>) {
+/// Puts the time that was chosen in the calendar into a new form: it is of the reader's own clock, where they read
+/// elsewhere.
+fn at_time(form: &mut EventForm, elsewhere: Option<String>, get: impl Fn(&str) -> Option<String>) {
     if let Some(date) = get("date").filter(|d| parse_date(d).is_some()) {
         form.date = date;
     }
     for (name, field) in [("start", &mut form.start), ("end", &mut form.end)] {
         if let Some(time) = get(name).filter(|time| parse_time(time).is_some()) {
             *field = time;
+            if let Some(zone) = &elsewhere {
+                form.zone.clone_from(zone);
+            }
         }
     }
 }
@@ -116,13 +121,13 @@ fn EventFormView(page: FormPage, title: &'static str) -> impl IntoView {
     let states =
         vec![Choice::new("published", t::event::f_published(l)), Choice::new("draft", t::event::f_draft(l))];
     let kind = if form.kind.is_empty() { "seminar".to_owned() } else { form.kind.clone() };
+    // How many are told depends on which occurrences are chosen: it is said when that is saved.
+    let tell = if series { t::event::f_tell_series(l).to_owned() } else { t::event::f_tell(l, people) };
     let fresh = move || async move { super::api::form(id, None).await.ok().map(|p| p.form.version) };
     view! {
         <PageTitle text=title />
         <Breadcrumbs above=above here=title />
         <PageHead title=title />
-    // How many are told depends on which occurrences are chosen: it is said when that is saved.
-    let tell = if series { t::event::f_tell_series(l).to_owned() } else { t::event::f_tell(l, people) };
         {copied.map(|title| view! { <Notice tone="info"><p>{t::event::copied(l, title)}</p></Notice> })}
         <Form post=save labels=LABELS now_at=now_at>
             <Hidden name="id" value=form.id.clone() />

@@ -4,6 +4,7 @@ mod agenda;
 pub mod api;
 mod attendees;
 mod calendar;
+mod came_back;
 mod drag;
 mod edit;
 mod edit_more;

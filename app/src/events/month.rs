@@ -3,7 +3,7 @@
 use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_in};
 use super::hold::Hold;
 use super::moving::{Draft, Draw, use_settle};
-use super::nudge::nudged;
+use super::nudge::{self, nudged};
 use super::words::{self, Marks, dow, write_event};
 use crate::boot::{now, use_locale};
 use crate::ui::{Markup, write_event_list};
@@ -127,11 +127,7 @@ fn use_go(
         let key = event.key();
         if let Some(draft) = nudged(&event, &events, hold.moving, View::Month) {
             event.prevent_default();
-            // Out of view it would be moved unseen.
-            if days.contains(&draft.from.date) {
-                hold.moving.change(Some(draft));
-            }
-            return;
+            return nudge::show(draft, &days, &query, hold, &navigate);
         }
         if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
             return;

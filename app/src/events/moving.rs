@@ -4,14 +4,14 @@
 //! The pointer and the keys make a [`Draft`], which the view draws in place of the event. It is sent as the form
 //! that it is; the page stays what it was until the server has said yes.
 
-use super::focus::event_selector;
+use super::focus::{day_selector, event_selector, focus};
 use super::words::{self, span};
-use crate::boot::use_locale;
+use crate::boot::{Boot, now_for, use_boot, use_locale};
 use crate::ui::{Markup, Post, PostForm};
-use domain::event::EventCard;
+use domain::event::{EventCard, EventState};
 use domain::series::Scope;
 use domain::time_grid::WallTime;
-use domain::{Error, Locale, Problem, t, time};
+use domain::{Error, Locale, Problem, Timestamp, t, time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
@@ -44,6 +44,13 @@ impl Draft {
             .as_ref()
             .is_none_or(|e| (WallTime::of(e.starts), WallTime::of(e.ends)) != (self.from, self.to))
     }
+
+    /// How many would be told of it, as far as the card knows: those who registered and those who wait.
+    fn tells(&self, now: Timestamp) -> Option<i64> {
+        let event = self.event.as_ref().filter(|e| e.state == EventState::Published)?;
+        let people = event.taken + event.waiting;
+        (people > 0 && event.ends.at > now).then_some(people)
+    }
 }
 
 /// What was done, to be told and taken back.
@@ -65,6 +72,9 @@ pub(super) struct Moving {
     wish: RwSignal<Option<String>>,
     /// Draws the view with a draft; set by the view.
     draw: StoredValue<Option<Draw>>,
+    /// A draft that was moved out of view by keys: the view that shows its days goes on with it.
+    carried: StoredValue<Option<Draft>>,
+    boot: StoredValue<Boot>,
     post: Post,
     /// How many are told, where somebody is; the dialog asks.
     tells: RwSignal<Option<i64>>,
@@ -87,6 +97,8 @@ impl Moving {
             again: RwSignal::new(0),
             wish,
             draw: StoredValue::new(None),
+            carried: StoredValue::new(None),
+            boot: use_boot(),
             post: Post::to::<super::api::Shift>(),
             tells: RwSignal::new(None),
             scoped: RwSignal::new(false),
@@ -100,8 +112,13 @@ impl Moving {
 
     /// A view is there: it draws drafts from now on, and shows the events as they are now.
     pub(super) fn shown(self, events: &[EventCard], draw: Option<Draw>) {
+        let carried = self.carried.try_update_value(Option::take).flatten().filter(|_| draw.is_some());
         self.draw.set_value(draw);
-        self.draft.set(None);
+        self.draft.set(carried.clone());
+        if carried.is_some() {
+            // Another view is drawn after this has run.
+            request_animation_frame(move || self.redraw(carried.as_ref()));
+        }
         self.done.update(|done| {
             if let Some((card, ..)) = done.as_mut().and_then(|d| d.back.as_mut())
                 && let Some(now) = events.iter().find(|e| e.id == card.id)
@@ -119,6 +136,11 @@ impl Moving {
         self.draft.set(draft);
     }
 
+    /// Another draft, which the view that comes next shows.
+    pub(super) fn carry(self, draft: Draft) {
+        self.carried.set_value(Some(draft));
+    }
+
     fn redraw(self, draft: Option<&Draft>) {
         if let Some(draw) = self.draw.get_value() {
             draw(draft);
@@ -128,9 +150,12 @@ impl Moving {
     /// Leaves the event where it was.
     pub(super) fn take_back(self) {
         let draft = self.draft.get_untracked();
+        let draft_day = draft.as_ref().map(|d| d.from.date);
         self.change(None);
         if let Some(event) = draft.filter(|d| d.by_key).and_then(|d| d.event) {
-            super::focus::focus(&event_selector(event.id, event.starts.date()));
+            // Where its own day is out of view, the day to which it was moved has the focus.
+            let day = draft_day.unwrap_or(event.starts.date());
+            let _focused = focus(&event_selector(event.id, event.starts.date())) || focus(&day_selector(day));
         }
     }
 
@@ -140,25 +165,28 @@ impl Moving {
         if !draft.changed() {
             return self.take_back();
         }
-        self.tells.set(None);
         self.undoing.set_value(false);
         let repeats = draft.event.as_ref().is_some_and(|e| e.repeats);
         self.scoped.set(repeats);
         self.fill(&draft, Scope::This);
-        if repeats { self.ask() } else { self.send() }
+        let tells = draft.tells(now_for(self.boot));
+        self.tell(tells);
+        if repeats || tells.is_some() { self.ask() } else { self.send() }
     }
 
     /// Puts the event back where it was.
     fn undo(self) {
         let Some((card, from, to, scope)) = self.done.get_untracked().and_then(|d| d.back) else { return };
         let draft = Draft { event: Some(card), from, to, by_key: false };
-        self.tells.set(None);
         self.scoped.set(false);
         self.undoing.set_value(true);
         self.fill(&draft, scope);
+        // Of other occurrences only the server knows whom it concerns.
+        let tells = draft.tells(now_for(self.boot)).filter(|_| scope == Scope::This);
+        self.tell(tells);
         self.redraw(Some(&draft));
         self.draft.set(Some(draft));
-        self.send();
+        if tells.is_some() { self.ask() } else { self.send() }
     }
 
     /// Writes the fields; what the form sends is what it holds.

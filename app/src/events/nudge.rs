@@ -1,10 +1,12 @@
 //! Events moved and stretched by keys: Shift and the arrows, with Alt for the end.
 
-use super::focus::target_in;
+use super::focus::{stay, target_in};
+use super::hold::{Hold, side};
 use super::moving::{Draft, Moving};
-use domain::calendar::View;
+use domain::calendar::{CalendarQuery, View};
 use domain::event::EventCard;
 use domain::time_grid::DAY;
+use jiff::civil::Date;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -30,11 +32,15 @@ pub(super) fn nudged(
     };
     let link = target_in(event, "[data-own]")?;
     let id = link.get_attribute("data-event")?;
-    let card = events.iter().find(|e| e.id.to_string() == id)?;
-    let before = moving.draft.get_untracked().filter(|d| d.event.as_ref().is_some_and(|e| e.id == card.id));
-    let draft = before.unwrap_or_else(|| Draft::of(card));
+    // What was moved over from another page is not among the events of this one.
+    let before =
+        moving.draft.get_untracked().filter(|d| d.event.as_ref().is_some_and(|e| e.id.to_string() == id));
+    let draft = match before {
+        Some(draft) => draft,
+        None => Draft::of(events.iter().find(|e| e.id.to_string() == id)?),
+    };
     let (mut from, mut to) = (draft.from, draft.to);
-    let hours = view == View::Week && !card.all_day;
+    let hours = view == View::Week && !draft.event.as_ref().is_some_and(|e| e.all_day);
     if event.alt_key() {
         // Longer and shorter; something always is left.
         let step = if hours { steps * STEP } else { (days + steps) * DAY };
@@ -50,4 +56,23 @@ pub(super) fn nudged(
         to = to.plus_days(days + steps * 7);
     }
     Some(Draft { event: draft.event, from, to, by_key: true })
+}
+
+/// Shows what a key made of an event. Out of view it would be moved unseen: then the page that holds its day is turned
+/// to, and goes on with it.
+pub(super) fn show(
+    draft: Draft,
+    shown: &[Date],
+    query: &CalendarQuery,
+    hold: Hold,
+    navigate: impl Fn(&str, leptos_router::NavigateOptions),
+) {
+    let date = draft.from.date;
+    if shown.contains(&date) {
+        return hold.moving.change(Some(draft));
+    }
+    let to = query.at(date);
+    hold.came.set_value(shown.first().and_then(|first| side(*first, &to)));
+    hold.moving.carry(draft);
+    navigate(&to.href(), stay());
 }

@@ -196,6 +196,7 @@ fn bars_with<'a>(grid: &'a Grid, draft: Option<&'a Draft>) -> Vec<Bar<'a>> {
     let mut bars: Vec<Bar<'a>> = grid
         .bars
         .iter()
+        .chain(moved_here(grid, draft))
         .filter_map(|card| {
             let moved = draft.filter(|d| d.event.as_ref().is_some_and(|e| e.id == card.id));
             let (from, to) = moved.map_or_else(|| wall(card), |d| (d.from, d.to));
@@ -211,6 +212,12 @@ fn bars_with<'a>(grid: &'a Grid, draft: Option<&'a Draft>) -> Vec<Bar<'a>> {
         bar.lane = slot.column;
     }
     bars
+}
+
+/// What is moved over from another page.
+fn moved_here<'a>(grid: &Grid, draft: Option<&'a Draft>) -> Option<&'a EventCard> {
+    let card = draft?.event.as_ref()?;
+    (is_bar(card) && grid.bars.iter().all(|b| b.id != card.id)).then_some(card)
 }
 
 /// A bar stands in every day that it touches; its words are seen in the first.

@@ -5,7 +5,7 @@ use super::focus::{all, day_selector, first, focus, set_tab_stops, stay, target_
 use super::hold::Hold;
 use super::moving::{Draft, Draw, use_settle};
 use super::now_line;
-use super::nudge::nudged;
+use super::nudge::{self, nudged};
 use super::time_markup::{Grid, heads, rows};
 use crate::boot::{use_boot, use_locale};
 use domain::calendar::{CalendarPage, CalendarQuery, View, day_step, week_start};
@@ -97,12 +97,7 @@ fn use_go(
         let key = event.key();
         if let Some(draft) = nudged(&event, &events, hold.moving, View::Week) {
             event.prevent_default();
-            let days = &days;
-            // Out of view it would be moved unseen.
-            if days.contains(&draft.from.date) {
-                hold.moving.change(Some(draft));
-            }
-            return;
+            return nudge::show(draft, &days, &query, hold, &navigate);
         }
         if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() {
             return;
@@ -157,7 +152,7 @@ fn use_go(
 }
 
 /// When an event begins as it is drawn, in minutes; what takes whole days comes before all.
-fn start_of(element: &web_sys::Element) -> i64 {
+pub(super) fn start_of(element: &web_sys::Element) -> i64 {
     let number = |name: &str| element.get_attribute(name).and_then(|n| n.parse::<i64>().ok());
     number("data-h").map_or(-1, |h| h * 60 + number("data-m").unwrap_or(0))
 }

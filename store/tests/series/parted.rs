@@ -223,6 +223,42 @@ async fn drafts_stay_drafts(db: &TestDb) {
     assert_eq!(states().await[4..], ["draft", "published"]);
 }
 
+async fn what_is_running_changes_and_stays_where_it_was(db: &TestDb) {
+    let host = host(db).await;
+    make(db, &host, &endless()).await;
+    // The third is on: Tuesday 8 December, 20:00.
+    db.clock.advance((16 * 24 + 8) * 3600);
+    let third = nth(db, 2).await;
+    change(db, &host, third, Scope::All, |f| {
+        (f.title, f.start, f.end) = ("輪読会".into(), "18:00".into(), "20:30".into());
+    })
+    .await
+    .unwrap();
+    let now = starts(db).await;
+    assert_eq!(now[..4], ["2026-11-24T19:30", "2026-12-01T19:30", "2026-12-08T18:00", "2026-12-15T18:00"]);
+    assert_eq!(number(db, "SELECT COUNT(*) FROM events WHERE title = '読書会'").await, 2);
+    let parts: Vec<(String, i64)> = rows(
+        db,
+        "SELECT s.starts_on, COUNT(*) FROM series s JOIN events e ON e.series_id = s.id GROUP BY s.id, s.starts_on ORDER BY s.id",
+    )
+    .await;
+    assert_eq!(parts, [(TUESDAYS[0].to_owned(), 3), ("2026-12-15T18:00".to_owned(), 50)]);
+    later(db, 40).await;
+    extend(db).await;
+    every_week(db, 0).await;
+}
+
+async fn a_count_that_is_typed_midway_is_counted_from_there(db: &TestDb) {
+    let host = host(db).await;
+    make(db, &host, &weekly()).await;
+    later(db, 20).await;
+    change(db, &host, nth(db, 4).await, Scope::All, |f| f.count = "2".into()).await.unwrap();
+    // Three were held, two are to come, of which the second is the one that was opened.
+    assert_eq!(starts(db).await, TUESDAYS[..5]);
+    let rules: Vec<(String, String)> = rows(db, "SELECT recurrence, starts_on FROM series ORDER BY id").await;
+    assert!(rules[1].0.contains("COUNT=2") && rules[1].1 == TUESDAYS[3], "{rules:?}");
+}
+
 async fn what_ended_goes_on_for_a_year(db: &TestDb) {
     let host = host(db).await;
     make(db, &host, &weekly()).await;
@@ -265,6 +301,8 @@ store::on_both!(
     single_dates_move_with_their_series,
     a_rule_in_other_words_is_the_same_rule,
     drafts_stay_drafts,
+    what_is_running_changes_and_stays_where_it_was,
+    a_count_that_is_typed_midway_is_counted_from_there,
     what_ended_goes_on_for_a_year,
     what_is_beside_the_rule_never_meets_another,
 );

@@ -118,6 +118,20 @@ impl Asked<'_> {
         }
     }
 
+    /// The first of its events, and one more where there are more.
+    async fn first(&self, db: &Db, most: i64) -> Result<Vec<CardRow>> {
+        let mut sql = Sql::from(CARD);
+        sql.push(FROM);
+        self.narrow(db, &mut sql);
+        sql.push(if self.window.back {
+            " ORDER BY e.ends_at DESC, e.id DESC LIMIT "
+        } else {
+            " ORDER BY e.starts_at, e.id LIMIT "
+        });
+        sql.bind(most + 1);
+        Ok(db.all::<CardRow>(sql).await?)
+    }
+
     /// Reads, or answers from memory. What few share is not remembered: the reader's own events, and what was looked
     /// for by seats.
     pub(super) async fn remember<T: Weight + Send + Sync + 'static>(
@@ -154,21 +168,18 @@ pub async fn calendar(db: &Db, actor: &Actor, query: &CalendarQuery, locale: Loc
     let today = db.shown().date(db.now());
     let date = query.date.unwrap_or(today);
     let asked = Asked { actor, query, date, window: Window::of(db, query, date) };
-    let (most, back) = (asked.window.most, asked.window.back);
-    let read = async || {
-        let mut sql = Sql::from(CARD);
-        sql.push(FROM);
-        asked.narrow(db, &mut sql);
-        sql.push(if back {
-            " ORDER BY e.ends_at DESC, e.id DESC LIMIT "
-        } else {
-            " ORDER BY e.starts_at, e.id LIMIT "
-        });
-        sql.bind(most + 1);
-        Ok(db.all::<CardRow>(sql).await?)
-    };
-    let rows = asked.remember(db, "calendar", read).await?;
+    let (mut most, back) = (asked.window.most, asked.window.back);
+    let mut rows = asked.remember(db, "calendar", async || asked.first(db, most).await).await?;
     let parts = parts(db, actor).await?;
+    // An agenda goes on from the day of its last event: a day of which it has a part only is read as a whole.
+    let of_first_day = |row: &CardRow| {
+        let card = row.card(db, locale, &parts);
+        if back { card.last_day() >= day_step(date, -1) } else { card.starts.date() <= date }
+    };
+    if query.view == View::Agenda && rows.get(most as usize).is_some_and(of_first_day) {
+        most = MOST;
+        rows = asked.remember(db, "calendar day", async || asked.first(db, most).await).await?;
+    }
     let more = rows.len() as i64 > most;
     let drafts = drafts(db, actor).await?;
     let own = drafts.iter().filter(|r| asked.takes(r)).map(|r| r.card(db, locale, &parts));

@@ -7,6 +7,7 @@ store::on_both!(
     a_crowded_month_counts_every_day_and_sends_what_it_shows,
     a_crowded_week_and_day_say_how_many_there_are,
     the_agenda_goes_on_from_a_day,
+    the_agenda_has_the_whole_of_a_crowded_day,
     filters_leave_what_fits,
     the_past_comes_in_pages_of_ten,
 );
@@ -153,6 +154,29 @@ async fn the_agenda_goes_on_from_a_day(db: &TestDb) {
     assert_eq!((page.more, page.events.len(), page.events[0].title.as_str()), (true, 40, "04"));
     let page = events::calendar(db, &host, &agenda(21), Locale::Ja).await.unwrap();
     assert_eq!((page.more, page.events.len()), (false, 5));
+}
+
+async fn the_agenda_has_the_whole_of_a_crowded_day(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    // 180 on each of five days; those that begin after eleven at night end on the day after.
+    crowd(db, &host, 900, 8).await;
+    let agenda = |day: i8, back: bool| CalendarQuery {
+        view: View::Agenda,
+        date: Some(date(2026, 12, day)),
+        back,
+        ..Default::default()
+    };
+    let page = events::calendar(db, &host, &agenda(2, false), Locale::Ja).await.unwrap();
+    let of = |day: i8| page.events.iter().filter(|e| e.starts.date() == date(2026, 12, day)).count();
+    assert_eq!(
+        (page.more, of(1), of(2)),
+        (true, 7, 180),
+        "all of the second, with what goes on since the first"
+    );
+    assert!(of(3) > 0);
+    let page = events::calendar(db, &host, &agenda(3, true), Locale::Ja).await.unwrap();
+    let ended = |day: i8| page.events.iter().filter(|e| e.last_day() == date(2026, 12, day)).count();
+    assert_eq!((page.more, ended(2)), (false, 180), "{} events", page.events.len());
 }
 
 async fn filters_leave_what_fits(db: &TestDb) {

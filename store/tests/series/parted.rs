@@ -248,6 +248,30 @@ async fn what_is_running_changes_and_stays_where_it_was(db: &TestDb) {
     every_week(db, 0).await;
 }
 
+async fn one_that_was_held_before_its_time_is_not_held_again(db: &TestDb) {
+    let host = host(db).await;
+    make(db, &host, &weekly()).await;
+    change(db, &host, nth(db, 4).await, Scope::This, |f| f.date = "2026-11-23".into()).await.unwrap();
+    db.clock.advance(36 * 3600);
+    change(db, &host, nth(db, 4).await, Scope::Following, |f| {
+        assert_eq!(f.date, "2026-12-15");
+        f.except = "2026-12-29".into();
+    })
+    .await
+    .unwrap();
+    let mut expected = TUESDAYS[..4].to_vec();
+    expected.insert(0, "2026-11-23T19:30");
+    assert_eq!(starts(db).await, expected);
+    // Once all exceptions are taken out, its place is one of the series again, also where the others move.
+    change(db, &host, nth(db, 4).await, Scope::All, |f| {
+        (f.date, f.except) = ("2026-12-16".into(), String::new());
+    })
+    .await
+    .unwrap();
+    expected.splice(4.., ["2026-12-16T19:30", "2026-12-23T19:30", "2026-12-30T19:30"]);
+    assert_eq!(starts(db).await, expected);
+}
+
 async fn a_count_that_is_typed_midway_is_counted_from_there(db: &TestDb) {
     let host = host(db).await;
     make(db, &host, &weekly()).await;
@@ -302,6 +326,7 @@ store::on_both!(
     a_rule_in_other_words_is_the_same_rule,
     drafts_stay_drafts,
     what_is_running_changes_and_stays_where_it_was,
+    one_that_was_held_before_its_time_is_not_held_again,
     a_count_that_is_typed_midway_is_counted_from_there,
     what_ended_goes_on_for_a_year,
     what_is_beside_the_rule_never_meets_another,

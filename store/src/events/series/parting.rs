@@ -16,17 +16,20 @@ pub(super) struct Parting {
     before: u32,
     /// The first of the rule's own times from there on.
     next: Option<DateTime>,
+    /// Later places whose occurrences stay with the earlier part: they were held before their time.
+    held: Vec<DateTime>,
 }
 
 impl Parting {
-    /// Parts a series before one of its occurrences.
-    pub(super) fn of(series: &Series, anchor: DateTime) -> Result<Self> {
+    /// Parts a series before one of its occurrences; some stay with what was before.
+    pub(super) fn of(series: &Series, anchor: DateTime, stay: &[DateTime]) -> Result<Self> {
+        let held = stay.iter().copied().filter(|at| *at >= anchor).collect();
         let rule = &series.recurrence.rule;
         let own = Recurrence::from(rule.clone());
         let before = match recurrence::civil(&own, series.start, anchor, ALL_BEHIND) {
             Ok(dates) => dates.len(),
             // All that it has are dates in addition.
-            Err(Expansion::NeverFires) => return Ok(Self { anchor, before: 0, next: None }),
+            Err(Expansion::NeverFires) => return Ok(Self { anchor, before: 0, next: None, held }),
             Err(error) => return Err(fault(error)),
         };
         let mut endless = own;
@@ -37,12 +40,17 @@ impl Parting {
             Ends::On(last) => *next <= last,
             Ends::Never | Ends::OnUtc(_) => true,
         });
-        Ok(Self { anchor, before: u32::try_from(before).unwrap_or(u32::MAX), next })
+        Ok(Self { anchor, before: u32::try_from(before).unwrap_or(u32::MAX), next, held })
     }
 
     /// Where the later part begins, as its rule counts.
     pub(super) fn start(&self) -> DateTime {
         self.next.unwrap_or(self.anchor)
+    }
+
+    /// What does not take place in the later part, as it was known before.
+    pub(super) fn left_out(&self, series: &Series) -> Vec<DateTime> {
+        [series.recurrence.except.as_slice(), &self.held].concat()
     }
 
     /// What was asked of the whole series, for its later part. A COUNT that was not changed is that of the whole; one
@@ -56,6 +64,7 @@ impl Parting {
             asked.rule = rest.unwrap_or_else(|| asked.rule.ended_before(self.anchor));
         }
         asked.except.retain(|at| *at >= self.anchor);
+        asked.except.extend(&self.held);
         asked.also.retain(|at| *at >= self.anchor || !before.also.contains(at));
         asked
     }
@@ -65,6 +74,7 @@ impl Parting {
         let mut left = series.recurrence.clone();
         left.rule = left.rule.ended_before(self.anchor);
         left.also.retain(|at| *at < self.anchor);
+        left.also.extend(&self.held);
         left.except.retain(|at| *at < self.anchor);
         left
     }

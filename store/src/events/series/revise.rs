@@ -7,7 +7,7 @@ use crate::clock::Zone;
 use crate::db::{DbError, Sql, WriteTx};
 use crate::{Db, sql};
 use domain::event::{EventState, Span};
-use domain::recurrence::{Ends, Reading, Recurrence, iso_clock};
+use domain::recurrence::{Ends, Reading, Recurrence, iso_clock, parse_clock};
 use domain::series::Scope;
 use domain::{EventId, Result, SeriesId};
 use jiff::civil::DateTime;
@@ -78,20 +78,22 @@ pub(in crate::events) async fn revise(
     // One that is opened while it is running, or later, stays where it is; the change begins after it.
     let ahead = rows.iter().find(|row| row.stored.starts_at > db.now());
     let Some(anchor) = ahead.or(rows.first()).map(|row| row.on) else { return Ok(()) };
-    let beside = count(tx, id).await? > rows.iter().filter(|row| row.on >= anchor).count();
+    let mut stay = places(tx, id).await?;
+    stay.retain(|place| !rows.iter().any(|row| row.on == *place && row.on >= anchor));
     let work = Work { db, shift: Shift::of(stored, on, &revision), series, stored, revision, anchor };
     let ruled = reading.days || !reading.recurrence.same(&work.series.recurrence, work.series.start);
-    let parted = beside && (scope == Scope::Following || ruled || !work.same_time());
-    let parting = if parted { Some(Parting::of(&work.series, anchor)?) } else { None };
+    let parted = !stay.is_empty() && (scope == Scope::Following || ruled || !work.same_time());
+    let parting = if parted { Some(Parting::of(&work.series, anchor, &stay)?) } else { None };
     let into = work.target(reading, ruled, parting.as_ref())?;
     let plan = if ruled { work.again(rows, into)? } else { work.along(rows, into) };
     work.settle(tx, plan, parting).await
 }
 
-/// How many occurrences a series has.
-async fn count(tx: &mut WriteTx, series: SeriesId) -> Result<usize, DbError> {
-    let (count,): (i64,) = tx.one(sql!("SELECT COUNT(*) FROM events WHERE series_id = $1", series)).await?;
-    Ok(usize::try_from(count).unwrap_or(0))
+/// The places of a series that have an occurrence.
+async fn places(tx: &mut WriteTx, series: SeriesId) -> Result<Vec<DateTime>, DbError> {
+    let rows: Vec<(String,)> =
+        tx.all(sql!("SELECT series_on FROM events WHERE series_id = $1 ORDER BY series_on", series)).await?;
+    Ok(rows.iter().filter_map(|(on,)| parse_clock(on)).collect())
 }
 
 /// One change of a series.
@@ -186,7 +188,9 @@ impl Work<'_> {
             recurrence.rule = self.shift.rule(recurrence.rule, own.date())?;
         }
         let usual = series.start.time();
-        self.shift.dates(&mut recurrence.except, &series.recurrence.except, usual);
+        let left_out =
+            parting.map_or_else(|| series.recurrence.except.clone(), |parting| parting.left_out(series));
+        self.shift.dates(&mut recurrence.except, &left_out, usual);
         self.shift.dates(&mut recurrence.also, &series.recurrence.also, usual);
         Ok((recurrence, self.shift.apply(start)))
     }

@@ -2,6 +2,7 @@
 
 use crate::files::{self, Fingerprint};
 use crate::progress::Progress;
+use crate::packs;
 use crate::split::{self, Parts};
 use crate::{node, site};
 use anyhow::{Context, Result, anyhow, bail};
@@ -149,7 +150,9 @@ fn pieces(js: &Path, main: &Path, parts: &Parts, release: bool, out: &Path) -> R
     for path in std::iter::once(main).chain(parts.lazy.iter().map(PathBuf::as_path)) {
         sum.add(&stem(path), &files::read(path)?);
     }
+    sum.add("packs", include_str!("packs.js").as_bytes());
     let hash = sum.finish();
+    let plan = packs::plan(&parts.needs);
 
     let placeholder = split::loader_name(split::PLACEHOLDER);
     let loader_name = split::loader_name(&hash);
@@ -159,12 +162,12 @@ fn pieces(js: &Path, main: &Path, parts: &Parts, release: bool, out: &Path) -> R
         split: json!({
             "pkg": "/pkg",
             "loader": loader_name,
-            "parts": parts
+            "parts": plan
                 .needs
                 .iter()
-                .map(|(function, stems)| {
-                    let stems = stems.iter().map(|stem| format!("{stem}.{hash}")).collect();
-                    (function.clone(), stems)
+                .map(|(function, packs)| {
+                    let packs = packs.iter().map(|pack| format!("{pack}.{hash}")).collect();
+                    (function.clone(), packs)
                 })
                 .collect::<BTreeMap<String, Vec<String>>>(),
         }),
@@ -173,20 +176,25 @@ fn pieces(js: &Path, main: &Path, parts: &Parts, release: bool, out: &Path) -> R
     files::write(js, script.replace(&placeholder, &loader_name))?;
     files::write(&out.join(&names.js), bundle(js, release)?)?;
 
-    let mut loader = loader.replace(&format!("\"./{name}.js\""), &format!("\"./{}\"", names.js));
-    for path in &parts.lazy {
-        let stem = stem(path);
-        loader = loader.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{stem}.{hash}.wasm\""));
-    }
+    let loader = loader.replace(&format!("\"./{name}.js\""), &format!("\"./{}\"", names.js));
+    let loader = packs::loader(&loader, &plan, |pack| format!("{pack}.{hash}.wasm"))?;
     files::write(&parts.loader, loader)?;
     files::write(&out.join(&loader_name), minify(&parts.loader, release)?)?;
 
-    let targets = std::iter::once((main, names.wasm.clone()))
-        .chain(parts.lazy.iter().map(|path| (path.as_path(), format!("{}.{hash}.wasm", stem(path)))));
-    for (from, to) in targets {
+    let hashed = |from: &Path| -> Result<Vec<u8>> {
         let mut wasm = files::read(from)?;
         split::put_hash(&mut wasm, &hash);
-        files::write(&out.join(to), wasm)?;
+        Ok(wasm)
+    };
+    files::write(&out.join(&names.wasm), hashed(main)?)?;
+    let lazy: BTreeMap<String, &Path> = parts.lazy.iter().map(|path| (stem(path), path.as_path())).collect();
+    for (pack, modules) in &plan.packs {
+        let modules = modules.iter().map(|module| {
+            let path = lazy.get(module).with_context(|| format!("the splitter made no {module}"))?;
+            Ok((module.clone(), hashed(path)?))
+        });
+        let modules = modules.collect::<Result<Vec<_>>>()?;
+        files::write(&out.join(format!("{pack}.{hash}.wasm")), packs::pack(&modules))?;
     }
     Ok(names)
 }

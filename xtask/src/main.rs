@@ -16,6 +16,7 @@ mod dev;
 mod files;
 mod glue;
 mod node;
+mod packs;
 mod progress;
 mod site;
 mod split;

@@ -27,6 +27,8 @@ const METHOD: &str = concat!(
     include_str!("glue.rs"),
     include_str!("node.rs"),
     include_str!("site.rs"),
+    include_str!("packs.rs"),
+    include_str!("packs.js"),
     include_str!("split.rs"),
 );
 

@@ -371,12 +371,34 @@ pub(super) async fn update(
     ))
     .await?;
     people::write(tx, id, &prepared.people).await?;
-    tx.execute(sql!(
-        "UPDATE ticket_types SET kind = $2, price_yen = $3 WHERE event_id = $1 AND position = 0",
-        id,
-        TicketKind::of(c.price_yen).code(),
-        c.price_yen,
-    ))
-    .await?;
+    price(tx, id, c.price_yen).await
+}
+
+/// Writes what taking part costs. Those who registered for another price keep theirs: the new one is another type of
+/// ticket.
+async fn price(tx: &mut WriteTx, id: EventId, yen: i64) -> Result<(), DbError> {
+    let (last, position, before, held): (i64, i64, i64, i64) = tx
+        .one(sql!(
+            "SELECT t.id, t.position, t.price_yen, (SELECT COUNT(*) FROM registrations r WHERE r.ticket_type_id = t.id)
+             FROM ticket_types t WHERE t.event_id = $1 ORDER BY t.position DESC LIMIT 1",
+            id
+        ))
+        .await?;
+    let kind = TicketKind::of(yen).code();
+    if before == yen {
+        return Ok(());
+    }
+    let statement = if held == 0 {
+        sql!("UPDATE ticket_types SET kind = $2, price_yen = $3 WHERE id = $1", last, kind, yen)
+    } else {
+        sql!(
+            "INSERT INTO ticket_types (event_id, position, kind, price_yen) VALUES ($1, $2, $3, $4)",
+            id,
+            position + 1,
+            kind,
+            yen
+        )
+    };
+    tx.execute(statement).await?;
     Ok(())
 }

@@ -112,6 +112,8 @@ pub enum Problem {
     BelowTaken(i64),
     /// People are registered for what was to become a draft again.
     Awaited,
+    /// So many people are registered who would not see it any more.
+    LeavesOut(i64),
     /// The text has characters that cannot be shown.
     Control,
     /// Longer than so many days.
@@ -221,6 +223,7 @@ impl Problem {
             Self::Agreement => t::problem::agreement(l).into(),
             Self::BelowTaken(taken) => t::problem::below_taken(l, taken),
             Self::Awaited => t::problem::awaited(l).into(),
+            Self::LeavesOut(people) => t::problem::leaves_out(l, people),
             Self::Control => t::problem::control(l).into(),
             Self::LongerThanDays(days) => t::problem::longer_than_days(l, days),
             Self::AfterStart => t::problem::after_start(l).into(),

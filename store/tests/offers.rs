@@ -3,11 +3,11 @@
 
 use domain::error::Conflict;
 use domain::registration::{AttendeesQuery, MyPart};
-use domain::{Actor, Error, EventId, Locale, Role, Timestamp};
+use domain::{Actor, Error, EventId, Locale, Problem, Role, Timestamp};
 use store::jobs::Work;
 use store::registrations::{accept, cancel, end_offer};
 use store::testing::{
-    TestDb, call_off, change_event, event, id, member, members, outbox, refused, register, rows,
+    TestDb, call_off, change_event, circle, event, id, member, members, outbox, refused, register, rows,
 };
 use store::{Db, events, sql};
 
@@ -118,9 +118,43 @@ async fn who_registered_for_a_price_keeps_it(db: &TestDb) {
     }
 }
 
+async fn nobody_who_registered_is_shut_out(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    let m = members(db, 2).await;
+    let (ours, mut inside) = circle(db, "ours", vec![host, m[0].clone()]).await;
+    let host = inside.remove(0);
+    let event = event(db, &host, |_| ()).await;
+    register(db, &inside[0], event).await.unwrap();
+    register(db, &m[1], event).await.unwrap();
+    let narrow = async || {
+        change_event(db, &host, event, |f| (f.visibility, f.circle) = ("circle".into(), ours.to_string())).await
+    };
+    refused(narrow().await, Error::field("visibility", Problem::LeavesOut(1)));
+    cancel(db, &m[1], event).await.unwrap();
+    narrow().await.unwrap();
+    refused(events::show(db, &m[1], event, Locale::Ja).await.map(|_| ()), Error::NotFound);
+}
+
+async fn another_link_is_told_like_another_place(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    let event = event(db, &host, |f| f.online_url = "https://meet.example/one".into()).await;
+    register(db, &members(db, 1).await[0], event).await.unwrap();
+    let other = |f: &mut domain::event::EventForm| f.online_url = "https://meet.example/two".into();
+    refused(change_event(db, &host, event, other).await, Error::field("tell", Problem::TellsPeople(1)));
+    change_event(db, &host, event, |f| {
+        other(f);
+        f.tell = "1".into();
+    })
+    .await
+    .unwrap();
+    assert_eq!(mailed(db, "mail_moved").await, 1);
+}
+
 store::on_both!(
     what_is_called_off_is_offered_to_nobody_else,
     an_offer_that_ends_with_the_start_is_not_told_after_it,
     an_event_moved_earlier_takes_its_offers_along,
     who_registered_for_a_price_keeps_it,
+    nobody_who_registered_is_shut_out,
+    another_link_is_told_like_another_place,
 );

@@ -16,7 +16,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { first: 300_000, lazy: 165_000 }
+        Self { first: 300_000, lazy: 120_000 }
     }
 }
 

@@ -221,7 +221,9 @@ impl Revision {
         let open = stored.state != EventState::Cancelled && self.state == EventState::Published;
         let moved = times.starts != stored.starts_at
             || times.ends != Times::of(stored.span, stored.content.terms, &stored.zone).ends
-            || self.content.place != stored.content.place;
+            || self.content.place != stored.content.place
+            // Of an evening online the link is the place.
+            || self.content.online_url != stored.content.online_url;
         let ahead = times.ends.max(stored.starts_at) > now;
         if open && moved && ahead { stored.taken + stored.waiting } else { 0 }
     }

@@ -121,7 +121,7 @@ pub(super) async fn remind(
 ///
 /// # Errors
 /// [`Conflict::Stale`]; [`Problem::BelowTaken`]; [`Problem::Awaited`] for what people are registered for, and is to
-/// become a draft; [`Problem::TellsPeople`] where people are told, and nobody said that they may be; for those who may
+/// become a draft; [`Problem::LeavesOut`] where it would be for a circle that they are not in; [`Problem::TellsPeople`] where people are told, and nobody said that they may be; for those who may
 /// not change it.
 pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &EventInput) -> Result<()> {
     actor.member()?;
@@ -365,6 +365,10 @@ pub(super) async fn write(
     if stored.state == EventState::Published && revision.state == EventState::Draft && people > 0 {
         return Err(Error::field("state", Problem::Awaited));
     }
+    let left_out = left_out(tx, stored, prepared.content).await?;
+    if left_out > 0 {
+        return Err(Error::field("visibility", Problem::LeavesOut(left_out)));
+    }
     let times = Times::of(revision.span, prepared.content.terms, &revision.zone);
     let published = stored.state != EventState::Cancelled && revision.state == EventState::Published;
     let told = revision.tells(now, stored);
@@ -387,6 +391,20 @@ pub(super) async fn write(
         tell(tx, now, stored.id, News::Moved(stored.starts_at)).await?;
     }
     Ok(())
+}
+
+/// How many who registered would not see the event any more: they could neither give their seat back nor be told.
+async fn left_out(tx: &mut WriteTx, stored: &Stored, new: &EventContent) -> Result<i64> {
+    let Some(circle) = new.circle.filter(|c| Some(*c) != stored.content.circle) else { return Ok(0) };
+    let (people,): (i64,) = tx
+        .one(sql!(
+            "SELECT COUNT(*) FROM registrations r WHERE r.event_id = $1 AND r.state IN ('confirmed', 'offered', 'waiting')
+               AND NOT EXISTS (SELECT 1 FROM circle_members c WHERE c.circle_id = $2 AND c.member_id = r.member_id)",
+            stored.id,
+            circle,
+        ))
+        .await?;
+    Ok(people)
 }
 
 /// What holds for a locked event after it was written.

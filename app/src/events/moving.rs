@@ -5,9 +5,9 @@
 //! that it is; the page stays what it was until the server has said yes.
 
 use super::focus::{day_selector, event_selector, focus};
-use super::words::{self, span};
-use crate::boot::{Boot, now_for, use_boot, use_locale};
-use crate::ui::{Markup, Post, PostForm};
+use super::words::span;
+use crate::boot::{Boot, now_for, use_boot};
+use crate::ui::Post;
 use domain::event::{EventCard, EventState};
 use domain::series::Scope;
 use domain::time_grid::WallTime;
@@ -55,11 +55,11 @@ impl Draft {
 
 /// What was done, to be told and taken back.
 #[derive(Clone)]
-struct Done {
-    title: String,
-    when: String,
+pub(super) struct Done {
+    pub(super) title: String,
+    pub(super) when: String,
     /// The event as it is now, and when it was before; `None` once it was taken back.
-    back: Option<(EventCard, WallTime, WallTime, Scope)>,
+    pub(super) back: Option<(EventCard, WallTime, WallTime, Scope)>,
 }
 
 /// What goes on around moving; it outlives the view that is drawn.
@@ -75,17 +75,17 @@ pub(super) struct Moving {
     /// A draft that was moved out of view by keys: the view that shows its days goes on with it.
     carried: StoredValue<Option<Draft>>,
     boot: StoredValue<Boot>,
-    post: Post,
+    pub(super) post: Post,
     /// How many are told, where somebody is; the dialog asks.
-    tells: RwSignal<Option<i64>>,
+    pub(super) tells: RwSignal<Option<i64>>,
     /// Whether the dialog asks which occurrences are meant.
-    scoped: RwSignal<bool>,
-    done: RwSignal<Option<Done>>,
-    failed: RwSignal<Option<String>>,
+    pub(super) scoped: RwSignal<bool>,
+    pub(super) done: RwSignal<Option<Done>>,
+    pub(super) failed: RwSignal<Option<String>>,
     /// Whether what is sent takes an earlier change back.
     undoing: StoredValue<bool>,
-    dialog: NodeRef<leptos::html::Dialog>,
-    form: NodeRef<leptos::html::Form>,
+    pub(super) dialog: NodeRef<leptos::html::Dialog>,
+    pub(super) form: NodeRef<leptos::html::Form>,
 }
 
 pub(super) type Draw = std::sync::Arc<dyn Fn(Option<&Draft>) + Send + Sync>;
@@ -175,7 +175,7 @@ impl Moving {
     }
 
     /// Puts the event back where it was.
-    fn undo(self) {
+    pub(super) fn undo(self) {
         let Some((card, from, to, scope)) = self.done.get_untracked().and_then(|d| d.back) else { return };
         let draft = Draft { event: Some(card), from, to, by_key: false };
         self.scoped.set(false);
@@ -209,7 +209,7 @@ impl Moving {
     }
 
     /// How many are told, where somebody is; sent again, the change says that they may be.
-    fn tell(self, people: Option<i64>) {
+    pub(super) fn tell(self, people: Option<i64>) {
         self.tells.set(people);
         if let Some(form) = self.form.get_untracked()
             && let Some(input) = field(&form, "[name=\"form[tell]\"]")
@@ -226,7 +226,7 @@ impl Moving {
         }
     }
 
-    fn close(self) {
+    pub(super) fn close(self) {
         if let Some(dialog) = self.dialog.get_untracked() {
             dialog.close();
         }
@@ -238,7 +238,7 @@ impl Moving {
         }
     }
 
-    fn answered(self, answer: Result<(), Error>, l: Locale) {
+    pub(super) fn answered(self, answer: Result<(), Error>, l: Locale) {
         let Some(draft) = self.draft.get_untracked() else { return };
         let Some(event) = draft.event.clone() else { return };
         match answer {
@@ -294,139 +294,6 @@ pub(super) fn new_href(draft: &Draft) -> String {
         draft.from.clock(),
         draft.to.clock()
     )
-}
-
-/// What stands below the view: the change that waits, what was done, and the dialog that asks.
-#[component]
-pub(super) fn MovingBar(moving: Moving) -> impl IntoView {
-    let l = use_locale();
-    let answers = moving.post.answers();
-    let answer = moving.post.answer();
-    Effect::new(move |_| {
-        if answers.get() > 0
-            && let Some(answer) = answer.get_untracked()
-        {
-            moving.answered(answer, l);
-        }
-    });
-    // Wherever the focus is while something is dragged or waits.
-    Effect::new(move |_| {
-        let heard = window_event_listener(leptos::ev::keydown, move |event| {
-            let asks = moving.dialog.get_untracked().is_some_and(|d| d.open());
-            if event.key() == "Escape" && !asks && moving.draft.with_untracked(Option::is_some) {
-                event.prevent_default();
-                moving.take_back();
-            }
-        });
-        on_cleanup(move || heard.remove());
-    });
-    let waits = move || moving.draft.with(|d| d.as_ref().filter(|d| d.by_key).map(|d| d.when(l)));
-    let said = move || {
-        if let Some(when) = waits() {
-            return format!("{} {}", t::calendar::pending(l, when), t::calendar::pending_keys(l));
-        }
-        if let Some(failed) = moving.failed.get() {
-            return failed;
-        }
-        moving.done.with(|done| match done {
-            Some(Done { title, when, back: Some(_) }) => t::calendar::done(l, title.clone(), when.clone()),
-            Some(Done { title, .. }) => t::calendar::undone(l, title.clone()),
-            None => String::new(),
-        })
-    };
-    let undoable = move || moving.done.with(|d| d.as_ref().is_some_and(|d| d.back.is_some()));
-    let shown = move || {
-        moving.draft.with(|d| d.as_ref().is_some_and(|d| d.by_key))
-            || moving.done.with(Option::is_some)
-            || moving.failed.with(Option::is_some)
-    };
-    view! {
-        <div class="cal-bar" class:is-shown=shown>
-            <p role="status">{said}</p>
-            <button type="button" class="button small primary" hidden=move || waits().is_none() on:click=move |_| moving.settle()>
-                {t::calendar::settle(l)}
-            </button>
-            <button type="button" class="button small" hidden=move || waits().is_none() on:click=move |_| moving.take_back()>
-                {t::calendar::take_back(l)}
-            </button>
-            <button type="button" class="button small" hidden=move || !undoable() on:click=move |_| moving.undo()>
-                {t::calendar::undo(l)}
-            </button>
-        </div>
-        <MovingDialog moving=moving />
-    }
-}
-
-#[component]
-fn MovingDialog(moving: Moving) -> impl IntoView {
-    let l = use_locale();
-    let told = move || moving.tells.get().map(|people| t::calendar::tells(l, people));
-    let what = move || {
-        moving.draft.with(|d| {
-            d.as_ref().and_then(|d| {
-                let event = d.event.as_ref()?;
-                Some((event.title.clone(), format!("{} → {}", words::when(event, l), d.when(l))))
-            })
-        })
-    };
-    let fields = Markup::of(|m| write_fields(m, l));
-    // Which occurrences are meant is asked of a series only.
-    Effect::new(move |_| {
-        if let Some(fields) = super::focus::first(".move-fields fieldset") {
-            let _set = if moving.scoped.get() {
-                fields.remove_attribute("hidden")
-            } else {
-                fields.set_attribute("hidden", "")
-            };
-        }
-    });
-    view! {
-        <dialog class="dialog" aria-labelledby="move-h" node_ref=moving.dialog on:cancel=move |_: web_sys::Event| moving.take_back()>
-            <h2 id="move-h">{t::calendar::move_title(l)}</h2>
-            <p>
-                <strong>{move || what().map(|w| w.0)}</strong>
-                <br />
-                {move || what().map(|w| w.1)}
-            </p>
-            <p hidden=move || told().is_none()>{told}</p>
-            <PostForm post=moving.post class="form" node=moving.form>
-                // Other occurrences have other people: who is told is asked anew.
-                <div class="move-fields" inner_html=fields on:change=move |_| moving.tell(None)></div>
-                <div class="form-actions">
-                    <button class="button primary">{t::calendar::change(l)}</button>
-                    <button
-                        type="button"
-                        class="button quiet"
-                        on:click=move |_| {
-                            moving.close();
-                            moving.take_back();
-                        }
-                    >
-                        {t::calendar::take_back(l)}
-                    </button>
-                </div>
-            </PostForm>
-        </dialog>
-    }
-}
-
-fn write_fields(m: &mut Markup, l: Locale) {
-    for name in ["form[id]", "form[version]", "form[start]", "form[end]", "form[tell]"] {
-        m.void("input", &[("type", "hidden"), ("name", name)]);
-    }
-    m.element("fieldset", &[("class", "choices"), ("hidden", "")], |m| {
-        m.element("legend", &[], |m| {
-            m.text(t::event::scope(l));
-        });
-        for scope in Scope::ALL {
-            m.element("label", &[("class", "check")], |m| {
-                m.void("input", &[("type", "radio"), ("name", "form[scope]"), ("value", scope.code())]);
-                m.element("span", &[], |m| {
-                    m.text(scope.name(l));
-                });
-            });
-        }
-    });
 }
 
 /// How an event is confirmed that is not there yet: by its form.

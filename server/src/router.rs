@@ -2,8 +2,8 @@
 
 use crate::config::ServeConfig;
 use crate::feeds::outside::{self, Cards};
-use crate::limits::Limits;
 use crate::files::{self, Objects};
+use crate::limits::Limits;
 use crate::page_cache::PageCache;
 use crate::{
     assets, context, exports, feeds, forms, guard, health, limits, log, page_cache, plain, preferences,

@@ -127,7 +127,8 @@ async fn nobody_who_registered_is_shut_out(db: &TestDb) {
     register(db, &inside[0], event).await.unwrap();
     register(db, &m[1], event).await.unwrap();
     let narrow = async || {
-        change_event(db, &host, event, |f| (f.visibility, f.circle) = ("circle".into(), ours.to_string())).await
+        change_event(db, &host, event, |f| (f.visibility, f.circle) = ("circle".into(), ours.to_string()))
+            .await
     };
     refused(narrow().await, Error::field("visibility", Problem::LeavesOut(1)));
     cancel(db, &m[1], event).await.unwrap();

@@ -1,8 +1,8 @@
 //! From cargo's wasm to the files a browser loads: split, bind, optimise, name by content.
 
 use crate::files::{self, Fingerprint};
-use crate::progress::Progress;
 use crate::packs;
+use crate::progress::Progress;
 use crate::split::{self, Parts};
 use crate::{node, site};
 use anyhow::{Context, Result, anyhow, bail};

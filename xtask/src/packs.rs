@@ -32,9 +32,13 @@ pub fn plan(needs: &BTreeMap<String, Vec<String>>) -> Plan {
     let mut packs = BTreeMap::new();
     let mut of = BTreeMap::new();
     for (function, modules) in needs {
-        let own: Vec<String> = modules.iter().filter(|m| !shared.contains(m.as_str())).cloned().collect();
+        let in_shared = |m: &&String| shared.contains(m.as_str());
+        // A small part, as the one that reads QR codes, does not fetch all of it for a little.
+        let fetches_shared = modules.iter().filter(in_shared).count() * 2 > shared.len();
+        let own: Vec<String> =
+            modules.iter().filter(|m| !(fetches_shared && in_shared(m))).cloned().collect();
         let mut files = Vec::new();
-        if own.len() < modules.len() {
+        if fetches_shared {
             files.push(SHARED.to_owned());
         }
         if !own.is_empty() {
@@ -93,8 +97,10 @@ pub fn loader(original: &str, plan: &Plan, file: impl Fn(&str) -> String) -> Res
     for (function, packs) in &plan.needs {
         let urls: Vec<String> =
             packs.iter().map(|pack| format!("new URL(\"./{}\", import.meta.url)", file(pack))).collect();
-        text +=
-            &format!("export const __wasm_split_load_{function} = wrapAsyncCb(load([{}]));\n", urls.join(", "));
+        text += &format!(
+            "export const __wasm_split_load_{function} = wrapAsyncCb(load([{}]));\n",
+            urls.join(", ")
+        );
     }
     Ok(text)
 }
@@ -109,7 +115,8 @@ mod tests {
 
     #[test]
     fn what_most_need_is_shared_and_nothing_is_missing() {
-        let needs = needs(&[("a", &["1", "2", "split_a"]), ("b", &["1", "2"]), ("c", &["1", "split_c"]), ("d", &[])]);
+        let needs =
+            needs(&[("a", &["1", "2", "split_a"]), ("b", &["1", "2"]), ("c", &["1", "split_c"]), ("d", &[])]);
         let plan = plan(&needs);
         assert_eq!(plan.packs["pack_shared"], ["1"]);
         assert_eq!(plan.packs["pack_a"], ["2", "split_a"]);
@@ -119,6 +126,15 @@ mod tests {
             let held: BTreeSet<&String> = plan.needs[function].iter().flat_map(|p| &plan.packs[p]).collect();
             assert_eq!(held, modules.iter().collect::<BTreeSet<_>>(), "{function}");
         }
+    }
+
+    #[test]
+    fn who_needs_little_of_what_is_shared_takes_only_that() {
+        let most: &[&str] = &["1", "2", "3"];
+        let plan = plan(&needs(&[("a", most), ("b", most), ("c", most), ("d", &["1", "split_d"])]));
+        assert_eq!(plan.packs["pack_shared"], most);
+        assert_eq!(plan.needs["d"], ["pack_d"]);
+        assert_eq!(plan.packs["pack_d"], ["1", "split_d"]);
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub use log_out::LogOut;
 pub use markup::Markup;
 pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
-pub use pictures::Gallery;
 pub use person::{Avatar, Person, profession_name, write_avatar};
+pub use pictures::Gallery;
 pub use post::{Post, PostForm, QueryForm};
 pub use text_area::TextArea;
 

@@ -1,10 +1,10 @@
 //! What an event is about, apart from when it is: what the occurrences of a series share until one is changed.
 
 use super::{EventKind, SpeakerLine};
-use crate::{CircleId, FileId};
 use crate::circle::Visibility;
 use crate::question::Question;
 use crate::registration::Promotion;
+use crate::{CircleId, FileId};
 use serde::{Deserialize, Serialize};
 
 /// From when to when one registers and gives seats back: whole minutes before the start, on the event's own clock.

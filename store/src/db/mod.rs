@@ -132,7 +132,14 @@ impl Db {
             return Err("the database address begins with sqlite: or postgres:".to_owned());
         };
         let zone = Arc::new(zone);
-        Ok(Self { engine, clock, shown: zone.clone(), zone, cache: Arc::default(), turns: turns::Turns::default() })
+        Ok(Self {
+            engine,
+            clock,
+            shown: zone.clone(),
+            zone,
+            cache: Arc::default(),
+            turns: turns::Turns::default(),
+        })
     }
 
     /// Brings the tables up to this version of the software; does nothing when they are.
@@ -281,7 +288,14 @@ impl Db {
             Engine::Sqlite { writer, .. } => Tx::Sqlite(begin(writer).await?),
             Engine::Postgres { pool } => Tx::Postgres(pool.begin().await?),
         };
-        Ok(WriteTx { tx, first: true, failed: false, touched: Vec::new(), cache: self.cache.clone(), turn: None })
+        Ok(WriteTx {
+            tx,
+            first: true,
+            failed: false,
+            touched: Vec::new(),
+            cache: self.cache.clone(),
+            turn: None,
+        })
     }
 }
 

@@ -75,8 +75,16 @@ impl World {
         actors.insert("circle", in_circle);
         actors.insert("host", host);
         let feed = store::feeds::renew(&db, &actors["member"]).await.unwrap();
-        let mut world =
-            Self { db, circle, actors, gone, events: HashMap::new(), threads: HashMap::new(), files: HashMap::new(), feed };
+        let mut world = Self {
+            db,
+            circle,
+            actors,
+            gone,
+            events: HashMap::new(),
+            threads: HashMap::new(),
+            files: HashMap::new(),
+            feed,
+        };
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
             world.events.insert(kind, event);
@@ -135,12 +143,16 @@ impl World {
     async fn add_files(&mut self) {
         for kind in ["public", "members", "circle", "draft"] {
             let (event, file) = (self.events[kind], file());
-            store::events::set_cover(&self.db, &self.actors["host"], event, Scope::This, Some(&file)).await.unwrap();
+            store::events::set_cover(&self.db, &self.actors["host"], event, Scope::This, Some(&file))
+                .await
+                .unwrap();
             self.files.insert(kind, file.name);
         }
         for (kind, part) in [("a handout", Part::Handout), ("of a recap", Part::Recap)] {
             let file = file();
-            store::files::add(&self.db, &self.actors["host"], self.events["public"], part, &file).await.unwrap();
+            store::files::add(&self.db, &self.actors["host"], self.events["public"], part, &file)
+                .await
+                .unwrap();
             self.files.insert(kind, file.name);
         }
     }

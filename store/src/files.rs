@@ -49,11 +49,7 @@ pub struct Opened {
 /// A name for a new file. It is no secret, since who may have the file is asked each time, and tells nothing.
 #[must_use]
 pub fn new_name() -> String {
-    hex(&rand::random::<[u8; 16]>())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).filter_map(|n| char::from_digit(u32::from(n), 16)).collect()
+    format!("{:032x}", rand::random::<u128>())
 }
 
 /// Writes a new file.

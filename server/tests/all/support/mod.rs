@@ -155,13 +155,18 @@ impl Client {
 
     /// Sends whatever bytes as a form that stands on a page.
     pub async fn post_bytes(&self, page: &str, action: &str, body: impl Into<Body>) -> Answer {
+        self.send_form(page, action, "application/x-www-form-urlencoded", body.into()).await
+    }
+
+    /// As a browser sends a form that stands on a page.
+    async fn send_form(&self, page: &str, action: &str, kind: &str, body: Body) -> Answer {
         let request = Request::post(action)
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, kind)
             .header(header::ORIGIN, &self.url)
             .header(header::REFERER, format!("{}{page}", self.url))
             .header("sec-fetch-site", "same-origin");
-        self.send(request.body(body.into()).unwrap()).await
+        self.send(request.body(body).unwrap()).await
     }
 
     /// Sends files with a form that stands on a page, each with its field and its name.
@@ -181,13 +186,7 @@ impl Client {
 
     /// Sends whatever bytes as such a form.
     pub async fn upload_body(&self, page: &str, action: &str, body: impl Into<Body>) -> Answer {
-        let request = Request::post(action)
-            .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit")
-            .header(header::ORIGIN, &self.url)
-            .header(header::REFERER, format!("{}{page}", self.url))
-            .header("sec-fetch-site", "same-origin");
-        self.send(request.body(body.into()).unwrap()).await
+        self.send_form(page, action, "multipart/form-data; boundary=limit", body.into()).await
     }
 
     /// Calls a server function as the page's script does.

@@ -252,6 +252,8 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`view=day&date=${monday}`));
+    // The week has a head of the same day, and its focus, until the day is drawn.
+    await expect(calendar.grid).toHaveAttribute('data-days', '1');
     await expect(head(monday)).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(link(first)).toBeFocused();

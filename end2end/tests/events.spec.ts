@@ -33,6 +33,29 @@ test.describe('taking part', () => {
     await expect(event.state).toHaveText('残り4席');
   });
 
+  test('one comes without a name, shows it, and takes it back', bothWays, async ({ page, signIn, another }) => {
+    const hosting = await another('host');
+    const form = new EventForm(hosting);
+    const address = await form.make({ title: unique('名前の会'), date: day(8) });
+    await signIn('member');
+    const event = new Event(page);
+    const named = page.getByRole('complementary', { name: '参加する人' }).getByRole('link', { name: people.member.name });
+    await event.open(address);
+    await event.box.getByLabel('「参加する人」に名前を出さない').check();
+    await event.register();
+    await expect(event.box).toContainText('名前は主催者だけに見えています。');
+    await expect(named).toHaveCount(0);
+    await event.box.getByRole('button', { name: '自分の名前を出す' }).click();
+    await expect(event.box).toContainText('名前が「参加する人」に出ています。');
+    await expect(named).toHaveCount(1);
+    await event.box.getByRole('button', { name: '自分の名前を出さない' }).click();
+    await expect(event.box).toContainText('名前は主催者だけに見えています。');
+    await expect(named).toHaveCount(0);
+    // The host knows who comes.
+    await hosting.goto(`${address}/attendees`);
+    await expect(hosting.getByRole('main')).toContainText(people.member.name);
+  });
+
   test('who waits moves up as another gives the seat back', bothWays, async ({ page, signIn, another }) => {
     const title = unique('満席の会');
     const hosting = await another('host');

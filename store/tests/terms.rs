@@ -100,7 +100,8 @@ async fn what_the_host_asks_is_answered(db: &TestDb) {
         Error::field("choices", Problem::FewChoices),
     );
     let keys = keys().await;
-    let with = async |actor: &Actor, given: Given| registrations::register(db, actor, event, &given).await;
+    let with =
+        async |actor: &Actor, given: Given| registrations::register(db, actor, event, &given, false).await;
     let missing = with(&m[0], Given::new()).await.unwrap_err();
     let fields: Vec<&str> = missing.fields().iter().map(|f| f.field.as_str()).collect();
     assert_eq!(fields, [field(&keys[0]), field(&keys[2])]);

@@ -270,11 +270,22 @@ pub async fn message(#[server(default)] form: MessageForm) -> Result<(), Fault> 
     cx.answer(work.await)
 }
 
-/// Registers for an event, or joins its waiting list.
+/// Registers for an event, or joins its waiting list; `hidden` is `1` for those whose name others are not to see.
 #[server(endpoint = "registrations/register")]
-pub async fn register(id: EventId, #[server(default)] answers: Given) -> Result<MyPart, Fault> {
+pub async fn register(
+    id: EventId,
+    #[server(default)] answers: Given,
+    #[server(default)] hidden: String,
+) -> Result<MyPart, Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::registrations::register(&cx.db, &cx.actor, id, &answers).await)
+    cx.answer(store::registrations::register(&cx.db, &cx.actor, id, &answers, hidden == "1").await)
+}
+
+/// Shows one's own name among those who come, or leaves it out.
+#[server(endpoint = "registrations/appear")]
+pub async fn appear(id: EventId, #[server(default)] hidden: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::registrations::appear(&cx.db, &cx.actor, id, hidden == "1").await)
 }
 
 /// Takes the seat that is kept.

@@ -98,11 +98,15 @@ pub(super) fn Terms(form: EventForm) -> impl IntoView {
 #[component]
 pub(super) fn People(form: EventForm) -> impl IntoView {
     let l = use_locale();
-    let open = !form.speakers.is_empty() || !form.cohosts.is_empty() || !form.materials.is_empty();
+    let open = !form.speakers.is_empty()
+        || !form.cohosts.is_empty()
+        || !form.materials.is_empty()
+        || form.hide_names == "1";
     view! {
         <More label=t::event::f_people(l) open=open fields=&["speakers", "cohosts", "materials"]>
             <Lines name="speakers" label=t::event::f_speakers(l) hint=t::event::f_speakers_hint(l) value=form.speakers />
             <Field name="cohosts" label=t::event::f_cohosts(l) hint=t::event::f_cohosts_hint(l) value=form.cohosts />
+            <Check name="hide_names" value="1" checked=form.hide_names == "1">{t::event::f_hide_names(l)}</Check>
             <Editor name="materials" label=t::event::f_materials(l) value=form.materials />
         </More>
     }

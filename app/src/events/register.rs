@@ -2,7 +2,7 @@
 
 use super::show::Posts;
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{Ask, Form, Hidden, Icon, Post, seats_text};
+use crate::ui::{Ask, Check, Form, Hidden, Icon, Post, PostForm, seats_text};
 use domain::account::Standing;
 use domain::event::{Event, EventState};
 use domain::question::{self, Question, YES};
@@ -83,6 +83,7 @@ fn Act(event: Event, posts: Posts) -> impl IntoView {
             <p class="reg-note">{t::event::box_registered_text(l)}</p>
             <a class="button block" href=format!("/events/{id}/ticket")><Icon name="seat" />{t::event::see_ticket(l)}</a>
             <p class="reg-note">{until_text(&event, l)}</p>
+            {(!event.hide_names).then(|| view! { <Named id=id hidden=event.my_name_hidden appear=posts.appear /> })}
             {event
                 .may_cancel
                 .then(|| view! { <CancelMine id=id cancel=posts.cancel label=t::event::cancel_mine(l) text=t::event::cancel_mine_text(l) /> })}
@@ -154,6 +155,7 @@ fn Take(event: Event, register: Post) -> impl IntoView {
         <Form post=register prefix="" asked=asked>
             <Hidden name="id" value=id.to_string() />
             <Questions questions=questions />
+            {(!event.hide_names).then(|| view! { <Check name="hidden" value="1">{t::event::name_leave_out(l)}</Check> })}
             <button class="button primary block" disabled=move || register.sending().get()>{label}</button>
         </Form>
         {closes.map(|text| view! { <p class="reg-note">{text}</p> })}
@@ -242,6 +244,25 @@ fn show_asked(node: &web_sys::Element) {
                 let _set = input.toggle_attribute_with_force("disabled", !given);
             }
         }
+    }
+}
+
+/// Whether one's name stands among those who come.
+#[component]
+fn Named(id: EventId, hidden: bool, appear: Post) -> impl IntoView {
+    let l = use_locale();
+    let (now, change) = if hidden {
+        (t::event::name_hidden(l), t::event::name_show(l))
+    } else {
+        (t::event::name_shown(l), t::event::name_hide(l))
+    };
+    view! {
+        <PostForm post=appear class="reg-name">
+            <Hidden name="id" value=id.to_string() />
+            <Hidden name="hidden" value=if hidden { "" } else { "1" } />
+            <p class="reg-note">{now}</p>
+            <button class="button small" disabled=move || appear.sending().get()>{change}</button>
+        </PostForm>
     }
 }
 

@@ -1,6 +1,6 @@
 //! One event.
 
-use super::api::{Accept, CallOff, Cancel, Decline, Register, show};
+use super::api::{Accept, Appear, CallOff, Cancel, Decline, Register, show};
 use super::edit::ScopeChoice;
 use super::id_param;
 use super::preview::Preview;
@@ -24,6 +24,7 @@ pub(super) struct Posts {
     pub(super) cancel: Post,
     pub(super) accept: Post,
     pub(super) decline: Post,
+    pub(super) appear: Post,
     pub(super) call_off: Post,
 }
 
@@ -35,9 +36,10 @@ pub fn Show() -> impl IntoView {
         cancel: Post::to::<Cancel>(),
         accept: Post::to::<Accept>(),
         decline: Post::to::<Decline>(),
+        appear: Post::to::<Appear>(),
         call_off: Post::to::<CallOff>(),
     };
-    let all = [posts.register, posts.cancel, posts.accept, posts.decline, posts.call_off];
+    let all = [posts.register, posts.cancel, posts.accept, posts.decline, posts.appear, posts.call_off];
     let found = data(
         move || (id_param(), all.map(|post| post.answers().get())),
         |(id, _)| async move {

@@ -58,6 +58,9 @@ pub struct EventContent {
     /// What the host asks.
     #[serde(default)]
     pub questions: Vec<Question>,
+    /// Whether nobody sees who comes but those who host it.
+    #[serde(default)]
+    pub hide_names: bool,
     /// The picture that stands above it.
     #[serde(default)]
     pub cover: Option<FileId>,
@@ -67,7 +70,7 @@ pub struct EventContent {
 macro_rules! each_field {
     ($rule:expr; $a:expr, $b:expr, $c:expr) => {
         each_field!($rule; $a, $b, $c; title, kind, summary, body, place, online_url, capacity, price_yen, speakers,
-            cohosts, visibility, circle, promotion, offer_hours, materials, terms, questions, cover)
+            cohosts, visibility, circle, promotion, offer_hours, materials, terms, questions, hide_names, cover)
     };
     ($rule:expr; $a:expr, $b:expr, $c:expr; $($field:ident),+ $(,)?) => {
         EventContent { $($field: if $rule(&$a.$field == &$b.$field) { $c.$field.clone() } else { $a.$field.clone() }),+ }
@@ -113,6 +116,7 @@ mod tests {
             materials: String::new(),
             terms: Terms::default(),
             questions: Vec::new(),
+            hide_names: false,
             cover: None,
         }
     }

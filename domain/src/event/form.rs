@@ -74,6 +74,8 @@ pub struct EventForm {
     pub offer_hours: String,
     /// For those who take part, in Markdown.
     pub materials: String,
+    /// `1` where nobody sees who comes but those who host it.
+    pub hide_names: String,
     /// The recap in Markdown.
     pub recap: String,
     /// `draft` or `published`.
@@ -243,6 +245,7 @@ impl EventForm {
                     materials,
                     terms,
                     questions: Vec::new(),
+                    hide_names: self.hide_names == "1",
                     cover: None,
                 };
                 let zone = (!zone.is_empty()).then_some(zone);

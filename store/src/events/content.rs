@@ -58,6 +58,7 @@ struct Row {
     questions: String,
     taken: i64,
     waiting: i64,
+    hide_names: bool,
     cover_id: Option<i64>,
     host_id: i64,
     series_id: Option<i64>,
@@ -66,7 +67,7 @@ struct Row {
 
 const ROW: &str = "SELECT version, title, kind, summary, body_md, recap_md, materials_md, state, visibility, circle_id, starts_at,
       ends_at, all_day, zone, place, online_url, price_yen, capacity, opens_at, closes_at, cancel_until, promotion, offer_hours,
-      questions, taken, waiting, cover_id, host_id, series_id, series_on FROM events WHERE id = $1";
+      questions, taken, waiting, hide_names, cover_id, host_id, series_id, series_on FROM events WHERE id = $1";
 
 /// An event's row.
 pub(super) async fn load(tx: &mut WriteTx, db: &Db, id: EventId) -> Result<Option<Stored>> {
@@ -116,6 +117,7 @@ impl Row {
                 cancel: before(self.cancel_until),
             },
             questions: serde_json::from_str(&self.questions).map_err(fault)?,
+            hide_names: self.hide_names,
             cover: self.cover_id.map(FileId),
         };
         let on = self.series_on.as_deref().and_then(domain::recurrence::parse_clock);
@@ -261,9 +263,9 @@ pub(super) async fn insert(
         .one(sql!(
             "INSERT INTO events (title, kind, summary, body_md, body_html, recap_md, recap_html, materials_md, materials_html, state,
                visibility, circle_id, starts_at, ends_at, all_day, zone, place, online_url, price_yen, capacity, opens_at, closes_at,
-               cancel_until, promotion, offer_hours, questions, host_id, created_at, updated_at, key, series_id, series_on, cover_id)
+               cancel_until, promotion, offer_hours, questions, host_id, created_at, updated_at, key, series_id, series_on, cover_id, hide_names)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-               $25, $26, $27, $28, $28, $29, $30, $31, $32) RETURNING id",
+               $25, $26, $27, $28, $28, $29, $30, $31, $32, $33) RETURNING id",
             &c.title,
             c.kind.code(),
             &c.summary,
@@ -296,6 +298,7 @@ pub(super) async fn insert(
             new.series.map(|(id, _)| id),
             new.series.map(|(_, on)| domain::recurrence::iso_clock(on)),
             prepared.cover,
+            c.hide_names,
         ))
         .await?;
     let id = EventId(id);
@@ -337,7 +340,7 @@ pub(super) async fn update(
            materials_md = $9, state = CASE WHEN state = 'cancelled' THEN state ELSE $10 END, visibility = $11, circle_id = $12,
            starts_at = $13, ends_at = $14, all_day = $15, zone = $16, place = $17, online_url = $18, price_yen = $19, capacity = $20,
            opens_at = $21, closes_at = $22, cancel_until = $23, promotion = $24, offer_hours = $25, questions = $26,
-           materials_html = $27, series_id = $28, series_on = $29, updated_at = $30, cover_id = $31, version = version + 1
+           materials_html = $27, series_id = $28, series_on = $29, updated_at = $30, cover_id = $31, hide_names = $32, version = version + 1
          WHERE id = $1",
         id,
         &c.title,
@@ -370,6 +373,7 @@ pub(super) async fn update(
         change.series.map(|(_, on)| domain::recurrence::iso_clock(on)),
         now,
         prepared.cover,
+        c.hide_names,
     ))
     .await?;
     people::write(tx, id, &prepared.people).await?;

@@ -96,6 +96,7 @@ pub async fn source(db: &Db, actor: &Actor, id: EventId) -> Result<EventForm> {
         promotion: c.promotion.code().to_owned(),
         offer_hours: c.offer_hours.to_string(),
         materials: c.materials,
+        hide_names: if c.hide_names { "1".to_owned() } else { String::new() },
         recap: stored.recap,
         state: state.code().to_owned(),
         scope: Scope::This.code().to_owned(),

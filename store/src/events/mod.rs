@@ -124,6 +124,8 @@ const FROM: &str = " FROM events e LEFT JOIN circles c ON c.id = e.circle_id";
 #[derive(Default)]
 struct Parts {
     taken: HashMap<i64, MyPart>,
+    /// Those in which the reader's name is left out.
+    unnamed: HashSet<i64>,
     /// Those the reader hosts with another.
     hosted: HashSet<i64>,
     /// The reader, where they host events of their own.
@@ -154,15 +156,16 @@ async fn parts(db: &Db, actor: &Actor) -> Result<Arc<Parts>> {
             }
             false => Vec::new(),
         };
-        let rows: Vec<(i64, String, i64, Option<i64>)> = db
+        let rows: Vec<(i64, String, i64, Option<i64>, bool)> = db
             .all(sql!(
                 "SELECT r.event_id, r.state, CASE WHEN r.state = 'waiting' THEN (SELECT COUNT(*) FROM registrations w
-                   WHERE w.event_id = r.event_id AND w.state = 'waiting' AND w.seq <= r.seq) ELSE 0 END, r.offer_until
+                   WHERE w.event_id = r.event_id AND w.state = 'waiting' AND w.seq <= r.seq) ELSE 0 END, r.offer_until, r.hide_name
                  FROM registrations r WHERE r.member_id = $1 AND r.state IN ('confirmed', 'offered', 'waiting')",
                 me,
             ))
             .await?;
-        let part = |(event, state, position, until): (i64, String, i64, Option<i64>)| {
+        let unnamed = rows.iter().filter(|row| row.4).map(|row| row.0).collect();
+        let part = |(event, state, position, until, _): (i64, String, i64, Option<i64>, bool)| {
             let part = match state.as_str() {
                 "waiting" => MyPart::Waiting { position },
                 "offered" => MyPart::Offered { until: Timestamp(until.unwrap_or_default()) },
@@ -171,7 +174,7 @@ async fn parts(db: &Db, actor: &Actor) -> Result<Arc<Parts>> {
             (event, part)
         };
         let taken = rows.into_iter().map(part).collect();
-        Ok(Parts { taken, hosted: hosted.into_iter().map(|(id,)| id).collect(), host, admin })
+        Ok(Parts { taken, unnamed, hosted: hosted.into_iter().map(|(id,)| id).collect(), host, admin })
     })
     .await
 }

@@ -25,6 +25,7 @@ struct EventRow {
     online_url: String,
     materials_html: String,
     cancel_reason: String,
+    hide_names: bool,
     opens_at: Option<i64>,
     closes_at: Option<i64>,
     cancel_until: Option<i64>,
@@ -75,7 +76,8 @@ impl Weight for Found {
 pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result<Event> {
     let found = db.remember(format!("event {id}"), &SHOWN, async || find(db, id).await).await?;
     let Found { row, people, cast, files } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
-    let card = row.card.card(db, locale, &*parts(db, actor).await?);
+    let parts = parts(db, actor).await?;
+    let card = row.card.card(db, locale, &parts);
     let visibility = Visibility::parse(&row.visibility).unwrap_or(Visibility::Circle);
     let host = MemberId(row.host_id);
     let cohosts: Vec<MemberId> = cast.cohosts.iter().map(|p| p.id).collect();
@@ -137,7 +139,9 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
             pictures: if card.ends.at <= now { files.pictures.clone() } else { Vec::new() },
             handouts: if inside { files.handouts.clone() } else { Vec::new() },
         },
-        people: if actor.is_member() { people.clone() } else { Vec::new() },
+        people: if actor.is_member() && !row.hide_names { people.clone() } else { Vec::new() },
+        hide_names: row.hide_names,
+        my_name_hidden: parts.unnamed.contains(&card.id.0),
         begun: card.starts.at <= now,
         over: card.ends.at <= now,
         can_edit: edits,
@@ -157,7 +161,7 @@ impl EventRow {
 async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
     let mut sql = Sql::from(CARD);
     sql.push(
-        ", e.visibility, e.body_html, e.recap_html, e.online_url, e.materials_html, e.cancel_reason, e.opens_at, e.closes_at,
+        ", e.visibility, e.body_html, e.recap_html, e.online_url, e.materials_html, e.cancel_reason, e.hide_names, e.opens_at, e.closes_at,
          e.cancel_until, e.promotion, e.questions, s.recurrence, s.starts_on AS series_start, e.host_id, h.handle AS host_handle, h.name AS host_name, h.profession AS host_profession",
     );
     sql.push(FROM)
@@ -168,12 +172,12 @@ async fn find(db: &Db, id: EventId) -> Result<Option<Found>> {
     Ok(Some(Found { row, people: people(db, id).await?, cast, files: files::of_event(db, id).await? }))
 }
 
-/// Those who come: members see each other.
+/// Those who come and let others see it: members see each other.
 async fn people(db: &Db, id: EventId) -> Result<Vec<PersonName>> {
     let rows: Vec<(i64, String, String, Option<String>)> = db
         .all(sql!(
             "SELECT m.id, m.handle, m.name, m.profession FROM registrations r JOIN members m ON m.id = r.member_id
-             WHERE r.event_id = $1 AND r.state = 'confirmed' AND m.standing = 'active' ORDER BY r.seq LIMIT $2",
+             WHERE r.event_id = $1 AND r.state = 'confirmed' AND NOT r.hide_name AND m.standing = 'active' ORDER BY r.seq LIMIT $2",
             id,
             PEOPLE,
         ))

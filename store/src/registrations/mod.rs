@@ -14,7 +14,7 @@ pub use offer::{accept, decline, end_offer};
 pub(crate) use promote::promote;
 pub use promote::still;
 pub(crate) use take::withdraw;
-pub use take::{cancel, register};
+pub use take::{appear, cancel, register};
 
 use crate::db::WriteTx;
 use crate::jobs::{self, News};

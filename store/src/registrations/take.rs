@@ -12,13 +12,13 @@ use domain::registration::{MyPart, Phase, RegistrationState};
 use domain::{Actor, Error, EventId, MemberId, Result, Timestamp};
 
 /// Registers the actor: a seat if one is free and nobody waits, else a place in line. Registering twice changes
-/// nothing.
+/// nothing. With `hidden` nobody but the hosts sees their name among those who come.
 ///
 /// # Errors
 /// [`Conflict::Closed`] when registration is over, or the event is a draft or was called off; [`Conflict::NotOpen`]
 /// before it opens; [`Error::Invalid`] for what the host's questions miss; [`Error::NotFound`] where the event is not
 /// the actor's to know.
-pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> Result<MyPart> {
+pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given, hidden: bool) -> Result<MyPart> {
     let me = actor.member()?;
     let now = db.now();
     let mut tx = db.write_about(event).await?;
@@ -38,10 +38,11 @@ pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> 
     let state = if free { RegistrationState::Confirmed } else { RegistrationState::Waiting };
     let (id,): (i64,) = tx
         .one(sql!(
-            "INSERT INTO registrations (event_id, member_id, state, seq, since, answers, ticket, ticket_type_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT id FROM ticket_types WHERE event_id = $1 ORDER BY position DESC LIMIT 1))
+            "INSERT INTO registrations (event_id, member_id, state, seq, since, answers, ticket, hide_name, ticket_type_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT id FROM ticket_types WHERE event_id = $1 ORDER BY position DESC LIMIT 1))
              ON CONFLICT (event_id, member_id) DO UPDATE SET state = excluded.state, seq = excluded.seq, since = excluded.since,
-               answers = excluded.answers, ticket = excluded.ticket, ticket_type_id = excluded.ticket_type_id, offer_until = NULL
+               answers = excluded.answers, ticket = excluded.ticket, ticket_type_id = excluded.ticket_type_id, offer_until = NULL,
+               hide_name = excluded.hide_name
              RETURNING id",
             event,
             me,
@@ -50,6 +51,7 @@ pub async fn register(db: &Db, actor: &Actor, event: EventId, given: &Given) -> 
             now,
             answers,
             free.then(ticket),
+            hidden,
         ))
         .await?;
     let news = if free { News::Confirmed } else { News::Waiting };
@@ -88,6 +90,30 @@ async fn current(tx: &mut WriteTx, event: EventId, me: MemberId) -> Result<Optio
         }
         _ => None,
     })
+}
+
+/// Shows the actor's name among those who come, or leaves it out; hosts see it all the same.
+///
+/// # Errors
+/// [`Error::NotFound`] where they do not come, or may not know of the event.
+pub async fn appear(db: &Db, actor: &Actor, event: EventId, hidden: bool) -> Result<()> {
+    let me = actor.member()?;
+    let mut tx = db.write_about(event).await?;
+    lock(&mut tx, actor, event).await?;
+    let changed = tx
+        .execute(sql!(
+            "UPDATE registrations SET hide_name = $3 WHERE event_id = $1 AND member_id = $2
+               AND state IN ('confirmed', 'offered', 'waiting')",
+            event,
+            me,
+            hidden,
+        ))
+        .await?;
+    if changed == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.touch(Topic::Events);
+    Ok(tx.commit().await?)
 }
 
 /// Gives the actor's seat or place in line back; the first who waits moves up. Cancelling twice changes nothing.

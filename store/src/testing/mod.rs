@@ -284,7 +284,7 @@ pub async fn register(
     actor: &Actor,
     event: EventId,
 ) -> domain::Result<domain::registration::MyPart> {
-    crate::registrations::register(db, actor, event, &domain::question::Given::new()).await
+    crate::registrations::register(db, actor, event, &domain::question::Given::new(), false).await
 }
 
 /// Calls one event off, without a reason.

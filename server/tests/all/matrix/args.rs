@@ -197,7 +197,8 @@ async fn event(world: &World, name: &str, what: &str) -> Args {
         | "registrations/register"
         | "registrations/cancel"
         | "registrations/accept"
-        | "registrations/decline" => {
+        | "registrations/decline"
+        | "registrations/appear" => {
             let event = if what == "none" { 987_654 } else { world.event(kind).await.0 };
             form(&[("id", &event.to_string())])
         }

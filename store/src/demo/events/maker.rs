@@ -1,25 +1,19 @@
-//! Events and who takes part: those written by hand around today, then others from templates.
+//! Makes events, before anybody has registered: by hand, or from a template.
 
-use super::bulk::{Bulk, Rows, row};
-use super::dice::Dice;
-use super::people::{PLAIN, People, Person};
-use super::registrations::Book;
-use super::source::{EventSource, Template};
-use super::{DAY, HOUR, Plan};
+use super::Event;
+use crate::demo::bulk::Bulk;
+use crate::demo::dice::Dice;
+use crate::demo::people::{PLAIN, People, Person};
+use crate::demo::source::{EventSource, Template};
+use crate::demo::{DAY, HOUR, Plan};
 use crate::markdown;
+use domain::Locale;
 use domain::circle::Visibility;
 use domain::event::EventState;
-use domain::registration::{RegistrationState, TicketKind};
 use domain::vocabulary::Vocabulary;
-use domain::{Locale, Result};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 
-/// Events written at a time.
-const CHUNK: usize = 500;
-/// Days ahead that template events reach at most. There is at most one a day, so that a month stays a page that
-/// can be read, whatever the total; what does not fit lies further back.
-const AHEAD: usize = 3 * 365;
 /// Days the template events of a small community are spread over: ahead, and back.
 const SMALL: [usize; 2] = [70, 190];
 /// The small case consultation: full, with people waiting.
@@ -42,70 +36,12 @@ const RECAPS: [&str; 6] = [
     "聞くだけの参加の方からも、あとで感想が届きました。{topic}について、次は当事者の方の声も聞きたいという意見があり、準備を始めます。",
 ];
 
-/// An event before anybody has registered.
-pub(super) struct Event {
-    title: String,
-    kind: String,
-    summary: String,
-    body: [String; 2],
-    recap: [String; 2],
-    state: &'static str,
-    visibility: String,
-    pub(super) circle: Option<usize>,
-    pub(super) starts: i64,
-    ends: i64,
-    place: String,
-    online: bool,
-    speakers: String,
-    price: i64,
-    pub(super) capacity: Option<i64>,
-    /// A place in the list of people.
-    pub(super) host: usize,
-    pub(super) created: i64,
-    /// How many ask to take part.
-    pub(super) asking: usize,
-    /// One of them, and as which.
-    pub(super) among: Option<(usize, usize)>,
-    /// Whether somebody gives their seat back.
-    pub(super) given_back: bool,
-}
-
 fn rendered(md: &str) -> [String; 2] {
     [md.to_owned(), markdown::render(md)]
 }
 
-/// Writes all events.
-pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'_>) -> Result<()> {
-    let source = &plan.source.events;
-    let maker = Maker::of(plan, people, bulk);
-    let by_hand = source.past.iter().chain(&source.upcoming);
-    let mut tables = Tables::new();
-    let total = (plan.options.events as usize).max(source.past.len() + source.upcoming.len());
-    for (n, event) in by_hand.enumerate() {
-        let dice = &mut Dice::of(plan.options.seed, "event", n);
-        tables.add(maker.by_hand(event, dice), plan, people, dice);
-    }
-    let templates = total - tables.events.len();
-    let past = (templates / 3).max(templates.saturating_sub(AHEAD));
-    for n in 0..templates {
-        let done = tables.next - 1;
-        let dice = &mut Dice::of(plan.options.seed, "event", done as usize);
-        let event = if n < past {
-            maker.held(n, past, dice)
-        } else {
-            maker.to_come(n - past, templates - past, dice)
-        };
-        tables.add(event, plan, people, dice);
-        if (n + 1) % CHUNK == 0 {
-            tables.write(bulk).await?;
-            bulk.step("events", done as usize + 1, total).await?;
-        }
-    }
-    tables.write(bulk).await?;
-    bulk.step("events", total, total).await
-}
-
-struct Maker<'a> {
+/// Makes one after the other.
+pub(super) struct Maker<'a> {
     plan: &'a Plan<'a>,
     people: &'a People<'a>,
     zone: &'a crate::Zone,
@@ -117,7 +53,7 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn of(plan: &'a Plan<'a>, people: &'a People<'a>, bulk: &Bulk<'a>) -> Self {
+    pub(super) fn of(plan: &'a Plan<'a>, people: &'a People<'a>, bulk: &Bulk<'a>) -> Self {
         let source = &plan.source.events;
         Self {
             plan,
@@ -152,7 +88,7 @@ impl<'a> Maker<'a> {
         self.plan.today.date.checked_add(ahead.days()).unwrap_or(self.plan.today.date)
     }
 
-    fn by_hand(&self, source: &EventSource, dice: &mut Dice) -> Event {
+    pub(super) fn by_hand(&self, source: &EventSource, dice: &mut Dice) -> Event {
         let held = source.days_ago > 0;
         let circle = self.plan.source.circle(source.circle.as_deref());
         let day = self.day(i64::from(source.days_ahead - source.days_ago));
@@ -195,14 +131,14 @@ impl<'a> Maker<'a> {
             .min(self.plan.today.ago(dice.between(2, 12)) + dice.between(9, 22) * HOUR)
     }
 
-    fn held(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
+    pub(super) fn held(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
         let recap = dice.below(self.recaps.len());
         let (mut event, topic) = self.template(n, -(place(n, of, SMALL[1], dice) as i64), dice);
         event.recap = self.recaps[recap].each_ref().map(|r| r.replace("{topic}", topic));
         event
     }
 
-    fn to_come(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
+    pub(super) fn to_come(&self, n: usize, of: usize, dice: &mut Dice) -> Event {
         let (mut event, _) = self.template(n, place(n, of, SMALL[0], dice) as i64, dice);
         // Some are still being written, and some were called off.
         if n % 40 == 3 {
@@ -321,79 +257,6 @@ fn hours(template: &Template, day: Weekday) -> (Time, i64) {
 fn speakers(host: &Person<'_>) -> String {
     format!("進行：{}（{}）", host.surname, Vocabulary::Profession.name(host.professions[0], Locale::Ja))
 }
-
-struct Tables {
-    events: Rows,
-    people: Rows,
-    tickets: Rows,
-    registrations: Rows,
-    changes: Rows,
-    /// The id to come.
-    next: i64,
-    /// How many registrations there are.
-    registered: i64,
-}
-
-impl Tables {
-    fn new() -> Self {
-        Self {
-            events: Rows::of(
-                "INSERT INTO events (id, title, kind, summary, body_md, body_html, recap_md, recap_html, state, visibility, circle_id,
-                   starts_at, ends_at, place, online_url, price_yen, capacity, taken, waiting, registration_seq, host_id,
-                   created_at, updated_at, cancelled_at, cancelled_by) VALUES ",
-            ),
-            people: Rows::of("INSERT INTO event_people (event_id, part, position, label) VALUES "),
-            tickets: Rows::of("INSERT INTO ticket_types (id, event_id, position, kind, price_yen) VALUES "),
-            registrations: Rows::of(
-                "INSERT INTO registrations (id, event_id, member_id, state, seq, since, ticket_type_id, ticket) VALUES ",
-            ),
-            changes: Rows::of("INSERT INTO registration_changes (registration_id, state, at, actor_id) VALUES "),
-            next: 1,
-            registered: 0,
-        }
-    }
-
-    async fn write(&mut self, bulk: &mut Bulk<'_>) -> Result<()> {
-        bulk.write(&mut self.events).await?;
-        bulk.write(&mut self.people).await?;
-        bulk.write(&mut self.tickets).await?;
-        bulk.write(&mut self.registrations).await?;
-        bulk.write(&mut self.changes).await
-    }
-
-    fn add(&mut self, event: Event, plan: &Plan<'_>, people: &People<'_>, dice: &mut Dice) {
-        let id = self.next;
-        self.next += 1;
-        let book = Book::of(&event, plan, people, dice);
-        for line in &book.lines {
-            row!(self.registrations; self.registered + line.number, id, line.member, line.state.code(), line.seq, line.since,
-                id, (line.state == RegistrationState::Confirmed).then(|| format!("demo-{id}-{}", line.number)));
-        }
-        row!(self.tickets; id, id, 0, TicketKind::of(event.price).code(), event.price);
-        if !event.speakers.is_empty() {
-            row!(self.people; id, "speaker", 0, event.speakers);
-        }
-        for change in &book.changes {
-            row!(self.changes; self.registered + change.number, change.state.code(), change.at, change.by);
-        }
-        self.registered += book.lines.len() as i64;
-        let host = people.all[event.host].id;
-        let off = event.state == EventState::Cancelled.code();
-        let cancelled = off.then_some(plan.today.midnight - 5 * HOUR);
-        let [body_md, body_html] = event.body;
-        let [recap_md, recap_html] = event.recap;
-        let updated = if recap_md.is_empty() {
-            cancelled.unwrap_or(event.created)
-        } else {
-            (event.ends + 2 * DAY).min(plan.today.midnight)
-        };
-        row!(self.events; id, event.title, event.kind, event.summary, body_md, body_html, recap_md, recap_html, event.state,
-            event.visibility, event.circle.map(|c| c as i64 + 1), event.starts, event.ends, event.place,
-            if event.online { format!("https://example.com/meet/{id}") } else { String::new() }, event.price,
-            event.capacity, book.taken, book.waiting, book.seq, host, event.created, updated, cancelled, cancelled.map(|_| host));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 // Keeps the page at the door of an event for when it is opened again without network, and nothing else. The page itself
 // asks to be kept, once it stands, with the files it names. All other requests go their way as if this
-// file were not there. Logging out deletes the cache.
+// file were not there. Logging out deletes the cache, and so does somebody else who logs in.
 
 const CACHE = 'door';
 const PAGE = /^\/events\/\d+\/check-in$/;

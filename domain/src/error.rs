@@ -61,6 +61,8 @@ pub enum Conflict {
     Draft,
     /// There are members already, where the demo wanted to begin from nothing.
     NotEmpty,
+    /// Somebody else has logged in where a page speaks for the one who was in before.
+    OtherMember,
 }
 
 /// A fault at one field.
@@ -183,6 +185,7 @@ impl Error {
             Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
             Self::Conflict(Conflict::Draft) => t::error::draft(l).into(),
             Self::Conflict(Conflict::NotEmpty) => t::error::not_empty(l).into(),
+            Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
             Self::Unavailable => t::error::unavailable(l).into(),

@@ -1,4 +1,4 @@
-import { expect, type Locator } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { people } from '../community';
@@ -30,6 +30,8 @@ export class Door extends Screen {
   readonly names: Locator = this.page.locator('.door-row .door-name');
   /** What was not told yet. */
   readonly waiting: Locator = this.page.locator('.door-link');
+  /** What others noted on this device. */
+  readonly ofOthers: Locator = this.page.locator('.door-others');
   readonly notices: Locator = this.page.getByRole('alert', { name: '確かめてほしいこと' });
   /** What became of a ticket. */
   readonly result: Locator = this.page.getByRole('dialog');
@@ -71,6 +73,11 @@ export class Door extends Screen {
     const ticket = (name: string) => text.slice(text.indexOf(name)).match(/[A-Za-z0-9_-]{43}/)?.[0] ?? '';
     return Object.fromEntries(Object.values(people).filter(({ name }) => text.includes(name)).map(({ name }) => [name, ticket(name)]));
   }
+}
+
+/** What lies on a device: names of things that doors keep, and of what the service worker keeps. */
+export function left(page: Page): Promise<string[]> {
+  return page.evaluate(async () => [...Object.keys(localStorage).filter((k) => k.startsWith('door ')).sort(), ...(await caches.keys())]);
 }
 
 /** What a camera sees that looks at such squares: a second of grey pictures (YUV4MPEG2). */

@@ -12,7 +12,7 @@ use domain::check_in::{
     outcome, since,
 };
 use domain::error::Conflict;
-use domain::{Actor, Error, EventId, RegistrationId, Result, Timestamp};
+use domain::{Actor, Error, EventId, MemberId, RegistrationId, Result, Timestamp};
 
 /// Names that the page without script shows.
 const PER_PAGE: usize = 50;
@@ -133,16 +133,24 @@ pub async fn page(db: &Db, actor: &Actor, event: EventId, query: &DoorQuery) -> 
 /// Keeps what a door tells, and says what became of each line. A line that was told before changes nothing and gets
 /// the same answer. A time that has not come yet is now: the clock of a device may be wrong.
 ///
+/// `by` is who noted the lines, as the device says. Somebody else may have logged in on it since: their name must not
+/// stand at what they did not do, and the list that comes back is not for the page that asks.
+///
 /// # Errors
+/// [`Conflict::OtherMember`] where the actor is another member than `by`: nothing is kept, nothing shown;
 /// [`Error::NotFound`] where the event is not the actor's to know; [`Error::Forbidden`] for those who may not change it;
 /// [`Conflict::Closed`] for a draft and what was called off; [`Error::TooLarge`] for too many lines at once.
 pub async fn tell(
     db: &Db,
     actor: &Actor,
     event: EventId,
+    by: MemberId,
     lines: &[CheckIn],
     known: Option<i64>,
 ) -> Result<Told> {
+    if actor.id().is_some_and(|me| me != by) {
+        return Err(Error::Conflict(Conflict::OtherMember));
+    }
     editable(db, actor, event).await?;
     if lines.len() > MOST {
         return Err(Error::TooLarge);

@@ -5,6 +5,7 @@ use super::api::{CheckInPage, Mark, show};
 use super::id_param;
 use super::live::Live;
 use super::markup::{error_text, write_counter, write_empty, write_notice, write_who};
+use super::status::OthersWait;
 use crate::boot::{form_key, use_boot, use_locale};
 use crate::ui::{Breadcrumbs, Loaded, Markup, PageHead, PageTitle, data};
 use domain::check_in::{DoorQuery, Expected};
@@ -34,7 +35,10 @@ pub fn CheckIn() -> impl IntoView {
             }
         },
     );
-    view! { <Loaded from=found view=move |page| view! { <CheckInView page=page /> } /> }
+    view! {
+        <OthersWait />
+        <Loaded from=found view=move |page| view! { <CheckInView page=page /> } />
+    }
 }
 
 #[component]

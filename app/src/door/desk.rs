@@ -5,7 +5,7 @@ use super::device::{Arrivals, Device};
 use super::signs;
 use super::told::Notice;
 use domain::check_in::{Came, CheckIn, DoorPage, Expected, Guest, Scanned, Since, Who, is_ticket, scanned};
-use domain::{EventId, Locale, RegistrationId, Timestamp, t};
+use domain::{EventId, Locale, MemberId, RegistrationId, Timestamp, t};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,8 +73,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// What the device kept, else what came with the page.
-    pub(super) fn open(member: i64, event: EventId, page: &DoorPage, l: Locale) -> Self {
-        super::device::tidy(member);
+    pub(super) fn open(member: MemberId, event: EventId, page: &DoorPage, l: Locale) -> Self {
         let device = Device::of(member, event);
         let names = device.names();
         let arrivals = device.arrivals();

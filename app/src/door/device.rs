@@ -1,12 +1,16 @@
 //! What a device at the door keeps, so that it works without network: the list, and what it has not told yet.
 //!
+//! Everything is kept under the id of the member who stood there. The list has names: it goes when somebody else has
+//! logged in. Lines that were not told have none, only numbers, tickets and times: they wait for whoever noted them,
+//! under whose name alone the server takes them.
+//!
 //! It is kept in `localStorage`, as drafts are. Writing there is done when the call returns: a guest is let in after
 //! their line is safe, also when the battery ends in the next moment. IndexedDB would say so only later. A list of five
 //! thousand takes half a megabyte of the five that browsers give.
 
 use super::clock::Clock;
 use domain::check_in::{Came, CheckIn, Guest, Who};
-use domain::{EventId, Timestamp};
+use domain::{EventId, MemberId, Timestamp};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -48,12 +52,13 @@ impl Arrivals {
 /// What one member keeps for one event.
 #[derive(Clone, Copy)]
 pub(super) struct Device {
-    member: i64,
+    /// Whose list and whose lines they are.
+    pub(super) member: MemberId,
     event: EventId,
 }
 
 impl Device {
-    pub(super) const fn of(member: i64, event: EventId) -> Self {
+    pub(super) const fn of(member: MemberId, event: EventId) -> Self {
         Self { member, event }
     }
 
@@ -95,6 +100,11 @@ impl Device {
     pub(super) fn forget_list(self) {
         take(vec![self.name(NAMES), self.name(CAME)]);
         forget_pages();
+    }
+
+    /// Whether the list was taken away since it was `known`, while this page lay in the browser's memory.
+    pub(super) fn lost(self, known: bool) -> bool {
+        known && self.text(NAMES).is_none()
     }
 
     /// Whether another window took the list away: somebody logged out there, or somebody else is in now.
@@ -148,37 +158,51 @@ fn read(text: &str) -> Option<CheckIn> {
 }
 
 /// How the names of what a member keeps begin.
-fn whose(member: i64) -> String {
+fn whose(member: MemberId) -> String {
     format!("door {member} ")
 }
 
 /// How many lines of a member were not told, and whether anything of theirs is kept here.
-pub(crate) fn left(member: i64) -> (i64, bool) {
+pub(crate) fn left(member: MemberId) -> (i64, bool) {
     let names = names(&whose(member));
-    let untold = |name: &String| -> i64 {
+    (untold(&names), !names.is_empty())
+}
+
+/// How many lines that others noted wait here until they are back.
+pub(super) fn of_others(member: MemberId) -> i64 {
+    untold(&others(member))
+}
+
+fn untold(names: &[String]) -> i64 {
+    let lines = |name: &String| -> i64 {
         let text = device().and_then(|d| d.get_item(name).ok().flatten()).unwrap_or_default();
         text.lines().count() as i64
     };
-    (names.iter().filter(|n| n.ends_with(QUEUE)).map(untold).sum(), !names.is_empty())
+    names.iter().filter(|n| n.ends_with(QUEUE)).map(lines).sum()
 }
 
 /// Takes everything of a member off this device.
-pub(crate) fn remove(member: i64) {
+pub(crate) fn remove(member: MemberId) {
     take(names(&whose(member)));
     forget_pages();
 }
 
 /// Takes the lists of others off this device. What they have not told stays until they are back.
-pub(super) fn tidy(member: i64) {
-    let mine = whose(member);
-    let others: Vec<String> = names("door ")
-        .into_iter()
-        .filter(|name| !name.starts_with(&mine) && !name.ends_with(QUEUE))
-        .collect();
-    if !others.is_empty() {
-        take(others);
+pub(crate) fn tidy(member: MemberId) {
+    let mut lists = others(member);
+    lists.retain(|name| !name.ends_with(QUEUE));
+    if !lists.is_empty() {
+        take(lists);
         forget_pages();
     }
+}
+
+/// What others than this member keep here.
+fn others(member: MemberId) -> Vec<String> {
+    let mine = whose(member);
+    let mut names = names("door ");
+    names.retain(|name| !name.starts_with(&mine));
+    names
 }
 
 /// Takes the pages away that the service worker keeps.

@@ -12,7 +12,7 @@ use super::worker;
 use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Icon, Markup};
 use domain::check_in::{DoorPage, Guest, find};
-use domain::{EventId, t};
+use domain::{EventId, MemberId, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsCast;
@@ -24,11 +24,11 @@ const SHOWN: usize = 50;
 #[component]
 pub(super) fn Live(event: EventId, page: DoorPage) -> impl IntoView {
     let l = use_locale();
-    let member = use_viewer().map_or(0, |v| v.id.0);
+    let member = use_viewer().map_or(MemberId(0), |v| v.id);
     let desk = Desk::open(member, event, &page, l);
     let sync = Sync::begin(desk);
     let (kept, scanning) = (RwSignal::new(false), RwSignal::new(false));
-    worker::keep(format!("/events/{event}/check-in"), kept);
+    keep_page(desk, kept);
     show_asked_ticket(desk, sync);
     // Typed before the script was there.
     let words = RwSignal::new(typed());
@@ -76,6 +76,17 @@ pub(super) fn Live(event: EventId, page: DoorPage) -> impl IntoView {
             <ResultDialog desk=desk scanning=scanning />
         </div>
     }
+}
+
+/// Has the page itself kept, once the list is: it has names too, and goes when the list is taken away.
+fn keep_page(desk: Desk, kept: RwSignal<bool>) {
+    let asked = StoredValue::new(false);
+    Effect::new(move |_| {
+        if desk.fresh.get() && desk.keeps.get() && !asked.get_value() {
+            asked.set_value(true);
+            worker::keep(format!("/events/{}/check-in", desk.event), kept);
+        }
+    });
 }
 
 /// The page was opened by a ticket: once it is known whether the list is fresh, it is asked what to do.

@@ -2,9 +2,10 @@
 //! differently.
 
 use super::desk::Desk;
-use super::markup::{error_text, write_line};
+use super::device;
+use super::markup::{error_text, write_line, write_notice};
 use super::sync::{Link, Sync};
-use crate::boot::use_locale;
+use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Icon, Markup};
 use domain::{Error, t};
 use leptos::prelude::*;
@@ -51,6 +52,30 @@ pub(super) fn LinkStatus(desk: Desk, sync: Sync) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// What others noted on this device and did not tell before somebody else logged in. It is theirs to tell; whoever is
+/// in now learns only how much waits, also where this door is not theirs.
+#[component]
+pub(super) fn OthersWait() -> impl IntoView {
+    let l = use_locale();
+    let member = use_viewer().map(|v| v.id);
+    // What is kept here the server does not know: what it rendered is taken over first.
+    let waiting = RwSignal::new(0);
+    Effect::new(move |_| {
+        if let Some(member) = member {
+            waiting.set(device::of_others(member));
+        }
+    });
+    let text = Signal::derive(move || {
+        let n = waiting.get();
+        Markup::of(|m| {
+            if n > 0 {
+                write_notice(m, "warning", &t::door::others_title(l, n), t::door::others_text(l));
+            }
+        })
+    });
+    view! { <div class="door-others" inner_html=text></div> }
 }
 
 /// What turned out differently when it was told.

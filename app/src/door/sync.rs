@@ -5,6 +5,7 @@ use super::desk::Desk;
 use crate::Fault;
 use domain::Error;
 use domain::check_in::MOST;
+use domain::error::Conflict;
 use leptos::ev;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -59,15 +60,22 @@ impl Sync {
         });
         let other = window_event_listener(ev::storage, move |change| {
             if desk.device.taken(&change) {
-                let _shows_who_is_in = window().location().reload();
+                show_who_is_in();
             } else {
                 desk.look_again();
+            }
+        });
+        // By the button that leads back, a browser may bring the page as it was left.
+        let shown = window_event_listener(ev::pageshow, move |_| {
+            if desk.device.lost(desk.seq.get_value().is_some() && desk.keeps.get_untracked()) {
+                show_who_is_in();
             }
         });
         on_cleanup(move || {
             back.remove();
             gone.remove();
             other.remove();
+            shown.remove();
             sync.stop_timer();
         });
         Effect::new(move |before: Option<usize>| {
@@ -132,7 +140,7 @@ impl Sync {
         leptos::task::spawn_local(async move {
             let lines: Vec<_> = self.desk.queue.with_untracked(|q| q.iter().take(MOST).cloned().collect());
             let known = self.desk.seq.get_value();
-            let answer = tell(self.desk.event, lines.clone(), known).await;
+            let answer = tell(self.desk.event, self.desk.device.member, lines.clone(), known).await;
             let Some(current) = self.turn.try_get_value() else { return };
             let mine = Some(current) == turn;
             if mine {
@@ -155,8 +163,13 @@ impl Sync {
                     self.fail()
                 }
                 Err(Fault(error)) => {
-                    if error == Error::Forbidden {
+                    let other = error == Error::Conflict(Conflict::OtherMember);
+                    if other || error == Error::Forbidden {
                         self.desk.device.forget_list();
+                    }
+                    // What could not be kept would be lost with the page.
+                    if other && self.desk.keeps.get_untracked() {
+                        show_who_is_in();
                     }
                     // What only members see is not there for whose session is over.
                     let error = if error == Error::NotFound { Error::SignedOut } else { error };
@@ -180,4 +193,9 @@ impl Sync {
             self.link.set(link);
         }
     }
+}
+
+/// Loads the page anew, for whoever is logged in now.
+fn show_who_is_in() {
+    let _away = window().location().reload();
 }

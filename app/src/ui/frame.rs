@@ -69,7 +69,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     super::parts::keep_telling();
-    super::log_out::take_away_drafts();
+    super::log_out::take_away();
     let l = use_locale();
     let boot = use_boot();
     let viewer = use_viewer();

@@ -4,7 +4,7 @@
 use super::draft;
 use crate::boot::{use_locale, use_viewer};
 use crate::door::device;
-use domain::t;
+use domain::{MemberId, t};
 use leptos::prelude::*;
 
 /// Where the browser notes, for this tab, whose drafts go once they are out.
@@ -17,9 +17,9 @@ pub fn LogOut(
     children: Children,
 ) -> impl IntoView {
     let l = use_locale();
-    let member = use_viewer().map_or(0, |v| v.id.0);
+    let member = use_viewer().map_or(MemberId(0), |v| v.id);
     let leave = move |event: web_sys::SubmitEvent| {
-        let texts = draft::left(member).len() as i64;
+        let texts = draft::left(member.0).len() as i64;
         let (untold, lists) = device::left(member);
         if texts == 0 && !lists {
             return;
@@ -45,15 +45,20 @@ pub fn LogOut(
     }
 }
 
-/// Takes what a member who has left kept here off the device.
-pub(super) fn take_away_drafts() {
-    let gone = use_viewer().is_none();
+/// Takes off the device what a member who has left kept here, and the lists of whoever was in before the one who is in
+/// now: their session may have ended without a log-out. A visitor takes nothing away: that may be the same person, on
+/// the way to the log-in from a door that has to go on meanwhile.
+pub(super) fn take_away() {
+    let viewer = use_viewer().map(|v| v.id);
     Effect::new(move |_| {
+        if let Some(viewer) = viewer {
+            device::tidy(viewer);
+        }
         let Some(tab) = tab() else { return };
         let Some(member) = tab.get_item(LEAVING).ok().flatten().and_then(|m| m.parse().ok()) else { return };
-        if gone {
+        if viewer.is_none() {
             draft::remove(&draft::left(member));
-            device::remove(member);
+            device::remove(MemberId(member));
         }
         let _done = tab.remove_item(LEAVING);
     });

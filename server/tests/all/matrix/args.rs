@@ -210,16 +210,18 @@ async fn door(world: &World, name: &str, what: &str, column: usize) -> Args {
     let mut words = what.split(", ");
     let event = world.events[words.next().unwrap()];
     let key = store::secret::short_id();
-    if words.next() == Some("with a seat") {
-        let me = world.actor(if column == 0 { "member" } else { ACTORS[column] });
+    let me = world.actor(if column == 0 { "member" } else { ACTORS[column] });
+    let how = words.next();
+    if how == Some("with a seat") {
         // Not everybody gets one.
         let _ = store::testing::register(&world.db, me, event).await;
     }
+    let by = if how == Some("of others") { 987_654 } else { id(me).0 };
     match name {
         "door/ticket" | "door/show" => Args::Json(json!({ "id": event, "query": {} })),
         "door/tell" => {
             let line = json!({ "who": { "ticket": "x" }, "came": true, "at": 1, "key": key });
-            Args::Json(json!({ "id": event, "lines": [line], "known": null }))
+            Args::Json(json!({ "id": event, "by": by, "lines": [line], "known": null }))
         }
         "door/mark" => {
             form(&[("id", &event.to_string()), ("guest", "987654"), ("came", "yes"), ("key", &key)])

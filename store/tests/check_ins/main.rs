@@ -45,13 +45,7 @@ fn line(guest: RegistrationId, came: bool, minutes: i64, key: &str) -> CheckIn {
 }
 
 /// Tells as oneself.
-async fn tell(
-    db: &Db,
-    actor: &Actor,
-    event: EventId,
-    lines: &[CheckIn],
-    known: Option<i64>,
-) -> Result<Told> {
+async fn tell(db: &Db, actor: &Actor, event: EventId, lines: &[CheckIn], known: Option<i64>) -> Result<Told> {
     check_ins::tell(db, actor, event, actor.id().unwrap_or(MemberId(0)), lines, known).await
 }
 

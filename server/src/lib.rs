@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod context;
+pub mod demo;
 pub mod exports;
 pub mod feeds;
 pub mod files;

@@ -5,9 +5,8 @@ use crate::connections::{self, Patience};
 use crate::mail::Post;
 use crate::router::{App, router};
 use crate::signals::Signals;
-use crate::{jobs, log};
+use crate::{demo, jobs, log};
 use domain::account::LinkPurpose;
-use domain::error::Conflict;
 use std::pin::pin;
 use std::time::Duration;
 use store::{Clock, Db, Zone};
@@ -54,7 +53,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();
     if config.demo {
-        fill_demo(&db).await?;
+        demo::fill(&db, &config.store.data).await?;
     } else if store::demo::is_demo(&db).await.map_err(told)? {
         return Err("this data folder holds the demo, whose log-ins are known. Choose another with --data for a community of your own".to_owned());
     }
@@ -112,27 +111,6 @@ async fn end_when_asked(
             Ok(())
         }
         () = signals.next() => Err("asked to end twice: what was being done is cut off".to_owned()),
-    }
-}
-
-async fn fill_demo(db: &Db) -> Result<(), String> {
-    let told = |e: domain::Error| e.to_string();
-    if !store::demo::is_empty(db).await.map_err(told)? {
-        if store::demo::is_demo(db).await.map_err(told)? {
-            return Ok(());
-        }
-        return Err(
-            "--demo would mix with the community in this data folder. Choose another with --data".to_owned()
-        );
-    }
-    match store::demo::fill(db, &store::demo::Options::default(), &|_, _, _| {}).await {
-        // Another process, started at the same moment, was faster.
-        Err(domain::Error::Conflict(Conflict::NotEmpty))
-            if store::demo::is_demo(db).await.map_err(told)? =>
-        {
-            Ok(())
-        }
-        other => other.map_err(told),
     }
 }
 

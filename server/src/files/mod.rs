@@ -5,6 +5,7 @@ mod upload;
 
 pub use objects::Objects;
 pub use upload::upload;
+pub(crate) use upload::{keep_handout, keep_picture};
 
 use crate::plain;
 use crate::router::App;

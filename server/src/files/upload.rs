@@ -1,6 +1,6 @@
 //! Files of events as browsers send them (RFC 7578): looked at, kept, and joined to their event.
 
-use super::objects::SMALL;
+use super::objects::{Objects, SMALL};
 use crate::pictures::upload::{Picture, Purpose, Refused, checked};
 use crate::plain;
 use crate::router::App;
@@ -154,16 +154,7 @@ async fn handout(state: &App, name: &str, bytes: Vec<u8>) -> Result<Kept> {
     if bytes.is_empty() {
         return Ok(Err(Refusal::Nothing));
     }
-    let file = NewFile {
-        name: store::files::new_name(),
-        label: name.to_owned(),
-        mime,
-        bytes: bytes.len() as i64,
-        size: None,
-        small_mime: None,
-    };
-    state.objects.put(&file.name, bytes.into()).await?;
-    Ok(Ok(file))
+    Ok(Ok(keep_handout(&state.objects, name, mime, bytes).await?))
 }
 
 async fn picture(state: &App, bytes: Vec<u8>, purpose: Purpose) -> Result<Kept> {
@@ -172,10 +163,34 @@ async fn picture(state: &App, bytes: Vec<u8>, purpose: Purpose) -> Result<Kept> 
         let _turn = state.drawing.acquire().await.map_err(fault)?;
         tokio::task::spawn_blocking(move || checked(&bytes, purpose)).await.map_err(fault)?
     };
-    let Picture { bytes, mime, width, height, thumb } = match looked {
-        Ok(picture) => picture,
-        Err(refused) => return Ok(Err(refusal(refused))),
+    match looked {
+        Ok(picture) => Ok(Ok(keep_picture(&state.objects, picture).await?)),
+        Err(refused) => Ok(Err(refusal(refused))),
+    }
+}
+
+/// Keeps the bytes of a handout.
+pub(crate) async fn keep_handout(
+    objects: &Objects,
+    name: &str,
+    mime: &'static str,
+    bytes: Vec<u8>,
+) -> Result<NewFile> {
+    let file = NewFile {
+        name: store::files::new_name(),
+        label: name.to_owned(),
+        mime,
+        bytes: bytes.len() as i64,
+        size: None,
+        small_mime: None,
     };
+    objects.put(&file.name, bytes.into()).await?;
+    Ok(file)
+}
+
+/// Keeps the bytes of a picture that was looked at, and of its smaller one.
+pub(crate) async fn keep_picture(objects: &Objects, picture: Picture) -> Result<NewFile> {
+    let Picture { bytes, mime, width, height, thumb } = picture;
     let file = NewFile {
         name: store::files::new_name(),
         label: String::new(),
@@ -185,10 +200,10 @@ async fn picture(state: &App, bytes: Vec<u8>, purpose: Purpose) -> Result<Kept> 
         small_mime: thumb.as_ref().map(|t| t.mime),
     };
     if let Some(thumb) = thumb {
-        state.objects.put(&format!("{}{SMALL}", file.name), Bytes::from(thumb.bytes)).await?;
+        objects.put(&format!("{}{SMALL}", file.name), Bytes::from(thumb.bytes)).await?;
     }
-    state.objects.put(&file.name, bytes.into()).await?;
-    Ok(Ok(file))
+    objects.put(&file.name, bytes.into()).await?;
+    Ok(file)
 }
 
 const fn refusal(refused: Refused) -> Refusal {

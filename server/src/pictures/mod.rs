@@ -1,6 +1,7 @@
 //! Pictures: those that people send, and those that are drawn here.
 
 pub mod card;
+pub mod drawings;
 mod lettering;
 mod lines;
 mod shapes;

@@ -9,7 +9,7 @@ use store::demo::{LOGINS, Options, PASSWORD};
 use store::on_both;
 use store::testing::TestDb;
 
-on_both!(known_log_ins_work_and_mails_are_shown);
+on_both!(known_log_ins_work_and_mails_are_shown, the_demo_is_lively_once_and_its_files_are_served);
 
 async fn known_log_ins_work_and_mails_are_shown(db: &TestDb) {
     store::demo::fill(db, &Options::default(), &|_, _, _| {}).await.unwrap();
@@ -39,6 +39,43 @@ async fn known_log_ins_work_and_mails_are_shown(db: &TestDb) {
     let other = Site::new(db);
     other.visitor().get("/demo/mail").await.expect(404);
     assert!(other.app.mailbox.is_none());
+}
+
+async fn the_demo_is_lively_once_and_its_files_are_served(db: &TestDb) {
+    let site = Site::with(db, &["--demo"]);
+    let data = &site.app.config.store.data;
+    server::demo::fill(db, data).await.unwrap();
+    let events = "SELECT COUNT(*) FROM events";
+    let count = store::testing::number(db, events).await;
+    assert!(count > i64::from(Options::default().events));
+    // Served once more, it is as it was; filled by the command, it is the same.
+    server::demo::fill(db, data).await.unwrap();
+    server::demo::live(db, data).await.unwrap();
+    assert_eq!(store::testing::number(db, events).await, count);
+    // What was drawn is seen, in full and small; what is handed out is for those who took part.
+    let visitor = site.visitor();
+    let past = visitor.get("/events/past").await.expect(200).html();
+    let pictures: Vec<&str> =
+        past.all("img").filter_map(|i| i.get("src")).filter(|s| s.starts_with("/files/")).collect();
+    assert!(pictures.len() >= 4, "{pictures:?}");
+    for picture in pictures {
+        let small = visitor.get(picture).await.expect(200);
+        let whole = visitor.get(picture.trim_end_matches("/small")).await.expect(200);
+        assert!([small, whole].iter().all(|p| p.header("content-type").starts_with("image/")));
+    }
+    let handouts =
+        "SELECT f.name FROM files f JOIN event_files a ON a.file_id = f.id WHERE a.part = 'handout'";
+    let handouts: Vec<(String,)> = store::testing::rows(db, handouts).await;
+    let hana = site.visitor();
+    let typed = fields(&[("email", LOGINS[3].0), ("password", PASSWORD), ("next", "/me")]);
+    hana.post("/login", "/api/accounts/sign_in", &typed).await.led_to();
+    let mut given = 0;
+    for (name,) in handouts {
+        let file = format!("/files/{name}");
+        visitor.get(&file).await.expect(404);
+        given += usize::from(hana.get(&file).await.status == 200);
+    }
+    assert!(given >= 4, "{given}");
 }
 
 #[test]

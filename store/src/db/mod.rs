@@ -211,6 +211,11 @@ impl Db {
         Self { shown: Arc::new(zone), ..self.clone() }
     }
 
+    /// The same database, where it is that time.
+    pub(crate) fn at(&self, now: Timestamp) -> Self {
+        Self { clock: Clock::fixed(now), ..self.clone() }
+    }
+
     /// A zone by the name that stands with an event; the community's where there is none.
     #[must_use]
     pub fn zone_or_own(&self, name: &str) -> Zone {

@@ -2,11 +2,13 @@
 //!
 //! The words are the files in `demo/`. Everything else follows from the [`Options`] and the day: the same options
 //! on the same day give the same content, but for the salt of the password's hash and when the pages were written.
+//! [`fill`] makes rows, in any number; [`life::live`] then lets hosts and members of the usual demo act.
 
 mod bulk;
 mod cast;
 mod dice;
 mod events;
+pub mod life;
 mod people;
 mod registrations;
 mod says;

@@ -32,7 +32,7 @@ impl Source {
     }
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     toml::from_str(text).map_err(crate::db::fault)
 }
 

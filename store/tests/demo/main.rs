@@ -3,6 +3,7 @@
 
 mod content;
 mod life;
+mod lively;
 mod words;
 
 use domain::account::Standing;

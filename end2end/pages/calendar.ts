@@ -58,6 +58,18 @@ export async function registered(community: Community, id: string, who = people.
   if (answer.status >= 400) throw new Error(`${who} is not registered: ${answer.status}`);
 }
 
+type Point = { x: number; y: number };
+
+/** A finger on the glass. */
+type Finger = {
+  move: (to: Point) => Promise<void>;
+  /** A second finger comes down beside it. */
+  another: () => Promise<void>;
+  /** The browser takes the finger for itself. */
+  cancel: () => Promise<void>;
+  lift: () => Promise<void>;
+};
+
 /** The calendar. */
 export class Calendar extends Screen {
   readonly grid: Locator = this.page.getByRole('grid');
@@ -82,7 +94,7 @@ export class Calendar extends Screen {
   }
 
   /** The point of a time in a column, in the window; the hours are scrolled until it is seen. */
-  async point(date: string, time: string): Promise<{ x: number; y: number }> {
+  async point(date: string, time: string): Promise<Point> {
     const [hour, minute] = time.split(':').map(Number);
     return this.column(date).evaluate(
       (column, part) => {
@@ -96,7 +108,7 @@ export class Calendar extends Screen {
   }
 
   /** Drags with the mouse by so many pixels. */
-  async drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  async drag(from: Point, to: Point): Promise<void> {
     const { mouse } = this.page;
     await mouse.move(from.x, from.y);
     await mouse.down();
@@ -105,19 +117,50 @@ export class Calendar extends Screen {
     await mouse.up();
   }
 
-  /** A finger goes over the calendar. */
-  async swipe(by: number): Promise<void> {
+  /** A finger goes over the calendar, from where it is told or from above its middle. */
+  async swipe(by: number, from?: Point): Promise<void> {
     const box = (await this.page.locator('.cal-view').boundingBox())!;
-    const [x, y] = [box.x + box.width / 2 - by / 2, box.y + 60];
-    const touch = await this.page.context().newCDPSession(this.page);
-    const points = (at: number) => [{ x: at, y }];
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(x) });
-    for (let step = 1; step <= 6; step += 1) {
-      await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(x + (by * step) / 6) });
-    }
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    await touch.detach();
+    const at = from ?? { x: box.x + box.width / 2 - by / 2, y: box.y + 60 };
+    const finger = await this.touch(at);
+    await finger.move({ x: at.x + by, y: at.y });
+    await finger.lift();
   }
+
+  /** A finger comes down and stays. */
+  async touch(at: Point): Promise<Finger> {
+    const touch = await this.page.context().newCDPSession(this.page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', ...touchPoints: Point[]) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: touchPoints.map((point, id) => ({ ...point, id })) });
+    let now = at;
+    await send('touchStart', now);
+    return {
+      move: async (to) => {
+        const from = now;
+        for (let step = 1; step <= 6; step += 1) {
+          now = { x: from.x + ((to.x - from.x) * step) / 6, y: from.y + ((to.y - from.y) * step) / 6 };
+          await send('touchMove', now);
+        }
+      },
+      another: () => send('touchStart', now, { x: now.x + 60, y: now.y + 60 }).then(() => undefined),
+      cancel: () => send('touchCancel').then(() => touch.detach()),
+      lift: () => send('touchEnd').then(() => touch.detach()),
+    };
+  }
+
+  /** A finger rests until it has taken hold of what lies there. */
+  async hold(at: Point): Promise<Finger> {
+    const finger = await this.touch(at);
+    await expect(this.dragged).toBeVisible();
+    return finger;
+  }
+
+  /** Whether the browser's own menu comes up there. */
+  async hasMenu(on: Locator): Promise<boolean> {
+    return on.evaluate((element) => element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
+  }
+
+  /** The view while something in it is dragged. */
+  readonly dragged: Locator = this.page.locator('.cal-view.is-dragging');
 
   /** What is told below the calendar. */
   readonly bar: Locator = this.page.locator('.cal-bar');

@@ -118,8 +118,9 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
         drag_from(&event);
     };
     let up = move |event: web_sys::PointerEvent| {
-        swipe_to(&event);
-        drag_to(&event);
+        if !drag_to() {
+            swipe_to(&event);
+        }
     };
     let came = hold.came.get_value();
     let code = query.view.code();
@@ -160,12 +161,14 @@ fn CalendarView(page: CalendarPage, query: CalendarQuery, hold: Hold) -> impl In
                     <div
                         class="cal-view"
                         data-came=came
+                        data-host=hold.host
                         on:pointerdown=down
                         on:pointermove=drag.moved
                         on:pointerup=up
                         on:pointercancel=drag.cancel
                         on:click=drag.click
                         on:dragstart=drag.start
+                        on:contextmenu=drag.menu
                     >
                         {if month {
                             view! { <Month page=page query=query hold=hold /> }.into_any()

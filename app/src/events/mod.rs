@@ -10,6 +10,7 @@ mod edit;
 mod edit_more;
 mod files;
 mod filters;
+mod finger;
 mod focus;
 mod hold;
 mod keys;

@@ -66,6 +66,8 @@ pub(super) struct Done {
 #[derive(Clone, Copy)]
 pub(super) struct Moving {
     pub(super) draft: RwSignal<Option<Draft>>,
+    /// Whether a finger holds the draft: it hides what it moves.
+    pub(super) by_finger: RwSignal<bool>,
     /// How often the view is to be asked for anew.
     pub(super) again: RwSignal<u32>,
     /// What is to have the focus once the next view is drawn.
@@ -94,6 +96,7 @@ impl Moving {
     pub(super) fn new(wish: RwSignal<Option<String>>) -> Self {
         Self {
             draft: RwSignal::new(None),
+            by_finger: RwSignal::new(false),
             again: RwSignal::new(0),
             wish,
             draw: StoredValue::new(None),

@@ -33,9 +33,21 @@ pub(super) fn MovingBar(moving: Moving) -> impl IntoView {
         on_cleanup(move || heard.remove());
     });
     let waits = move || moving.draft.with(|d| d.as_ref().filter(|d| d.by_key).map(|d| d.when(l)));
+    let held = move || {
+        let draft = moving.draft.get().filter(|_| moving.by_finger.get())?;
+        let when = draft.when(l);
+        Some(if draft.event.is_some() {
+            t::calendar::pending(l, when)
+        } else {
+            t::calendar::pending_new(l, when)
+        })
+    };
     let said = move || {
         if let Some(when) = waits() {
             return format!("{} {}", t::calendar::pending(l, when), t::calendar::pending_keys(l));
+        }
+        if let Some(held) = held() {
+            return held;
         }
         if let Some(failed) = moving.failed.get() {
             return failed;
@@ -49,6 +61,7 @@ pub(super) fn MovingBar(moving: Moving) -> impl IntoView {
     let undoable = move || moving.done.with(|d| d.as_ref().is_some_and(|d| d.back.is_some()));
     let shown = move || {
         moving.draft.with(|d| d.as_ref().is_some_and(|d| d.by_key))
+            || moving.by_finger.get()
             || moving.done.with(Option::is_some)
             || moving.failed.with(Option::is_some)
     };

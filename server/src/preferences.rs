@@ -1,11 +1,12 @@
 //! Language, theme, time zone and first day of the week: chosen by a plain form, remembered in a cookie.
 
+use crate::plain;
 use crate::router::App;
 use app::boot::Theme;
-use app::request::local;
-use axum::Form;
+use app::request::{Cx, local};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use domain::Locale;
 use domain::calendar::WeekStart;
 use http::{HeaderValue, header};
@@ -22,17 +23,25 @@ pub struct Choice {
     next: String,
 }
 
-/// Remembers a choice for a year, and goes back to the page.
-pub async fn choose(State(state): State<App>, Form(choice): Form<Choice>) -> Response {
+/// Remembers a choice for a year, and goes back to the page. Members' mails follow their language and zone.
+pub async fn choose(
+    State(state): State<App>,
+    Extension(cx): Extension<Cx>,
+    Form(choice): Form<Choice>,
+) -> Response {
     let mut response = Redirect::to(local(&choice.next)).into_response();
     let secure = if state.config.secure() { "; Secure" } else { "" };
     // A zone that there is; an empty one is the community's.
     let zone = choice.zone.as_deref().map(str::trim);
     let zone = zone.filter(|name| name.is_empty() || store::Zone::named(name).is_ok());
+    let locale = choice.lang.as_deref().and_then(Locale::parse);
+    if let Err(error) = store::members::prefer(&cx.db, &cx.actor, locale, zone).await {
+        return plain::page(&error, cx.boot.locale);
+    }
     let chosen = [
         ("zone", zone),
         ("week", choice.week.as_deref().and_then(WeekStart::parse).map(WeekStart::code)),
-        ("lang", choice.lang.as_deref().and_then(Locale::parse).map(Locale::tag)),
+        ("lang", locale.map(Locale::tag)),
         ("theme", choice.theme.as_deref().and_then(Theme::parse).map(Theme::code)),
     ];
     for (name, value) in chosen {

@@ -71,10 +71,8 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     let reader = member(db, "reader", &[]).await;
     let new = joined(db, "Hana.Yamada@example.com").await;
     assert_eq!(outbox(db).await, [Work::MailLink { member: new, purpose: LinkPurpose::Verify }]);
-    assert_eq!(
-        members::contact(db, &Actor::System, new).await.unwrap(),
-        ("Hana.Yamada@example.com".into(), "花".into(), Locale::Ja)
-    );
+    let told = members::contact(db, &Actor::System, new).await.unwrap();
+    assert_eq!((&*told.email, &*told.name, told.locale), ("Hana.Yamada@example.com", "花", Locale::Ja));
     assert_eq!(standing(db, new).await, "unverified");
     let nurses =
         DirectoryQuery { terms: vec![(Vocabulary::Profession, vec!["nurse".into()])], ..Default::default() };
@@ -154,7 +152,7 @@ async fn a_known_address_gets_the_same_answer_and_another_mail(db: &TestDb) {
     assert!(matches!(mails[2], Work::MailLink { member, purpose: LinkPurpose::Verify } if member != known));
     refused(sign_in(db, "hana@example.com", NEW, HERE).await.map(|_| ()), wrong());
     sign_in(db, "hana@example.com", PASSWORD, HERE).await.unwrap();
-    assert_eq!(members::contact(db, &Actor::System, known).await.unwrap().1, "花");
+    assert_eq!(members::contact(db, &Actor::System, known).await.unwrap().name, "花");
 }
 
 async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
@@ -171,7 +169,7 @@ async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     let me = sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref());
     let profile = members::profile(db, &me, "hana").await.unwrap();
     assert_eq!((profile.card.name.as_str(), profile.card.professions), ("本人", vec!["teacher".to_owned()]));
-    assert_eq!(members::contact(db, &Actor::System, first).await.unwrap().2, Locale::En);
+    assert_eq!(members::contact(db, &Actor::System, first).await.unwrap().locale, Locale::En);
     let (statement, shown): (String, String) =
         rows(db, "SELECT statement, profession FROM members").await.remove(0);
     assert_eq!((statement.as_str(), shown.as_str()), ("こちらが本人です", "teacher"));

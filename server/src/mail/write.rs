@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use store::Db;
 use store::db::fault;
 use store::jobs::Work;
+use store::members::Contact;
 
 macro_rules! templates {
     ($($name:literal),+ $(,)?) => {
@@ -123,7 +124,9 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
         }
         _ => None,
     };
-    let (to, name, locale) = store::members::contact(db, &Actor::System, order.member).await?;
+    let Contact { email: to, name, locale, zone } =
+        store::members::contact(db, &Actor::System, order.member).await?;
+    let db = &db.shown_in(zone);
     let url = sender.url;
     let event = match order.event {
         Some(id) => match seen(db, order.member, id, locale).await? {
@@ -219,14 +222,20 @@ struct About {
 impl About {
     fn of(event: &Event, work: &Work, db: &Db, l: Locale) -> Self {
         let card = &event.card;
-        let told = |at: Timestamp| db.moment(at.0).near(db.now(), l);
+        let (shown, own) = (db.shown().name(), db.zone().name());
+        // Whoever is told times on a clock of their own sees each time which it is.
+        let told = |m: Moment| {
+            let text = m.near(db.now(), l);
+            if shown == own { text } else { format!("{text} ({shown})") }
+        };
         let when = card.when(db.now(), l);
-        // Told on the community's clock, and on the event's own where that is another.
+        // Told on the reader's clock, and on the event's own where that is another.
         let when = match event.there {
             Some((start, end)) => {
                 let there = domain::time::range(start, end, db.now(), l);
-                format!("{when} ({})\n{there} ({})", db.zone().name(), event.zone)
+                format!("{when} ({shown})\n{there} ({})", event.zone)
             }
+            None if shown != own && !card.all_day => format!("{when} ({shown})"),
             None => when,
         };
         Self {
@@ -235,8 +244,12 @@ impl About {
             place: card.place.clone(),
             reason: event.cancel_reason.clone(),
             position: if let MyPart::Waiting { position } = card.mine { position } else { 0 },
-            until: event.offer_until.map(|m: Moment| m.near(db.now(), l)).unwrap_or_default(),
-            before: if let Work::MailMoved { from, .. } = work { told(*from) } else { String::new() },
+            until: event.offer_until.map(told).unwrap_or_default(),
+            before: if let Work::MailMoved { from, .. } = work {
+                told(db.moment(from.0))
+            } else {
+                String::new()
+            },
         }
     }
 }

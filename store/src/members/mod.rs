@@ -1,10 +1,12 @@
 //! Members: the directory, profiles, and what admins do.
 
 mod admin;
+mod contact;
 mod directory;
 pub(crate) mod keys;
 mod profile;
 
 pub use admin::{approve, grant, lift, list, revoke, suspend};
+pub use contact::{Contact, contact, prefer};
 pub use directory::directory;
-pub use profile::{actor, by_email, by_handle, contact, form, profile, update};
+pub use profile::{actor, by_email, by_handle, form, profile, update};

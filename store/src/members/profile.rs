@@ -8,7 +8,7 @@ use crate::{Db, markdown, sql};
 use domain::error::Conflict;
 use domain::member::{Audience, MemberCard, Nearness, Part, Profile, ProfileForm, ProfileInput};
 use domain::vocabulary::Vocabulary;
-use domain::{Actor, Error, Locale, MemberId, Problem, Result};
+use domain::{Actor, Error, MemberId, Problem, Result};
 
 #[derive(sqlx::FromRow)]
 struct ProfileRow {
@@ -246,20 +246,6 @@ pub async fn by_handle(db: &Db, actor: &Actor, handle: &str) -> Result<MemberId>
         ))
         .await?;
     row.map(|(id,)| MemberId(id)).ok_or(Error::NotFound)
-}
-
-/// Where and how to write to a member: for the software's own mails only.
-///
-/// # Errors
-/// [`Error::Forbidden`] for any person; [`Error::NotFound`].
-pub async fn contact(db: &Db, actor: &Actor, member: MemberId) -> Result<(String, String, Locale)> {
-    if *actor != Actor::System {
-        return Err(Error::Forbidden);
-    }
-    let row: Option<(String, String, String)> =
-        db.optional(sql!("SELECT email, name, locale FROM members WHERE id = $1", member)).await?;
-    let (email, name, locale) = row.ok_or(Error::NotFound)?;
-    Ok((email, name, Locale::parse(&locale).unwrap_or_default()))
 }
 
 /// A member as the one who acts: to send them only what they may see at this moment.

@@ -7,6 +7,7 @@ store::on_both!(
     a_profession_stands_beside_a_name_only_if_every_member_may_see_it,
     only_members_read_about_members,
     addresses_and_powers_are_told_to_the_software_only,
+    one_is_written_to_in_one_s_language_and_zone,
 );
 
 async fn each_part_is_seen_by_its_audience_and_by_nobody_else(db: &TestDb) {
@@ -157,6 +158,25 @@ async fn only_members_read_about_members(db: &TestDb) {
     refused(by_handle(db, &hana, "nobody").await, Error::NotFound);
 }
 
+async fn one_is_written_to_in_one_s_language_and_zone(db: &TestDb) {
+    let (hana, other) = (member(db, "hana", &[]).await, member(db, "other", &[]).await);
+    let told = async |who: &Actor| {
+        let contact = contact(db, &Actor::System, id(who)).await.unwrap();
+        (contact.locale, contact.zone.name().to_owned())
+    };
+    let home = db.zone().name().to_owned();
+    assert_eq!(told(&hana).await, (Locale::Ja, home.clone()));
+    prefer(db, &hana, Some(Locale::En), Some("Europe/Paris")).await.unwrap();
+    assert_eq!(told(&hana).await, (Locale::En, "Europe/Paris".into()));
+    // What is not chosen stays.
+    prefer(db, &hana, Some(Locale::Ja), None).await.unwrap();
+    assert_eq!(told(&hana).await, (Locale::Ja, "Europe/Paris".into()));
+    prefer(db, &hana, None, Some("")).await.unwrap();
+    assert_eq!(told(&hana).await, (Locale::Ja, home.clone()));
+    prefer(db, &Actor::Visitor, Some(Locale::En), None).await.unwrap();
+    assert_eq!(told(&other).await, (Locale::Ja, home));
+}
+
 async fn addresses_and_powers_are_told_to_the_software_only(db: &TestDb) {
     let hana = member(db, "hana", &[Role::Host]).await;
     let admin = member(db, "admin", &[Role::Admin]).await;
@@ -168,10 +188,8 @@ async fn addresses_and_powers_are_told_to_the_software_only(db: &TestDb) {
         refused(by_email(db, reader, "hana@example.com").await, Error::Forbidden);
     }
     let system = &Actor::System;
-    assert_eq!(
-        contact(db, system, id(hana)).await.unwrap(),
-        ("hana@example.com".into(), "hana".into(), Locale::Ja)
-    );
+    let told = contact(db, system, id(hana)).await.unwrap();
+    assert_eq!((&*told.email, &*told.name, told.locale), ("hana@example.com", "hana", Locale::Ja));
     assert_eq!(by_email(db, system, " HANA@example.com ").await.unwrap(), Some(id(hana)));
     assert_eq!(actor(db, system, id(hana)).await.unwrap().as_ref(), Some(hana));
     suspend(db, &admin, id(hana), "x").await.unwrap();

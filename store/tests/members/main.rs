@@ -12,7 +12,9 @@ use domain::vocabulary::Vocabulary;
 use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use store::cache;
-use store::members::{actor, by_email, by_handle, contact, directory, form, profile, suspend, update};
+use store::members::{
+    actor, by_email, by_handle, contact, directory, form, prefer, profile, suspend, update,
+};
 use store::testing::{TestDb, circle, event, id, member, members, number, refused, run, shut_out};
 use store::{Db, events, sql};
 

@@ -2,7 +2,7 @@
 
 use super::person;
 use super::smtp::{Arrived, Smtp};
-use crate::support::Site;
+use crate::support::{Site, fields};
 use domain::event_message::{MessageAudience, NewMessage};
 use domain::registration::Reminder;
 use domain::{Actor, Role};
@@ -16,6 +16,7 @@ use store::{event_messages, on_both, reminders};
 on_both!(
     what_becomes_of_a_registration_is_told_once,
     an_offer_is_told_with_its_end,
+    times_are_told_on_the_clock_that_one_chose,
     reminders_come_once_and_only_to_those_who_want_them,
     a_host_writes_to_those_who_come
 );
@@ -164,6 +165,33 @@ async fn an_offer_is_told_with_its_end(db: &TestDb) {
     assert!(accept(db, &p[2], id).await.is_err());
     db.clock.advance(4 * 3600);
     assert_eq!(desk.subjects().await, [], "an offer that was answered ends nothing");
+}
+
+async fn times_are_told_on_the_clock_that_one_chose(db: &TestDb) {
+    let (host, p) = people(db).await;
+    let desk = Desk::new(db);
+    let ana = desk.site.member(&p[0]).await;
+    ana.post("/events", "/preferences", &fields(&[("zone", "Europe/Paris"), ("next", "/events")]))
+        .await
+        .led_to();
+    let asked = |f: &mut domain::event::EventForm| {
+        (f.capacity, f.promotion, f.offer_hours) = ("1".into(), "asked".into(), "3".into());
+    };
+    let id = event(db, &host, asked).await;
+    for who in [1, 0] {
+        register(db, &p[who], id).await.unwrap();
+    }
+    let mut told = desk.told().await;
+    let (far, near) = (one(&mut told, "ana").text, one(&mut told, "ben").text);
+    assert!(far.contains("11:30–13:00 (Europe/Paris)") && far.contains("19:30–21:00 (Asia/Tokyo)"), "{far}");
+    assert!(near.contains("19:30–21:00") && !near.contains("Asia/Tokyo"), "{near}");
+    change_event(db, &host, id, |f| (f.start, f.tell) = ("20:00".into(), "1".into())).await.unwrap();
+    let mut told = desk.told().await;
+    let far = one(&mut told, "ana").text;
+    assert!(far.contains("12:00–13:00 (Europe/Paris)") && far.contains("11:30 (Europe/Paris)"), "{far}");
+    cancel(db, &p[1], id).await.unwrap();
+    let far = one(&mut desk.told().await, "ana").subject;
+    assert!(far.contains("7:00 (Europe/Paris)"), "{far}");
 }
 
 async fn reminders_come_once_and_only_to_those_who_want_them(db: &TestDb) {

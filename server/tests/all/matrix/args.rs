@@ -93,7 +93,7 @@ async fn signed_up(world: &World) -> domain::Actor {
 
 async fn email_of(world: &World) -> String {
     let who = id(&signed_up(world).await);
-    store::members::contact(&world.db, &domain::Actor::System, who).await.unwrap().0
+    store::members::contact(&world.db, &domain::Actor::System, who).await.unwrap().email
 }
 
 async fn admin(world: &World, name: &str, what: &str, column: usize) -> Args {

@@ -103,7 +103,6 @@ fn AttendeesView(page: AttendeesPage, query: AttendeesQuery, message: Post) -> i
                             <th scope="col">{t::account::profession(l)}</th>
                             <th scope="col">{t::event::state(l)}</th>
                             <th scope="col">{t::event::since(l)}</th>
-                            <th scope="col">{t::event::answers(l)}</th>
                         </tr>
                     </thead>
                     <tbody inner_html=rows></tbody>
@@ -144,12 +143,13 @@ fn AttendeesView(page: AttendeesPage, query: AttendeesQuery, message: Post) -> i
     }
 }
 
-/// The rows as text: nothing in them reacts.
+/// The rows as text: nothing in them reacts. What somebody answered stands below, over the whole width.
 fn rows(attendees: &[Attendee], clock: &[Moment], l: Locale) -> String {
     let now = crate::boot::now();
     Markup::of(|m| {
         for (a, since) in attendees.iter().zip(clock) {
-            m.element("tr", &[], |m| {
+            let answered = (!a.answers.is_empty()).then_some(("class", "answered"));
+            m.element("tr", answered.as_slice(), |m| {
                 m.element("th", &[("scope", "row")], |m| {
                     m.element("a", &[("href", &format!("/members/{}", a.handle))], |m| {
                         m.text(&a.name);
@@ -174,17 +174,14 @@ fn rows(attendees: &[Attendee], clock: &[Moment], l: Locale) -> String {
                 m.element("td", &[("data-label", t::event::since(l))], |m| {
                     write_when(m, *since, false, now, l);
                 });
-                m.element("td", &[("data-label", t::event::answers(l))], |m| {
-                    for answer in &a.answers {
-                        m.element("p", &[("class", "answer")], |m| {
-                            m.element("span", &[("class", "meta")], |m| {
-                                m.text(&answer.question);
-                            });
-                            m.text(" ").text(&answer.text());
-                        });
-                    }
-                });
             });
+            if answered.is_some() {
+                m.element("tr", &[("class", "answers")], |m| {
+                    m.element("td", &[("colspan", "4")], |m| {
+                        write_answers(m, a, l);
+                    });
+                });
+            }
         }
     })
 }
@@ -225,4 +222,19 @@ fn MessageForm(id: EventId, sent: Vec<SentMessage>, message: Post) -> impl IntoV
             {past}
         </section>
     }
+}
+
+fn write_answers(m: &mut Markup, attendee: &Attendee, l: Locale) {
+    m.element("dl", &[("aria-label", &t::event::answers_of(l, &attendee.name))], |m| {
+        for answer in &attendee.answers {
+            m.element("div", &[], |m| {
+                m.element("dt", &[], |m| {
+                    m.text(&answer.question);
+                });
+                m.element("dd", &[], |m| {
+                    m.text(&answer.text());
+                });
+            });
+        }
+    });
 }

@@ -208,7 +208,7 @@ fn Facts(event: Event) -> impl IntoView {
                 <div><dt><Icon name="yen" />{t::event::price(l)}</dt><dd>{cost}</dd></div>
                 <div>
                     <dt><Icon name="me" />{t::event::host(l)}</dt>
-                    <dd>
+                    <dd class="hosts">
                         <Person person=event.host.clone() />
                         {event.cohosts.clone().into_iter().map(|p| view! { <Person person=p /> }).collect_view()}
                     </dd>

@@ -19,6 +19,7 @@ pub(crate) use form::editable;
 pub use form::{blank, concerns, copied, questions, source};
 pub use list::{calendar, next, past};
 pub(crate) use people::cohosts;
+pub(crate) use series::renamed;
 pub use series::{MOST as MOST_OCCURRENCES, extend as extend_series, plan as plan_series};
 pub use show::show;
 

@@ -169,6 +169,11 @@ pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) 
         .and_then(|(_, codes)| codes.first().cloned());
     let shown = first.filter(|_| audience(Part::Professions) == Audience::Members);
     let mut tx = db.write().await?;
+    // Before the member's own row, as whoever changes a series takes them.
+    let old: Option<(String,)> = tx.optional(sql!("SELECT handle FROM members WHERE id = $1", me)).await?;
+    if let Some((old,)) = old.filter(|(old,)| *old != input.handle) {
+        crate::events::renamed(&mut tx, me, &old, &input.handle).await?;
+    }
     let changed = tx
         .execute(sql!(
             "UPDATE members SET name = $3, reading = $4, handle = $5, headline = $6, about_md = $7, about_html = $8, can_help = $9,

@@ -47,6 +47,31 @@ async fn a_series_goes_on_without_them(db: &TestDb) {
     assert_eq!(labels[0], ("花子".to_owned(), None));
 }
 
+async fn who_takes_another_handle_keeps_the_part(db: &TestDb) {
+    let host = host(db).await;
+    let hanako = member(db, "hanako", &[]).await;
+    let form = EventForm { cohosts: "@Hanako".into(), ..endless() };
+    member(db, "taro", &[]).await;
+    make(db, &host, &form).await;
+    let mut profile = store::members::form(db, &hanako).await.unwrap();
+    profile.handle = "hana".into();
+    let version = profile.version.parse().unwrap();
+    store::members::update(db, &hanako, version, &profile.validate().unwrap()).await.unwrap();
+    // Who takes the handle after them takes nothing else.
+    member(db, "other", &[]).await;
+    run(db, "UPDATE members SET handle = 'hanako' WHERE handle = 'other'").await;
+    db.clock.advance(40 * 86_400);
+    events::extend_series(db, &Actor::System, SeriesId(1)).await.unwrap();
+    let parts: Vec<(String, String)> = rows(
+        db,
+        "SELECT p.part, m.handle FROM event_people p JOIN members m ON m.id = p.member_id WHERE p.event_id =
+           (SELECT id FROM events ORDER BY starts_at DESC LIMIT 1) ORDER BY p.part, p.position",
+    )
+    .await;
+    let parts: Vec<_> = parts.iter().map(|(part, handle)| (&**part, &**handle)).collect();
+    assert_eq!(parts, [("host", "hana"), ("speaker", "hana"), ("speaker", "taro")]);
+}
+
 async fn all_are_changed_with_them(db: &TestDb) {
     let host = changed(db).await;
     change(db, &host, nth(db, 1).await, Scope::All, |f| f.title = "輪読会".into()).await.unwrap();
@@ -89,6 +114,7 @@ async fn work_that_was_given_up_is_planned_again(db: &TestDb) {
 
 store::on_both!(
     a_series_goes_on_without_them,
+    who_takes_another_handle_keeps_the_part,
     all_are_changed_with_them,
     work_that_was_given_up_is_planned_again,
 );

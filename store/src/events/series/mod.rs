@@ -3,11 +3,13 @@
 mod end;
 mod extend;
 mod parting;
+mod renamed;
 mod revise;
 mod shift;
 
 pub(super) use end::end;
 pub use extend::{extend, plan};
+pub(crate) use renamed::renamed;
 pub(super) use revise::revise;
 
 use super::content::{self, New, Prepared, Revision, Stored, Times};

@@ -21,6 +21,12 @@ export function monthShifted(date: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10);
 }
 
+/** A date as the page says it. */
+export function said(date: string): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日(${'日月火水木金土'[at.getUTCDay()]})`;
+}
+
 type Planned = { title: string; date: string; start?: string; end?: string; days?: number } & Record<string, string | number | undefined>;
 
 /** An event that is there already, by a host who made it in its form; answers with its number. */

@@ -1,8 +1,8 @@
 // The door of an event: tickets, and check-ins by name and by camera.
 
-import { chromium, type BrowserContext } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type Page, type TestInfo } from '@playwright/test';
 import { violations } from '../axe';
-import { people } from '../community';
+import { people, type Community, type Role } from '../community';
 import { counted, evening, expect, test } from '../door';
 import { Door, Ticket, film } from '../pages/door';
 import { Event } from '../pages/event';
@@ -128,9 +128,9 @@ test.describe('with a network', () => {
   });
 });
 
-test('the camera reads a real ticket', async ({ community, another, watch }, info) => {
-  const hosting = await another('host');
-  const event = await evening(hosting, community, ['member']);
+/** A browser whose camera sees a member's real ticket, and a host's page in it. */
+async function seeing(community: Community, another: (who: Role) => Promise<Page>, info: TestInfo): Promise<{ browser: Browser; page: Page; event: string }> {
+  const event = await evening(await another('host'), community, ['member']);
   const ticket = new Ticket(await another('member'));
   await ticket.visit(event);
   const file = film(info.outputPath('ticket.y4m'), await ticket.squares());
@@ -139,10 +139,14 @@ test('the camera reads a real ticket', async ({ community, another, watch }, inf
     executablePath,
     args: [...(args ?? []), '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`],
   });
+  const context: BrowserContext = await browser.newContext({ locale: 'ja-JP', baseURL: community.url, viewport: { width: 390, height: 844 } });
+  await context.addCookies([await community.session(people.host.email)]);
+  return { browser, page: await context.newPage(), event };
+}
+
+test('the camera reads a real ticket', async ({ community, another, watch }, info) => {
+  const { browser, page, event } = await seeing(community, another, info);
   try {
-    const context: BrowserContext = await browser.newContext({ locale: 'ja-JP', baseURL: community.url, viewport: { width: 390, height: 844 } });
-    await context.addCookies([await community.session(people.host.email)]);
-    const page = await context.newPage();
     watch.on(page);
     const door = new Door(page);
     await door.visit(event);
@@ -157,6 +161,30 @@ test('the camera reads a real ticket', async ({ community, another, watch }, inf
     await expect.poll(() => counted(page, event)).toBe('1人中 1人が来ました');
     await door.button('カメラを止める').click();
     await expect(page.locator('.door-video')).toBeHidden();
+  } finally {
+    await browser.close();
+  }
+});
+
+test('the camera reads after the page was opened again without a network', async ({ community, another, watch, line }, info) => {
+  const { browser, page, event } = await seeing(community, another, info);
+  try {
+    watch.on(page);
+    const door = new Door(page);
+    await door.visit(line.url + event);
+    await door.kept();
+    await line.cut();
+    await page.context().setOffline(true);
+    await page.reload();
+    await door.ready();
+    await door.button('カメラで読み取る').click();
+    await expect(door.result).toContainText('受付しました');
+    await expect(door.result).toContainText(people.member.name);
+    await expect(door.waiting).toContainText('1 件を送信待ち');
+    await line.mend();
+    await page.context().setOffline(false);
+    await expect(door.waiting).toBeHidden();
+    await expect.poll(() => counted(page, community.url + event)).toBe('1人中 1人が来ました');
   } finally {
     await browser.close();
   }

@@ -6,6 +6,7 @@ use super::camera::Camera;
 use super::desk::Desk;
 use super::markup::{write_counter, write_empty, write_who};
 use super::result::ResultDialog;
+use super::signs::online;
 use super::status::{LinkStatus, Notices};
 use super::sync::{Link, Sync};
 use super::worker;
@@ -81,7 +82,11 @@ pub(super) fn Live(event: EventId, page: DoorPage) -> impl IntoView {
 /// Has the page itself kept, once the list is: it has names too, and goes when the list is taken away.
 fn keep_page(desk: Desk, kept: RwSignal<bool>) {
     let asked = StoredValue::new(false);
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
+        // What opens without network was kept, and whole.
+        if before.is_none() && !online() {
+            kept.set(true);
+        }
         if desk.fresh.get() && desk.keeps.get() && !asked.get_value() {
             asked.set_value(true);
             worker::keep(format!("/events/{}/check-in", desk.event), kept);

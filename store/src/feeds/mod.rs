@@ -1,15 +1,21 @@
 //! Events as calendars of other programs hold them.
 
-use crate::db::{Sql, fault};
+mod address;
+mod series;
+
+pub use address::{end, owner, renew, since};
+pub use series::FeedSeries;
+
+use crate::db::Sql;
 use crate::events::visible;
-use crate::{Db, secret, sql};
-use domain::circle::Visibility;
+use crate::{Db, sql};
 use domain::event::{EventKind, EventState};
-use domain::recurrence::{Recurrence, parse_clock};
+use domain::recurrence::parse_clock;
 use domain::registration::RegistrationState;
 use domain::{Actor, Error, EventId, MemberId, Result, SeriesId, Timestamp};
 use jiff::civil::DateTime;
-use std::collections::{HashMap, HashSet};
+use series::series;
+use std::collections::HashSet;
 
 /// How long what is over stays in feeds, in seconds: readers that ask seldom still learn what became of it.
 const BEHIND: i64 = 180 * 86_400;
@@ -62,37 +68,6 @@ pub struct FeedEvent {
     /// The reader's own part.
     pub mine: Option<RegistrationState>,
 }
-
-/// A series for calendars.
-#[derive(Clone, Debug)]
-pub struct FeedSeries {
-    /// Which.
-    pub id: SeriesId,
-    /// Its rule.
-    pub recurrence: Recurrence,
-    /// The first occurrence as the rule counts from it.
-    pub start: DateTime,
-    /// How long each takes, in minutes.
-    pub minutes: i64,
-    /// The IANA name of its zone.
-    pub zone: String,
-    /// Whether it takes whole days.
-    pub all_day: bool,
-    /// What its occurrences have in common (title, place, …), as one of them.
-    pub like: FeedEvent,
-    /// How often it was changed.
-    pub sequence: i64,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When it was last changed.
-    pub updated: Timestamp,
-    /// Before this every time of the rule had a row once.
-    pub made_until: DateTime,
-    /// The times by the rule, or beside it, that everyone may see and that take place: of the other ones before
-    /// `made_until` nothing may be told.
-    pub public: Vec<DateTime>,
-}
-
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
@@ -247,80 +222,6 @@ pub async fn everything_public(db: &Db) -> Result<Vec<(EventId, Timestamp)>> {
     Ok(rows.into_iter().map(|(id, at)| (EventId(id), Timestamp(at))).collect())
 }
 
-#[derive(sqlx::FromRow)]
-struct SeriesRow {
-    id: i64,
-    recurrence: String,
-    starts_on: String,
-    minutes: i64,
-    zone: String,
-    all_day: bool,
-    content: String,
-    sequence: i64,
-    created_at: i64,
-    updated_at: i64,
-    made_until: String,
-}
-
-/// Series that everyone may see. Of others single occurrences may be public: those stand alone, and nothing is told of
-/// the rest.
-async fn series(db: &Db, ids: &[SeriesId], events: &[FeedEvent]) -> Result<Vec<FeedSeries>> {
-    let mut found = Vec::new();
-    for some in ids.chunks(200) {
-        let mut sql = Sql::from(
-            "SELECT id, recurrence, starts_on, minutes, zone, all_day, content, sequence, created_at, updated_at, made_until
-             FROM series WHERE state = 'published' AND id IN ",
-        );
-        sql.bind_list(some.iter().copied()).push(" ORDER BY id");
-        let mut public = Sql::from(
-            "SELECT series_id, series_on FROM events WHERE visibility = 'public' AND state = 'published' AND series_id IN ",
-        );
-        public.bind_list(some.iter().copied());
-        let mut seen: HashMap<i64, Vec<DateTime>> = HashMap::new();
-        for (series, on) in db.all::<(i64, String)>(public).await? {
-            seen.entry(series).or_default().extend(parse_clock(&on));
-        }
-        for row in db.all::<SeriesRow>(sql).await? {
-            let id = SeriesId(row.id);
-            let Some(one) = events.iter().find(|e| e.series.is_some_and(|(s, _)| s == id)) else { continue };
-            let content: domain::event::EventContent = serde_json::from_str(&row.content).map_err(fault)?;
-            if content.visibility != Visibility::Public {
-                continue;
-            }
-            let like = FeedEvent {
-                title: content.title,
-                summary: content.summary,
-                body: content.body,
-                kind: content.kind,
-                place: content.place,
-                online: !content.online_url.is_empty(),
-                online_url: String::new(),
-                state: EventState::Published,
-                ..one.clone()
-            };
-            found.push(FeedSeries {
-                id,
-                recurrence: serde_json::from_str(&row.recurrence).map_err(fault)?,
-                start: clock(&row.starts_on)?,
-                made_until: clock(&row.made_until)?,
-                public: seen.remove(&row.id).unwrap_or_default(),
-                minutes: row.minutes,
-                zone: row.zone,
-                all_day: row.all_day,
-                like,
-                sequence: row.sequence,
-                created: Timestamp(row.created_at),
-                updated: Timestamp(row.updated_at),
-            });
-        }
-    }
-    Ok(found)
-}
-
-fn clock(text: &str) -> Result<DateTime> {
-    parse_clock(text).ok_or_else(|| fault("a time that cannot be read"))
-}
-
 /// What a member takes part in, waits for or hosts, from half a year back.
 ///
 /// # Errors
@@ -361,60 +262,4 @@ pub async fn personal(db: &Db, actor: &Actor) -> Result<Vec<FeedEvent>> {
             row.event(db, hosts)
         })
         .collect())
-}
-
-/// Since when the actor has a calendar address of their own; `None` where they have none.
-///
-/// # Errors
-/// For visitors, and for those who are not (or no longer) let in.
-pub async fn since(db: &Db, actor: &Actor) -> Result<Option<Timestamp>> {
-    let me = actor.member()?;
-    let row: Option<(i64,)> =
-        db.optional(sql!("SELECT created_at FROM calendar_feeds WHERE member_id = $1", me)).await?;
-    Ok(row.map(|(at,)| Timestamp(at)))
-}
-
-/// A new calendar address of the actor's own: its secret, which is told this once. The one before opens nothing any
-/// more.
-///
-/// # Errors
-/// For visitors, and for those who are not (or no longer) let in.
-pub async fn renew(db: &Db, actor: &Actor) -> Result<String> {
-    let me = actor.member()?;
-    let secret = secret::new();
-    let mut tx = db.write().await?;
-    tx.execute(sql!(
-        "INSERT INTO calendar_feeds (token_hash, member_id, created_at) VALUES ($1, $2, $3)
-         ON CONFLICT (member_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at",
-        secret::hash(&secret),
-        me,
-        db.now(),
-    ))
-    .await?;
-    tx.commit().await?;
-    Ok(secret)
-}
-
-/// Ends the actor's own calendar address.
-///
-/// # Errors
-/// For visitors, and for those who are not (or no longer) let in.
-pub async fn end(db: &Db, actor: &Actor) -> Result<()> {
-    let me = actor.member()?;
-    let mut tx = db.write().await?;
-    tx.execute(sql!("DELETE FROM calendar_feeds WHERE member_id = $1", me)).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Whose calendar a secret opens.
-///
-/// # Errors
-/// [`Error::NotFound`] for a secret that opens none, or that of a member who is not (or no longer) let in.
-pub async fn owner(db: &Db, secret: &str) -> Result<Actor> {
-    let row: Option<(i64,)> = db
-        .optional(sql!("SELECT member_id FROM calendar_feeds WHERE token_hash = $1", secret::hash(secret)))
-        .await?;
-    let (member,) = row.ok_or(Error::NotFound)?;
-    let actor = crate::members::actor(db, &Actor::System, MemberId(member)).await?.ok_or(Error::NotFound)?;
-    if actor.is_member() { Ok(actor) } else { Err(Error::NotFound) }
 }

@@ -1,20 +1,24 @@
 //! Making and changing events.
 
-use super::content::{self, Change, New, Revision, Stored, Times};
+mod ask;
+mod write;
+
+pub use ask::{Asking, ask};
+pub(super) use write::{one, remind, tell, write};
+
+use super::content::{self, New, Revision, Stored, Times};
 use super::{people, series};
 use crate::cache::Topic;
 use crate::clock::Zone;
 use crate::db::{DbError, WriteTx};
 use crate::files::{self, NewFile};
-use crate::jobs::{self, News};
-use crate::registrations::{self, Locked};
-use crate::{Db, secret, sql};
+use crate::registrations;
+use crate::{Db, sql};
 use domain::circle::Visibility;
 use domain::error::Conflict;
-use domain::event::{EventContent, EventInput, EventState, LONGEST_DAYS, Shift, Span, can_edit, may_create};
-use domain::question::{self, Question, QuestionForm};
+use domain::event::{EventContent, EventInput, LONGEST_DAYS, Shift, Span, can_edit, may_create};
 use domain::series::Scope;
-use domain::{Actor, Error, EventId, MemberId, Problem, Result, Timestamp};
+use domain::{Actor, Error, EventId, Problem, Result};
 
 const BY_KEY: &str = "SELECT id FROM events WHERE host_id = $1 AND key = $2";
 
@@ -92,29 +96,6 @@ fn zone(db: &Db, name: Option<&str>) -> Result<Zone> {
     }
 }
 
-/// Writes the reminders of an event that is open to those who may see it. They are found by the start, so that a moved
-/// event has others and those of its old time do nothing.
-pub(super) async fn remind(
-    tx: &mut WriteTx,
-    now: Timestamp,
-    event: EventId,
-    state: EventState,
-    starts: Timestamp,
-) -> Result<(), DbError> {
-    if state != EventState::Published {
-        return Ok(());
-    }
-    for reminder in domain::registration::Reminder::ALL {
-        let due = starts.plus_seconds(-reminder.before());
-        if due > now {
-            let work = jobs::Work::Remind { event, reminder, starts };
-            let slot = format!("{event} {} {}", reminder.code(), starts.0);
-            jobs::put_once(tx, now, due, &slot, &work).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Changes an event that was not changed by somebody else meanwhile, alone or with others of its series. More seats
 /// move the waiting list up; those who registered are told of another time or place. The event on whose page it is seen
 /// is told.
@@ -190,32 +171,6 @@ pub async fn shift(db: &Db, actor: &Actor, id: EventId, to: &Shift) -> Result<()
     Ok(tx.commit().await?)
 }
 
-/// What is to become of a question.
-#[derive(Clone, Debug)]
-pub enum Asking {
-    /// A new one, or other words.
-    Save(QuestionForm),
-    /// It is not asked any more; answers that were given stay.
-    Drop(String),
-    /// It stands one earlier.
-    Raise(String),
-}
-
-/// Changes what those who register are asked.
-///
-/// # Errors
-/// [`Error::Invalid`] for a question that cannot be asked so; [`Error::NotFound`] for one that there is not; for those
-/// who may not change the event.
-pub async fn ask(db: &Db, actor: &Actor, id: EventId, scope: Scope, change: &Asking) -> Result<()> {
-    actor.member()?;
-    let mut tx = db.write().await?;
-    let stored = open(&mut tx, db, actor, id, scope).await?;
-    let mut content = stored.content.clone();
-    change_questions(&mut content.questions, change)?;
-    amend(&mut tx, db, &stored, content, scope).await?;
-    Ok(tx.commit().await?)
-}
-
 /// Puts a picture above an event, or takes it away.
 ///
 /// # Errors
@@ -261,47 +216,6 @@ async fn amend(
     Ok(())
 }
 
-fn change_questions(questions: &mut Vec<Question>, change: &Asking) -> Result<()> {
-    let place = |questions: &[Question], key: &str| {
-        questions.iter().position(|q| q.key == key).ok_or(Error::NotFound)
-    };
-    match change {
-        Asking::Save(form) if form.key.is_empty() => {
-            if questions.len() >= question::MOST {
-                return Err(Error::field("label", Problem::TooMany(question::MOST as i64)));
-            }
-            // A letter first: what looks like a number is read as a place in a list on its way here.
-            let key = format!("q{}", secret::short_id().replace(['-', '_'], "x"));
-            questions.push(form.validate(&key, questions)?);
-        }
-        Asking::Save(form) => {
-            let at = place(questions, &form.key)?;
-            questions[at] = form.validate(&form.key, &questions[..at])?;
-        }
-        Asking::Drop(key) => {
-            questions.remove(place(questions, key)?);
-        }
-        Asking::Raise(key) => {
-            let at = place(questions, key)?;
-            if at > 0 {
-                questions.swap(at, at - 1);
-            }
-        }
-    }
-    // What depended on an earlier answer is asked of everyone, once that is not asked before it any more.
-    for at in 0..questions.len() {
-        let (before, rest) = questions.split_at_mut(at);
-        let Some(question) = rest.first_mut() else { break };
-        let holds = question.when.as_ref().is_none_or(|c| {
-            before.iter().any(|q| q.key == c.key && (c.is == question::YES || q.choices.contains(&c.is)))
-        });
-        if !holds {
-            question.when = None;
-        }
-    }
-    Ok(())
-}
-
 /// Locks what a change is about, for those who may change it: the series before its events, so that two who change
 /// different occurrences wait for one another, and never both.
 async fn open(tx: &mut WriteTx, db: &Db, actor: &Actor, id: EventId, scope: Scope) -> Result<Stored> {
@@ -332,96 +246,4 @@ async fn revise(tx: &mut WriteTx, db: &Db, stored: &Stored, revision: Revision, 
             None => one(tx, db, stored, &revision, None).await,
         },
     }
-}
-
-/// Changes one event.
-pub(super) async fn one(
-    tx: &mut WriteTx,
-    db: &Db,
-    stored: &Stored,
-    revision: &Revision,
-    series: Option<(domain::SeriesId, jiff::civil::DateTime)>,
-) -> Result<()> {
-    let prepared = content::prepare(tx, stored.host, &revision.content).await?;
-    write(tx, db, stored, revision, &prepared, series).await
-}
-
-/// Writes one changed event, checks what it means for those who registered, and tells them.
-pub(super) async fn write(
-    tx: &mut WriteTx,
-    db: &Db,
-    stored: &Stored,
-    revision: &Revision,
-    prepared: &content::Prepared<'_>,
-    series: Option<(domain::SeriesId, jiff::civil::DateTime)>,
-) -> Result<()> {
-    let now = db.now();
-    let people = stored.taken + stored.waiting;
-    if let Some(capacity) = prepared.content.capacity
-        && capacity < stored.taken
-    {
-        return Err(Error::field("capacity", Problem::BelowTaken(stored.taken)));
-    }
-    if stored.state == EventState::Published && revision.state == EventState::Draft && people > 0 {
-        return Err(Error::field("state", Problem::Awaited));
-    }
-    let left_out = left_out(tx, stored, prepared.content).await?;
-    if left_out > 0 {
-        return Err(Error::field("visibility", Problem::LeavesOut(left_out)));
-    }
-    let times = Times::of(revision.span, prepared.content.terms, &revision.zone);
-    let published = stored.state != EventState::Cancelled && revision.state == EventState::Published;
-    let told = revision.tells(now, stored);
-    revision.may_tell(told)?;
-    let change = Change {
-        span: revision.span,
-        zone: &revision.zone,
-        state: revision.state,
-        recap: &revision.recap,
-        series,
-    };
-    content::update(tx, now, stored.id, change, prepared).await?;
-    if published {
-        remind(tx, now, stored.id, revision.state, times.starts).await?;
-        // Nobody is called to what has begun: those who waited then keep their place in line.
-        let found = relock(tx, stored.id).await?;
-        registrations::promote(tx, now, stored.id, &found).await?;
-    }
-    if told > 0 {
-        tell(tx, now, stored.id, News::Moved(stored.starts_at)).await?;
-    }
-    Ok(())
-}
-
-/// How many who registered would not see the event any more: they could neither give their seat back nor be told.
-async fn left_out(tx: &mut WriteTx, stored: &Stored, new: &EventContent) -> Result<i64> {
-    let Some(circle) = new.circle.filter(|c| Some(*c) != stored.content.circle) else { return Ok(0) };
-    let (people,): (i64,) = tx
-        .one(sql!(
-            "SELECT COUNT(*) FROM registrations r WHERE r.event_id = $1 AND r.state IN ('confirmed', 'offered', 'waiting')
-               AND NOT EXISTS (SELECT 1 FROM circle_members c WHERE c.circle_id = $2 AND c.member_id = r.member_id)",
-            stored.id,
-            circle,
-        ))
-        .await?;
-    Ok(people)
-}
-
-/// What holds for a locked event after it was written.
-async fn relock(tx: &mut WriteTx, id: EventId) -> Result<Locked> {
-    registrations::lock(tx, &Actor::System, id).await
-}
-
-/// Tells everyone who has a seat, is asked or waits.
-pub(super) async fn tell(tx: &mut WriteTx, now: Timestamp, event: EventId, news: News) -> Result<()> {
-    let people: Vec<(i64,)> = tx
-        .all(sql!(
-            "SELECT member_id FROM registrations WHERE event_id = $1 AND state IN ('confirmed', 'offered', 'waiting') ORDER BY id",
-            event
-        ))
-        .await?;
-    for (member,) in people {
-        jobs::put(tx, now, &news.mail(MemberId(member), event)).await?;
-    }
-    Ok(())
 }

@@ -37,13 +37,13 @@ test.describe('taking part', () => {
     await event.open(address);
     await event.box.getByLabel('「参加する人」に名前を出さない').check();
     await event.register();
-    await expect(event.box).toContainText('名前は主催者だけに見えています。');
+    await expect(event.box).toContainText('名前は主催者と管理者だけに見えています。');
     await expect(named).toHaveCount(0);
     await event.box.getByRole('button', { name: '自分の名前を出す' }).click();
     await expect(event.box).toContainText('名前が「参加する人」に出ています。');
     await expect(named).toHaveCount(1);
     await event.box.getByRole('button', { name: '自分の名前を出さない' }).click();
-    await expect(event.box).toContainText('名前は主催者だけに見えています。');
+    await expect(event.box).toContainText('名前は主催者と管理者だけに見えています。');
     await expect(named).toHaveCount(0);
     // The host knows who comes.
     await hosting.goto(`${address}/attendees`);

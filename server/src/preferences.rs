@@ -1,6 +1,5 @@
 //! Language, theme, time zone and first day of the week: chosen by a plain form, remembered in a cookie.
 
-use crate::plain;
 use crate::router::App;
 use app::boot::Theme;
 use app::request::{Cx, local};
@@ -35,8 +34,9 @@ pub async fn choose(
     let zone = choice.zone.as_deref().map(str::trim);
     let zone = zone.filter(|name| name.is_empty() || store::Zone::named(name).is_ok());
     let locale = choice.lang.as_deref().and_then(Locale::parse);
-    if let Err(error) = store::members::prefer(&cx.db, &cx.actor, locale, zone).await {
-        return plain::page(&error, cx.boot.locale);
+    // Pages follow the cookies, also while the database cannot be written.
+    if store::members::prefer(&cx.db, &cx.actor, locale, zone).await.is_err() {
+        tracing::warn!("language and zone of mails were not kept");
     }
     let chosen = [
         ("zone", zone),

@@ -50,6 +50,8 @@ async fn a_host_may_keep_all_names_to_themselves(db: &TestDb) {
     let list = events::attendees(db, &host, event, &Default::default()).await.unwrap();
     assert_eq!(list.attendees.len(), 1, "the host knows");
     change_event(db, &host, event, |f| f.hide_names = String::new()).await.unwrap();
+    assert!(seen(db, &m[1], event).await.is_empty(), "who registered was not asked");
+    appear(db, &m[0], event, false).await.unwrap();
     assert_eq!(seen(db, &m[1], event).await.len(), 1);
 }
 

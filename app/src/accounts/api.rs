@@ -28,7 +28,7 @@ pub async fn verify(
     let cx = crate::request::Cx::take()?;
     let work = async {
         let (verified, session) = store::accounts::verify(&cx.db, &token, &password, &cx.address).await?;
-        cx.set_session(&session);
+        begin(&cx, &session).await?;
         crate::request::go(if verified == domain::account::Verified::Active { "/welcome" } else { "/" });
         Ok(())
     };
@@ -45,7 +45,7 @@ pub async fn sign_in(
     let cx = crate::request::Cx::take()?;
     let work = async {
         let signed = store::accounts::sign_in(&cx.db, &email, &password, &cx.address).await?;
-        cx.set_session(&signed.session);
+        begin(&cx, &signed.session).await?;
         crate::request::go(&next);
         Ok(())
     };
@@ -100,9 +100,22 @@ pub async fn first_admin(#[server(default)] form: FirstAdminForm) -> Result<(), 
     let cx = crate::request::Cx::take()?;
     let work = async {
         let member = store::accounts::first_admin(&cx.db, &form.token, &form.validate()?, cx.locale).await?;
-        cx.set_session(&store::accounts::sessions::begin(&cx.db, member).await?);
+        begin(&cx, &store::accounts::sessions::begin(&cx.db, member).await?).await?;
         crate::request::go("/admin");
         Ok(())
     };
     cx.answer(work.await)
+}
+
+/// Begins a session; the zone that was chosen before it is that of the member's mails too.
+#[cfg(feature = "ssr")]
+async fn begin(cx: &crate::request::Cx, session: &str) -> domain::Result<()> {
+    use store::accounts::sessions;
+    cx.set_session(session);
+    let boot = &cx.boot;
+    if boot.zone != boot.home_zone {
+        let viewer = sessions::viewer(&cx.db, session).await?;
+        store::members::prefer(&cx.db, &sessions::actor(viewer.as_ref()), None, Some(&boot.zone)).await?;
+    }
+    Ok(())
 }

@@ -165,12 +165,13 @@ struct Hand {
 
 impl Hand {
     fn down(self, event: &PointerEvent, events: &[EventCard]) {
-        self.dragged.set_value(false);
         if !event.is_primary() || event.button() != 0 {
             return;
         }
-        self.let_go();
-        let finger = event.pointer_type() == "touch";
+        self.dragged.set_value(false);
+        self.put_back();
+        // A pen scrolls as a finger does.
+        let finger = event.pointer_type() != "mouse";
         let at = (event.client_x(), event.client_y());
         let found = grip(event, self.ground, events, self.hold.host).zip(spot(self.ground, at));
         let Some((grip, from)) = found else { return };

@@ -35,6 +35,8 @@ pub(super) fn RegistrationBox(event: Event, posts: Posts) -> impl IntoView {
     let l = use_locale();
     let card = event.card.clone();
     let ahead = card.state == EventState::Published && !event.begun;
+    // Who came is seen as long as the page is there.
+    let named = (card.mine == MyPart::Confirmed && !event.hide_names).then_some(event.my_name_hidden);
     let (state, title) = headline(&event, l);
     let seats = match card.capacity {
         _ if event.over => t::event::came(l, card.taken),
@@ -68,6 +70,7 @@ pub(super) fn RegistrationBox(event: Event, posts: Posts) -> impl IntoView {
             {(card.mine == MyPart::Confirmed && card.state == EventState::Published && event.begun && !event.over)
                 .then(|| view! { <a class="button block" href=format!("/events/{}/ticket", card.id)><Icon name="seat" />{t::event::see_ticket(l)}</a> })}
             {ahead.then(|| view! { <Act event=event posts=posts /> })}
+            {named.map(|hidden| view! { <Named id=card.id hidden=hidden appear=posts.appear /> })}
         </section>
     }
 }
@@ -83,7 +86,6 @@ fn Act(event: Event, posts: Posts) -> impl IntoView {
             <p class="reg-note">{t::event::box_registered_text(l)}</p>
             <a class="button block" href=format!("/events/{id}/ticket")><Icon name="seat" />{t::event::see_ticket(l)}</a>
             <p class="reg-note">{until_text(&event, l)}</p>
-            {(!event.hide_names).then(|| view! { <Named id=id hidden=event.my_name_hidden appear=posts.appear /> })}
             {event
                 .may_cancel
                 .then(|| view! { <CancelMine id=id cancel=posts.cancel label=t::event::cancel_mine(l) text=t::event::cancel_mine_text(l) /> })}

@@ -58,7 +58,7 @@ pub struct EventContent {
     /// What the host asks.
     #[serde(default)]
     pub questions: Vec<Question>,
-    /// Whether nobody sees who comes but those who host it.
+    /// Whether nobody sees who comes but those who host it, and admins.
     #[serde(default)]
     pub hide_names: bool,
     /// The picture that stands above it.

@@ -256,7 +256,7 @@ pub struct Event {
     pub files: EventFiles,
     /// Those who take part, as far as the reader may see them.
     pub people: Vec<PersonName>,
-    /// Whether nobody sees who comes but those who host it.
+    /// Whether nobody sees who comes but those who host it, and admins.
     pub hide_names: bool,
     /// Whether the reader's own name is left out of those who come, where they do.
     pub my_name_hidden: bool,

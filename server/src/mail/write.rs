@@ -245,10 +245,13 @@ impl About {
             reason: event.cancel_reason.clone(),
             position: if let MyPart::Waiting { position } = card.mine { position } else { 0 },
             until: event.offer_until.map(told).unwrap_or_default(),
-            before: if let Work::MailMoved { from, .. } = work {
-                told(db.moment(from.0))
-            } else {
-                String::new()
+            before: match *work {
+                // Whole days are those of the event.
+                Work::MailMoved { from, .. } if card.all_day => {
+                    db.zone_or_own(&event.zone).moment(from).day(l)
+                }
+                Work::MailMoved { from, .. } => told(db.moment(from.0)),
+                _ => String::new(),
             },
         }
     }

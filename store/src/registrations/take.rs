@@ -12,7 +12,7 @@ use domain::registration::{MyPart, Phase, RegistrationState};
 use domain::{Actor, Error, EventId, MemberId, Result, Timestamp};
 
 /// Registers the actor: a seat if one is free and nobody waits, else a place in line. Registering twice changes
-/// nothing. With `hidden` nobody but the hosts sees their name among those who come.
+/// nothing. With `hidden` nobody but hosts and admins sees their name among those who come.
 ///
 /// # Errors
 /// [`Conflict::Closed`] when registration is over, or the event is a draft or was called off; [`Conflict::NotOpen`]
@@ -92,7 +92,7 @@ async fn current(tx: &mut WriteTx, event: EventId, me: MemberId) -> Result<Optio
     })
 }
 
-/// Shows the actor's name among those who come, or leaves it out; hosts see it all the same.
+/// Shows the actor's name among those who come, or leaves it out; hosts and admins see it all the same.
 ///
 /// # Errors
 /// [`Error::NotFound`] where they do not come, or may not know of the event.

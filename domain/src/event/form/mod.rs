@@ -76,7 +76,7 @@ pub struct EventForm {
     pub offer_hours: String,
     /// For those who take part, in Markdown.
     pub materials: String,
-    /// `1` where nobody sees who comes but those who host it.
+    /// `1` where nobody sees who comes but those who host it, and admins.
     pub hide_names: String,
     /// The recap in Markdown.
     pub recap: String,

@@ -17,6 +17,7 @@ on_both!(
     what_becomes_of_a_registration_is_told_once,
     an_offer_is_told_with_its_end,
     times_are_told_on_the_clock_that_one_chose,
+    a_zone_chosen_before_the_log_in_is_that_of_mails_too,
     reminders_come_once_and_only_to_those_who_want_them,
     a_host_writes_to_those_who_come
 );
@@ -192,6 +193,26 @@ async fn times_are_told_on_the_clock_that_one_chose(db: &TestDb) {
     cancel(db, &p[1], id).await.unwrap();
     let far = one(&mut desk.told().await, "ana").subject;
     assert!(far.contains("7:00 (Europe/Paris)"), "{far}");
+    // Whole days are days, whatever the clock.
+    let days = event(db, &host, |f| (f.all_day, f.end_date) = ("1".into(), f.date.clone())).await;
+    register(db, &p[0], days).await.unwrap();
+    desk.told().await;
+    let later = |f: &mut domain::event::EventForm| {
+        (f.date, f.end_date, f.tell) = ("2026-11-28".into(), "2026-11-28".into(), "1".into());
+    };
+    change_event(db, &host, days, later).await.unwrap();
+    let far = one(&mut desk.told().await, "ana").text;
+    assert!(far.contains("Sat 28 Nov") && far.contains("Tue 24 Nov") && !far.contains("Paris"), "{far}");
+}
+
+async fn a_zone_chosen_before_the_log_in_is_that_of_mails_too(db: &TestDb) {
+    let ana = crate::support::people::with_password(db, "ana", &[]).await;
+    let browser = Site::new(db).visitor();
+    browser.post("/", "/preferences", &fields(&[("zone", "Europe/Paris"), ("next", "/")])).await.led_to();
+    let typed = fields(&[("email", "ana@example.com"), ("password", store::testing::PASSWORD)]);
+    browser.post("/login", "/api/accounts/sign_in", &typed).await.led_to();
+    let told = store::members::contact(db, &Actor::System, store::testing::id(&ana)).await.unwrap();
+    assert_eq!(told.zone.name(), "Europe/Paris");
 }
 
 async fn reminders_come_once_and_only_to_those_who_want_them(db: &TestDb) {

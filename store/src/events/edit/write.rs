@@ -55,6 +55,10 @@ pub(in crate::events) async fn write(
         series,
     };
     content::update(tx, now, stored.id, change, prepared).await?;
+    // Who registered while nobody was named was not asked: their names stay out until they show them.
+    if stored.content.hide_names && !prepared.content.hide_names {
+        tx.execute(sql!("UPDATE registrations SET hide_name = TRUE WHERE event_id = $1", stored.id)).await?;
+    }
     if published {
         remind(tx, now, stored.id, revision.state, times.starts).await?;
         // Nobody is called to what has begun: those who waited then keep their place in line.

@@ -11,14 +11,17 @@ use domain::{MemberId, Result};
 /// # Errors
 /// When a statement fails.
 pub(crate) async fn renamed(tx: &mut WriteTx, member: MemberId, old: &str, new: &str) -> Result<()> {
-    let series: Vec<(i64, String)> = tx
+    // One after the other in the same order by everyone, and each as it is once nobody else changes it.
+    let series: Vec<(i64,)> = tx
         .all(sql!(
-            "SELECT s.id, s.content FROM series s WHERE s.id IN (SELECT e.series_id FROM event_people p
-               JOIN events e ON e.id = p.event_id WHERE p.member_id = $1)",
+            "SELECT s.id FROM series s WHERE s.host_id = $1 OR s.id IN (SELECT e.series_id FROM event_people p
+               JOIN events e ON e.id = p.event_id WHERE p.member_id = $1) ORDER BY s.id",
             member,
         ))
         .await?;
-    for (id, content) in series {
+    for (id,) in series {
+        let (content,): (String,) =
+            tx.one(sql!("UPDATE series SET state = state WHERE id = $1 RETURNING content", id)).await?;
         let mut content: EventContent = serde_json::from_str(&content).map_err(fault)?;
         let named = content.speakers.iter_mut().filter_map(|s| s.handle.as_mut()).chain(&mut content.cohosts);
         for handle in named.filter(|handle| handle.eq_ignore_ascii_case(old)) {

@@ -3,7 +3,7 @@
 
 use domain::{Actor, Error, EventId, Locale, Role};
 use store::registrations::{appear, cancel};
-use store::testing::{TestDb, change_event, event, member, members, refused, register};
+use store::testing::{TestDb, call_off, change_event, event, member, members, refused, register};
 use store::{Db, events};
 
 /// The handles of those whom this reader sees among those who come.
@@ -53,6 +53,9 @@ async fn a_host_may_keep_all_names_to_themselves(db: &TestDb) {
     assert!(seen(db, &m[1], event).await.is_empty(), "who registered was not asked");
     appear(db, &m[0], event, false).await.unwrap();
     assert_eq!(seen(db, &m[1], event).await.len(), 1);
+    call_off(db, &host, event).await.unwrap();
+    assert!(seen(db, &m[1], event).await.is_empty(), "nobody comes to one that was called off");
+    assert!(seen(db, &host, event).await.is_empty());
 }
 
 store::on_both!(one_s_own_name_is_left_out_and_shown_again, a_host_may_keep_all_names_to_themselves);

@@ -35,8 +35,9 @@ pub(super) fn RegistrationBox(event: Event, posts: Posts) -> impl IntoView {
     let l = use_locale();
     let card = event.card.clone();
     let ahead = card.state == EventState::Published && !event.begun;
-    // Who came is seen as long as the page is there.
-    let named = (card.mine == MyPart::Confirmed && !event.hide_names).then_some(event.my_name_hidden);
+    // Who came is seen as long as the page is there; nobody comes to one that was called off.
+    let named = (card.mine == MyPart::Confirmed && !event.hide_names && card.state != EventState::Cancelled)
+        .then_some(event.my_name_hidden);
     let (state, title) = headline(&event, l);
     let seats = match card.capacity {
         _ if event.over => t::event::came(l, card.taken),

@@ -139,7 +139,12 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
             pictures: if card.ends.at <= now { files.pictures.clone() } else { Vec::new() },
             handouts: if inside { files.handouts.clone() } else { Vec::new() },
         },
-        people: if actor.is_member() && !row.hide_names { people.clone() } else { Vec::new() },
+        // To one that was called off nobody comes.
+        people: if actor.is_member() && !row.hide_names && card.state != EventState::Cancelled {
+            people.clone()
+        } else {
+            Vec::new()
+        },
         hide_names: row.hide_names,
         my_name_hidden: parts.unnamed.contains(&card.id.0),
         begun: card.starts.at <= now,

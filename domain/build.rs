@@ -105,7 +105,12 @@ fn text(
     writeln!(out, "Locale::Ja => format!({ja:?}),").unwrap();
     if let Some(one) = one {
         check_singular(&holes, one);
-        writeln!(out, "Locale::En if n == 1 => format!({one:?}),").unwrap();
+        // "The first one" names no number.
+        if one.contains('{') {
+            writeln!(out, "Locale::En if n == 1 => format!({one:?}),").unwrap();
+        } else {
+            writeln!(out, "Locale::En if n == 1 => {one:?}.to_owned(),").unwrap();
+        }
     }
     writeln!(out, "Locale::En => format!({en:?}),\n}} }}").unwrap();
 }

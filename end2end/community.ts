@@ -18,6 +18,8 @@ export const people = {
 
 export type Role = keyof typeof people;
 
+export type Person = { name: string; handle: string; email: string };
+
 export class Community {
   private readonly sessions = new Map<string, string>();
 
@@ -68,6 +70,12 @@ export class Community {
     }
     const { hostname } = new URL(this.url);
     return { name: 'session', value, domain: hostname, path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 };
+  }
+
+  /** Somebody else of the demo, by their whole name. */
+  async colleague(name: string): Promise<Person> {
+    const handle = await this.first(`/members?q=${encodeURIComponent(name.replace(' ', ''))}`, /href="\/members\/([a-z]+\d+)"/);
+    return { name, handle, email: `${handle}@example.com` };
   }
 
   /** The address of one of the pages that a list links to. */

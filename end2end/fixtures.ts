@@ -4,7 +4,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { Community, people, type Role } from './community';
 
-const gone = /ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/;
+const gone = /ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/;
 
 /** Notes what a reader would not see: errors in the console, requests that fail or go to somebody else. */
 export class Watch {

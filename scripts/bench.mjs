@@ -1,10 +1,9 @@
 // Measures pages against a static body of the same binary, in the same run. Prints a table and writes
 // target/bench.json.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { binary, get, html, median, memory, sendForm, signIn, start, stop } from './bench-server.mjs';
 
-const binary = `${process.env.CARGO_TARGET_DIR ?? 'target'}/release/assemble`;
 const seconds = Number(process.env.SECONDS_EACH ?? 3);
 const connections = [1, 16, 64];
 // Members, events, threads and posts of each community; the last one has many events for its people.
@@ -15,14 +14,6 @@ const communities = {
   events: [10_000, 100_000, 500, 10_000],
 };
 const sizes = (process.env.SIZES ?? '1000 10000 100000 events').split(/\s+/);
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 function fill(size) {
   const [members, events, threads, posts] = communities[size];
@@ -36,46 +27,6 @@ function fill(size) {
   if (run.status !== 0) throw new Error(`assemble demo failed for the community ${size}`);
   writeFileSync(`${folder}/done`, String(Math.round((Date.now() - begun) / 1000)));
   return { folder };
-}
-
-/** Megabytes: all that is resident, and the part of it that is the mapped database, which the system takes back. */
-function memory(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
-  return { all: of('VmRSS'), mapped: of('RssFile') };
-}
-
-async function start(folder) {
-  const port = await freePort();
-  const begun = process.hrtime.bigint();
-  const child = spawn(binary, ['serve', '--demo', '--bench', '--rate-limit', '0', '--data', folder, '--address', `127.0.0.1:${port}`], {
-    stdio: 'ignore',
-  });
-  const base = `http://127.0.0.1:${port}`;
-  for (let n = 0; n < 2000; n++) {
-    try {
-      const response = await fetch(`${base}/healthz`);
-      if (response.ok) break;
-    } catch {
-      await new Promise((next) => setTimeout(next, 2));
-    }
-  }
-  return { child, base, start: Number(process.hrtime.bigint() - begun) / 1e6 };
-}
-
-const html = { accept: 'text/html' };
-const get = async (base, path, headers = {}) => (await fetch(base + path, { headers: { ...html, ...headers } })).text();
-
-async function signIn(base, who = 'hana') {
-  const response = await fetch(`${base}/api/accounts/sign_in`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { ...html, origin: base, 'content-type': 'application/x-www-form-urlencoded' },
-    body: `email=${who}%40example.com&password=assemble-demo&next=/`,
-  });
-  const cookie = response.headers.getSetCookie().find((c) => c.startsWith('session='));
-  if (!cookie) throw new Error(`sign-in failed: ${response.status}`);
-  return cookie.split(';')[0];
 }
 
 /** A thread with 100 replies, found where a reader (or without a cookie a visitor) would find it. */
@@ -99,24 +50,64 @@ async function longThread(base, cookie) {
 async function publicThread(base, cookies) {
   const found = await longThread(base, null);
   if (found) return found;
-  const send = async (action, cookie, fields) => {
-    const form = Object.entries(fields).map(([name, value]) => [`form[${name}]`, value]);
-    const response = await fetch(base + action, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { ...html, cookie, origin: base, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(form),
-    });
-    if (response.status !== 303) throw new Error(`${action}: ${response.status}`);
-    return response.headers.get('location');
-  };
-  const thread = (await send('/api/threads/start', cookies[0], { space: 'announcements', title: '百の返信', body: 'はじめの投稿です。' })).split(/[?#]/)[0];
+  const thread = (
+    await sendForm(base, '/api/threads/start', cookies[0], { 'form[space]': 'announcements', 'form[title]': '百の返信', 'form[body]': 'はじめの投稿です。' })
+  ).split(/[?#]/)[0];
   const parent = /name="form\[parent\]"[^>]*value="(\d+)"|value="(\d+)"[^>]*name="form\[parent\]"/.exec(await get(base, thread, { cookie: cookies[0] }));
   // Nobody may write sixty posts in ten minutes: they take turns.
   for (let n = 0; n < 100; n++) {
-    await send('/api/threads/reply', cookies[n % cookies.length], { parent: parent[1] ?? parent[2], body: `${n + 1}番目の返信です。**ここまで**の話を受けて、少し長めに書いてみます。` });
+    const body = `${n + 1}番目の返信です。**ここまで**の話を受けて、少し長めに書いてみます。`;
+    await sendForm(base, '/api/threads/reply', cookies[n % cookies.length], { 'form[parent]': parent[1] ?? parent[2], 'form[body]': body });
   }
   return thread;
+}
+
+/** A thread with 10,000 replies: a large demo has one, among its first. */
+async function hugeThread(base, cookie) {
+  for (let id = 1; id <= 300; id++) {
+    const path = `/talk/t/${id}`;
+    if ((await get(base, `${path}?page=99`, { cookie })).includes(`${path}?page=100`)) return path;
+  }
+  return null;
+}
+
+/**
+ * Milliseconds a page of a thread takes the first reader after a change, who finds nothing remembered, and where to the
+ * first unread post leads from there. Between two readings the one who began another thread says what it is.
+ */
+async function firstPaint(base, own, cookie, [short, long]) {
+  const id = own.split('/').at(-1);
+  const pages = { short: [short, short], long: [long, long], long_last: [`${long}?page=100`, long] };
+  const found = {};
+  for (const [name, [path, thread]] of Object.entries(pages)) {
+    const first = [];
+    for (let n = 0; n < 21; n++) {
+      await sendForm(base, '/api/threads/ask', cookie, { id, question: n % 2 ? '' : '1' });
+      first.push((await once(base, path, cookie)).total);
+    }
+    found[name] = { first_ms: median(first), most_ms: Math.max(...first) };
+    if (name === 'long_last') continue;
+    const unread = async () => {
+      const took = [];
+      for (let n = 0; n < 21; n++) {
+        const begun = performance.now();
+        const { status } = await fetch(`${base}${thread}/unread`, { redirect: 'manual', headers: { ...html, cookie } });
+        took.push(performance.now() - begun);
+        if (status !== 303) throw new Error(`${thread}/unread: ${status}`);
+      }
+      return median(took);
+    };
+    found[name].unread_ms = await unread();
+    // All of it read: then every post is looked at.
+    const response = await fetch(`${base}/api/threads/read`, {
+      method: 'POST',
+      headers: { accept: 'application/json', cookie, origin: base, 'content-type': 'application/json' },
+      body: JSON.stringify({ id: Number(thread.split('/').at(-1)), numbers: '1-20000' }),
+    });
+    if (!response.ok) throw new Error(`read: ${response.status}`);
+    found[name].nothing_unread_ms = await unread();
+  }
+  return found;
 }
 
 /** The event for which 5,000 people registered: the demo has one where there are twice as many. */
@@ -124,8 +115,6 @@ async function largeEvent(base, cookie) {
   const agenda = await get(base, '/events?view=agenda', { cookie });
   return /href="(\/events\/\d+)"[^>]*>年次大会/.exec(agenda)?.[1] ?? null;
 }
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Milliseconds until the first byte and until the last, and the bytes. */
 async function once(base, path, cookie) {
@@ -170,6 +159,7 @@ function load(base, path, cookie, c) {
 }
 
 const bytes = () => {
+  if (!existsSync('target/site/pkg')) return null;
   // The first load; parts that are loaded with their pages are told by `cargo xtask budget`.
   const first = (f) => f.startsWith('assemble.') || f.startsWith('__wasm_split.');
   const sum = (end) =>
@@ -192,6 +182,7 @@ for (const size of sizes) {
     const few = size === 'events';
     const thread = few ? null : await longThread(base, cookie);
     const openThread = few ? null : await publicThread(base, [cookie, await signIn(base, 'minori'), await signIn(base, 'haruka')]);
+    const huge = size === '100000' ? await hugeThread(base, cookie) : null;
     const calendar = await get(base, '/events?view=agenda');
     const event = /href="(\/events\/\d+)"/.exec(calendar)?.[1];
     const space = /href="(\/talk\/[a-z][a-z0-9-]+)"/.exec(await get(base, '/talk'))?.[1];
@@ -210,6 +201,13 @@ for (const size of sizes) {
       ['thread of 100 replies', thread, cookie],
       attendees,
     ];
+    const long = [
+      ['thread of 10,000 replies', huge, cookie],
+      ['its last page', huge && `${huge}?page=100`, cookie],
+      ['its first unread post', huge && `${huge}/unread`, cookie],
+      ['first unread of 100 replies', huge && thread && `${thread}/unread`, cookie],
+    ];
+    if (size === '100000') everything.push(...long);
     const pages = (few ? [['calendar', '/events', cookie], attendees] : everything).filter(([name, path, who]) => {
       // A row that is missing must not look like one that was never meant.
       if (!path) console.log(`not measured, for want of one in this community: ${name}${who ? ', signed in' : ''}`);
@@ -245,12 +243,18 @@ for (const size of sizes) {
       console.log(`attendees, each of 50 pages once: ${ms(list.page_ms.median)} ms, ${ms(list.page_ms.most)} ms at most`);
       console.log(`attendees as a file, ${list.csv.kb} KB: first byte ${ms(list.csv.first_ms)} ms, all ${ms(list.csv.total_ms)} ms`);
     }
+    const paint = huge && openThread ? await firstPaint(base, openThread, cookie, [thread, huge]) : null;
+    if (paint) {
+      const say = (of) => `${of.first_ms.toFixed(1)} ms (${of.most_ms.toFixed(1)} at most)`;
+      console.log(`thread for the first time after a change: of 100 replies ${say(paint.short)}, of 10,000 ${say(paint.long)}, its last page ${say(paint.long_last)}`);
+      const unread = (of) => `${of.unread_ms.toFixed(1)} ms, with nothing unread ${of.nothing_unread_ms.toFixed(1)} ms`;
+      console.log(`first unread post: of 100 replies ${unread(paint.short)}; of 10,000 ${unread(paint.long)}`);
+    }
     const loaded = memory(child.pid);
     console.log(`memory under load: ${loaded.all.toFixed(0)} MB, ${loaded.mapped.toFixed(0)} MB of it mapped files`);
-    report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows, list };
+    report.communities[size] = { start_ms: started, idle_mb: idle, loaded_mb: loaded, filled_s: Number(readFileSync(`${folder}/done`, 'utf8')), baseline, pages: rows, list, paint };
   } finally {
-    child.kill('SIGTERM');
-    await new Promise((done) => child.once('exit', done));
+    await stop(child);
   }
 }
 const growing = sizes.filter((size) => size !== 'events');
@@ -266,7 +270,9 @@ if (growing.length > 1) {
     console.log(`${row.page.padEnd(34)}${row.growth.toFixed(2).padStart(8)}`);
   }
 }
-const { wasm, js, css } = report.bytes;
-console.log(`\nfirst load, brotli: wasm ${wasm}, js ${js}, css ${css}, together ${wasm + js + css} bytes`);
+if (report.bytes) {
+  const { wasm, js, css } = report.bytes;
+  console.log(`\nfirst load, brotli: wasm ${wasm}, js ${js}, css ${css}, together ${wasm + js + css} bytes`);
+}
 writeFileSync('target/bench.json', JSON.stringify(report, null, 2));
 console.log('target/bench.json has all of it');

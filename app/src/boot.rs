@@ -77,6 +77,9 @@ pub struct Boot {
     pub home_zone: String,
     /// How the reader's weeks begin.
     pub week_start: WeekStart,
+    /// How many notifications the reader has not read.
+    #[serde(default)]
+    pub bell: i64,
     /// The reader's circles.
     pub circles: Vec<CircleName>,
     /// The community's address, without a slash at the end.

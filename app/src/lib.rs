@@ -5,15 +5,23 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod bookmarks;
 pub mod boot;
 pub mod calendars;
 pub mod demo;
+pub mod distances;
 pub mod door;
+pub mod drafts;
 pub mod events;
 pub mod fault;
 pub mod home;
+pub mod live;
 pub mod members;
+pub mod moderation;
+pub mod notifications;
 pub mod pages;
+pub mod polls;
+pub mod reactions;
 #[cfg(feature = "hydrate")]
 pub mod recover;
 #[cfg(feature = "ssr")]

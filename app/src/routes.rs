@@ -2,7 +2,10 @@
 
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
-use crate::{accounts, admin, calendars, demo, door, events, home, members, pages, threads};
+use crate::{
+    accounts, admin, bookmarks, calendars, demo, distances, door, events, home, members, moderation,
+    notifications, pages, threads,
+};
 use domain::Error;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -78,9 +81,30 @@ area!(
     0 => door::CheckIn,
 );
 area!(
-    /// Talk.
+    /// Spaces, and the threads in them.
     Talk, load_talk, __preload_load_talk,
-    0 => threads::Spaces, 1 => threads::Thread, 2 => threads::EditPost, 3 => threads::Space, 4 => threads::Start,
+    0 => threads::Spaces, 1 => threads::Space,
+);
+area!(
+    /// A thread.
+    Thread, load_thread, __preload_load_thread,
+    0 => threads::Thread,
+);
+area!(
+    /// Beginning a thread, changing a post.
+    Writing, load_writing, __preload_load_writing,
+    0 => threads::Start, 1 => threads::EditPost,
+);
+area!(
+    /// What can be done with a post, what it said before, and telling moderators of it.
+    Care, load_care, __preload_load_care,
+    0 => moderation::History, 1 => moderation::Report, 2 => moderation::Waiting, 3 => threads::More,
+    4 => threads::Upload,
+);
+area!(
+    /// Moderators' pages.
+    Moderating, load_moderating, __preload_load_moderating,
+    0 => moderation::Moderation, 1 => moderation::OnThread, 2 => moderation::OnPost,
 );
 area!(
     /// The directory.
@@ -97,6 +121,13 @@ area!(
     0 => members::Profile,
     1 => members::Me,
     2 => calendars::Own,
+    3 => bookmarks::List,
+    4 => distances::List,
+);
+area!(
+    /// What members are told.
+    Told, load_told, __preload_load_told,
+    0 => notifications::List, 1 => notifications::Settings, 2 => notifications::Unsubscribe,
 );
 area!(
     /// One's own profile, to change.
@@ -128,7 +159,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <NoteNavigation navigated=navigated />
             <Frame>
-                <Routes fallback=|| view! { <ErrorPage error=Error::NotFound /> }>
+                <Routes fallback=|| view! { <Unknown /> }>
                     <Route path=path!("/") view=home::Home ssr=SsrMode::Async />
                     <Route path=path!("/about") view=|| pages::page("about") ssr=SsrMode::Async />
                     <Route path=path!("/join") view=|| pages::page("join") ssr=SsrMode::Async />
@@ -146,15 +177,28 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/events/:id/check-in") view={Lazy::<Door<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/t/:id") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/edit") view={Lazy::<Talk<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space") view={Lazy::<Talk<3>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space/new") view={Lazy::<Talk<4>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/t/:id") view={Lazy::<Thread<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/edit") view={Lazy::<Writing<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/more") view={Lazy::<Care<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/history") view={Lazy::<Care<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/report") view={Lazy::<Care<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/moderate") view={Lazy::<Moderating<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/t/:id/moderate") view={Lazy::<Moderating<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/upload") view={Lazy::<Care<4>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space/new") view={Lazy::<Writing<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/members") view={Lazy::<People<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/members/:handle") view={Lazy::<Person<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me") view={Lazy::<Person<1>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me/calendar") view={Lazy::<Person<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/notifications") view={Lazy::<Told<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/notifications") view={Lazy::<Told<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/unsubscribe/:token") view={Lazy::<Told<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/bookmarks") view={Lazy::<Person<3>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/distance") view={Lazy::<Person<4>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me/profile") view={Lazy::<OwnProfile<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/me/waiting") view={Lazy::<Care<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/moderation") view={Lazy::<Moderating<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/login") view={Lazy::<Account<0>>::new()} ssr=SsrMode::Async />
@@ -172,13 +216,41 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// A path that has no page here. The server may know where it leads, as it does for the address of a post: it is asked,
+/// where one came from inside; the page that it answered with itself is what it is.
+#[component]
+fn Unknown() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    if document().document_element().is_some_and(|root| root.has_attribute("data-hydrated")) {
+        // The browser's own address is still that of the page one came from.
+        let location = use_location();
+        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let address =
+            if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+        let _asked = window().location().set_href(&(address + &location.hash.get_untracked()));
+    }
+    view! { <ErrorPage error=Error::NotFound /> }
+}
+
 /// Notes when the reader leaves the page that the server rendered.
 #[component]
 fn NoteNavigation(navigated: RwSignal<bool>) -> impl IntoView {
-    let path = use_location().pathname;
+    let location = use_location();
+    // On the server two threads may walk over a page at once, the one that writes it and the one that waits for what it is
+    // made of. A memo that one of them reads while the other computes it counts as gone (reactive_graph 0.2), and the page
+    // fails: so what the address says is computed before there are two.
+    #[cfg(feature = "ssr")]
+    {
+        location.pathname.with_untracked(|_| ());
+        location.search.with_untracked(|_| ());
+        location.hash.with_untracked(|_| ());
+        location.query.with_untracked(|_| ());
+    }
+    let path = location.pathname;
     Effect::new(move |first: Option<String>| {
         let now = path.get();
         if first.as_ref().is_some_and(|f| *f != now) {
+            crate::ui::leaves();
             navigated.set(true);
         }
         now

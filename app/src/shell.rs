@@ -68,7 +68,7 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
         <html lang=boot.locale.tag() data-theme=boot.theme.code() data-version=assets.version.clone()>
             <head>
                 <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbf8f2" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0f171b" />

@@ -15,8 +15,30 @@ pub enum Act {
     Revoke,
     /// The way to join was changed.
     SetJoinMode,
+    /// What may be sent with posts was changed.
+    SetAttachments,
     /// The first admin was made.
     FirstAdmin,
+    /// How newcomers' first posts are met was changed.
+    SetNewcomers,
+    /// A moderator did something.
+    Moderate(crate::moderation::Act),
+    /// What a moderator did was undone.
+    Undo,
+    /// Reports of a post were decided.
+    Decide,
+    /// A newcomer's post was approved.
+    ApprovePost,
+    /// A newcomer's post was declined.
+    DeclinePost,
+    /// A moderator asked for the name behind a post.
+    AskName,
+    /// Another moderator agreed: both know it.
+    AgreeName,
+    /// Another moderator did not agree.
+    RefuseName,
+    /// A poll of somebody else was ended.
+    ClosePoll,
 }
 
 impl Act {
@@ -30,7 +52,18 @@ impl Act {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
+            Self::SetAttachments => "set_attachments",
             Self::FirstAdmin => "first_admin",
+            Self::SetNewcomers => "set_newcomers",
+            Self::Moderate(act) => act.code(),
+            Self::Undo => "undo",
+            Self::Decide => "decide_reports",
+            Self::ApprovePost => "approve_post",
+            Self::DeclinePost => "decline_post",
+            Self::AskName => "ask_name",
+            Self::AgreeName => "agree_name",
+            Self::RefuseName => "refuse_name",
+            Self::ClosePoll => "close_poll",
         }
     }
 }

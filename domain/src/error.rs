@@ -61,8 +61,16 @@ pub enum Conflict {
     Draft,
     /// There are members already, where the demo wanted to begin from nothing.
     NotEmpty,
+    /// Another moderator was faster.
+    Decided,
+    /// What came after it stands in the way of undoing it.
+    CannotUndo,
+    /// It waits for a moderator, who reads newcomers' first posts; it is kept.
+    Held,
     /// Somebody else has logged in where a page speaks for the one who was in before.
     OtherMember,
+    /// The poll takes no votes any more.
+    PollClosed,
 }
 
 /// A fault at one field.
@@ -142,6 +150,8 @@ pub enum Problem {
     CannotShift,
     /// So many people are told of the change: it wants a yes.
     TellsPeople(i64),
+    /// That time is over already.
+    Past,
 }
 
 impl Error {
@@ -185,7 +195,11 @@ impl Error {
             Self::Conflict(Conflict::LinkUsed) => t::error::link_used(l).into(),
             Self::Conflict(Conflict::Draft) => t::error::draft(l).into(),
             Self::Conflict(Conflict::NotEmpty) => t::error::not_empty(l).into(),
+            Self::Conflict(Conflict::Decided) => t::error::decided(l).into(),
+            Self::Conflict(Conflict::CannotUndo) => t::error::cannot_undo(l).into(),
+            Self::Conflict(Conflict::Held) => t::error::held(l).into(),
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
+            Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
             Self::Unavailable => t::error::unavailable(l).into(),
@@ -240,6 +254,7 @@ impl Problem {
             Self::NotOfRule => t::problem::not_of_rule(l).into(),
             Self::CannotShift => t::problem::cannot_shift(l).into(),
             Self::TellsPeople(people) => t::problem::tells_people(l, people),
+            Self::Past => t::problem::past(l).into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures and files of events.
+//! Pictures and files of events and posts.
 
 use crate::locale::Text;
 use crate::{EventId, FileId, Locale, t};
@@ -9,9 +9,9 @@ pub const MOST_PICTURES: i64 = 24;
 /// Files that are handed out at an event, at most.
 pub const MOST_HANDOUTS: i64 = 20;
 /// Bytes of a picture as it is sent.
-pub const PICTURE_BYTES: usize = 15 * 1024 * 1024;
+pub const PICTURE_BYTES: usize = 15_000_000;
 /// Bytes of a handout.
-pub const HANDOUT_BYTES: usize = 20 * 1024 * 1024;
+pub const HANDOUT_BYTES: usize = 20_000_000;
 /// Characters of a file's name, and of what is told of a picture.
 pub const LABEL: usize = 120;
 
@@ -108,6 +108,8 @@ impl Handout {
 pub fn size(bytes: i64) -> String {
     match bytes {
         ..1_000_000 => format!("{} KB", (bytes + 999) / 1000),
+        // Limits are round numbers, and said as such.
+        _ if bytes % 1_000_000 == 0 => format!("{} MB", bytes / 1_000_000),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
@@ -124,7 +126,7 @@ pub struct EventFiles {
 }
 
 /// Kinds of files that are handed out, by the end of their name. None is ever shown by the browser itself.
-const KINDS: [(&str, &str); 20] = [
+pub const KINDS: [(&str, &str); 20] = [
     ("pdf", "application/pdf"),
     ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -156,8 +158,78 @@ pub fn accepted() -> String {
 /// The media type of a file that is handed out, by its name.
 #[must_use]
 pub fn handout_type(name: &str) -> Option<&'static str> {
+    kind(name).map(|(_, mime)| mime)
+}
+
+/// The end of a file's name and its media type, where it is one that is known.
+#[must_use]
+pub fn kind(name: &str) -> Option<(&'static str, &'static str)> {
     let (_, end) = name.rsplit_once('.')?;
-    KINDS.iter().find(|(e, _)| end.eq_ignore_ascii_case(e)).map(|(_, mime)| *mime)
+    KINDS.iter().find(|(e, _)| end.eq_ignore_ascii_case(e)).copied()
+}
+
+/// Whether files of this media type are written anew as pictures.
+#[must_use]
+pub fn is_picture(mime: &str) -> bool {
+    mime.starts_with("image/")
+}
+
+/// Whether bytes begin like a file of this media type. For kinds that begin with anything, text among them: whether
+/// they do not begin like a program or any of the others.
+#[must_use]
+pub fn begins_like(mime: &str, bytes: &[u8]) -> bool {
+    const ZIP: &[u8] = b"PK\x03\x04";
+    // PDF 1.7 (ISO 32000-1), annex H.3: the head is within the first 1024 bytes.
+    let pdf = bytes.windows(5).take(1024).any(|w| w == b"%PDF-");
+    match mime {
+        "application/pdf" => pdf,
+        "application/zip" | "application/epub+zip" => {
+            bytes.starts_with(ZIP) || bytes.starts_with(b"PK\x05\x06")
+        }
+        "audio/mpeg" => {
+            bytes.starts_with(b"ID3") || matches!(bytes, [0xff, second, ..] if second & 0xe0 == 0xe0)
+        }
+        "audio/mp4" => bytes.get(4..8) == Some(b"ftyp"),
+        _ if mime.starts_with("application/vnd.") => bytes.starts_with(ZIP),
+        _ if mime.starts_with("text/") => {
+            let programs: [&[u8]; 6] =
+                [b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", ZIP, b"%PDF-"];
+            !programs.iter().any(|begin| bytes.starts_with(begin))
+        }
+        _ => true,
+    }
+}
+
+/// A file that was sent for a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// Its name in addresses.
+    pub name: String,
+    /// Its name as it was sent.
+    pub label: String,
+    /// Whether it is shown as a picture.
+    pub picture: bool,
+}
+
+impl Sent {
+    /// How it is put into a text. A picture says what it shows, as far as its name tells.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let words = match self.label.rsplit_once('.') {
+            Some((stem, _)) if self.picture => stem,
+            _ => &self.label,
+        };
+        let mut text = String::from(if self.picture { "![" } else { "[" });
+        for c in words.chars() {
+            // CommonMark 0.31, section 2.4.
+            if c.is_ascii_punctuation() && !matches!(c, '.' | '-' | ',') {
+                text.push('\\');
+            }
+            text.push(c);
+        }
+        text.push_str(&format!("](/files/{})", self.name));
+        text
+    }
 }
 
 /// A file's name as it is kept: without folders, without what is not seen or turns the text around (which would let
@@ -199,10 +271,14 @@ pub enum Refusal {
     TooMany,
     /// It did not arrive whole.
     Interrupted,
+    /// Its name says one kind, its bytes another.
+    Forged,
+    /// Whoever sends it has sent as much today as one may.
+    DayFull,
 }
 
 impl Refusal {
-    const ALL: [(Self, &'static str, Text); 8] = [
+    const ALL: [(Self, &'static str, Text); 10] = [
         (Self::Nothing, "nothing", t::file::nothing),
         (Self::NotAPicture, "not-a-picture", t::file::not_a_picture),
         (Self::Broken, "broken", t::file::broken),
@@ -211,6 +287,8 @@ impl Refusal {
         (Self::Kind, "kind", t::file::kind),
         (Self::TooMany, "too-many", t::file::too_many),
         (Self::Interrupted, "interrupted", t::file::interrupted),
+        (Self::Forged, "forged", t::file::forged),
+        (Self::DayFull, "day-full", t::file::day_full),
     ];
 
     /// As it stands in the address of the page that tells it.
@@ -275,9 +353,39 @@ mod tests {
     }
 
     #[test]
+    fn bytes_are_of_the_kind_that_the_name_says() {
+        for (name, bytes, fine) in [
+            ("a.pdf", b"%PDF-1.7".as_slice(), true),
+            ("a.pdf", b"\n\n%PDF-1.4", true),
+            ("a.pdf", b"MZ\x90", false),
+            ("a.pdf", b"<html>", false),
+            ("a.docx", b"PK\x03\x04", true),
+            ("a.docx", b"\xd0\xcf\x11\xe0", false),
+            ("a.zip", b"PK\x05\x06", true),
+            ("a.txt", b"\x8e\x91\x97\xbf", true),
+            ("a.txt", b"MZ\x90", false),
+            ("a.csv", b"PK\x03\x04", false),
+            ("a.mp3", b"\xff\xfb", true),
+            ("a.m4a", b"\0\0\0\x20ftypM4A ", true),
+            ("a.m4a", b"", false),
+        ] {
+            let mime = handout_type(name).unwrap_or_default();
+            assert_eq!(begins_like(mime, bytes), fine, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_is_put_into_a_text() {
+        let sent = |label: &str, picture| Sent { name: "ab".into(), label: label.into(), picture };
+        assert_eq!(sent("夜の川.png", true).markdown(), "![夜の川](/files/ab)");
+        assert_eq!(sent("資料 1.pdf", false).markdown(), "[資料 1.pdf](/files/ab)");
+        assert_eq!(sent("a](b)_*:x:.pdf", false).markdown(), "[a\\]\\(b\\)\\_\\*\\:x\\:.pdf](/files/ab)");
+    }
+
+    #[test]
     fn lengths_are_told_in_words() {
         let told = [0, 1, 820_000, 999_999, 1_000_000, 1_449_999, 20_000_000].map(size);
-        assert_eq!(told, ["0 KB", "1 KB", "820 KB", "1000 KB", "1.0 MB", "1.4 MB", "20.0 MB"]);
+        assert_eq!(told, ["0 KB", "1 KB", "820 KB", "1000 KB", "1 MB", "1.4 MB", "20 MB"]);
     }
 
     #[test]

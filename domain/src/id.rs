@@ -51,6 +51,14 @@ ids! {
     ThreadId,
     /// A post in a thread.
     PostId,
+    /// Something a member was told.
+    NotificationId,
+    /// Something a moderator did.
+    ActId,
+    /// A question for the name behind a post.
+    UnmaskingId,
+    /// A newcomer's post that waits.
+    HeldId,
     /// A unit of deferred work in the outbox.
     JobId,
 }

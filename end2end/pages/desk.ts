@@ -3,7 +3,7 @@ import { Screen } from './screen';
 
 /** All members, for admins. */
 export class Desk extends Screen {
-  readonly done: Locator = this.page.locator('p[role=status]');
+  readonly done: Locator = this.page.locator('main p[role=status]');
 
   async visit(query = ''): Promise<void> {
     await this.open(`/admin${query}`);

@@ -25,6 +25,8 @@ export class Screen {
   async ready(): Promise<void> {
     if (!this.scripted) return;
     await expect(this.page.locator('html')).toHaveAttribute('data-hydrated', '');
+    // What a thread and an editor fetch after the page.
+    await expect(this.page.locator('.thread:not([data-attended]), .editor-bar:empty')).toHaveCount(0);
   }
 
   /** Follows something to another page, whether or not the document changes. */
@@ -32,6 +34,13 @@ export class Screen {
     await link.click();
     await this.page.waitForURL(address);
     await this.ready();
+  }
+
+  /** Presses what sends a form, until the server has answered: without script the next page may still be on its way. */
+  async answered(button: Locator, api: string): Promise<number> {
+    const answer = this.page.waitForResponse((r) => r.request().method() === 'POST' && new URL(r.url()).pathname === `/api/${api}`);
+    await button.click();
+    return (await answer).status();
   }
 
   button(name: string | RegExp): Locator {

@@ -10,7 +10,7 @@ export class Editor {
   readonly draft: Locator;
 
   constructor(readonly root: Locator) {
-    this.text = root.locator('textarea');
+    this.text = root.locator('.editor-frame textarea');
     this.preview = root.locator('.editor-preview');
     this.draft = root.locator('.editor-status');
     this.toggle = root.getByRole('button', { name: 'プレビュー' });
@@ -37,6 +37,8 @@ export class ThreadForm extends Screen {
 
   async send(): Promise<void> {
     await this.follow(this.button('スレッドを立てる'), /\/talk\/t\/\d+/);
+    await expect(this.page.locator('.post.opening')).toBeVisible();
+    await this.ready();
   }
 
   /** Begins a thread and goes to it. */
@@ -74,12 +76,52 @@ export class Thread extends Screen {
     await this.composer.getByRole('button', { name: '返信する' }).click();
   }
 
-  /** Opens the form below a post. */
+  /** Turns the form to a post. */
   async answer(text: string): Promise<void> {
-    await this.posts(text).getByRole('link', { name: '返信' }).click();
-    await expect(this.posts(text).locator('.composer textarea')).toBeVisible();
+    const name = await this.posts(text).locator('.person-name').first().textContent();
+    await this.posts(text).getByRole('link', { name: '返信', exact: true }).click();
+    await expect(this.page.locator('#reply-h')).toHaveText(`${name}さんへの返信`);
     await this.ready();
   }
+
+  /** A reaction of a post. */
+  reaction(text: string, name: string): Locator {
+    return this.posts(text).getByRole('button', { name });
+  }
+
+  /** A button that says how closely the reader follows the thread; they are folded away at first. */
+  async level(name: string): Promise<Locator> {
+    await this.page.getByText('このスレッドの受け取り方').click();
+    return this.page.getByRole('group', { name: 'お知らせの受け取り方' }).getByRole('button', { name, exact: true });
+  }
+
+  /** What can be done with one post, over the page; without script on a page of its own. Goes on to one of these. */
+  async more(text: string, goal?: string, address?: RegExp): Promise<void> {
+    const way = this.posts(text).getByRole('link', { name: /その他|ブックマーク済み/ });
+    if (this.scripted) {
+      await way.click();
+      await expect(this.menu.locator('.more-of-post')).toBeVisible();
+      if (goal) await this.follow(this.menu.getByRole('link', { name: goal }), address!);
+    } else {
+      await this.follow(way, /\/talk\/p\/\d+\/more$/);
+      if (goal) await this.follow(this.link(goal), address!);
+    }
+  }
+
+  /** The menu of a post. */
+  readonly menu: Locator = this.page.getByRole('dialog', { name: 'この投稿について' });
+
+  /** Reacts in a way that is not at hand: one tap more, and without script on the post's own page. */
+  async react(text: string, name: string): Promise<void> {
+    await this.posts(text).getByText('反応する').click();
+    if (this.scripted) return this.reaction(text, name).click();
+    await this.page.waitForURL(/\/more#react$/);
+    await this.button(name).click();
+    await this.page.waitForURL(/\/talk\/t\/\d+/);
+  }
+
+  /** The posts whose texts are hidden from others. */
+  readonly hidden: Locator = this.page.locator('article.post[data-state=hidden]');
 
   async edit(text: string): Promise<PostForm> {
     await this.follow(this.posts(text).getByRole('link', { name: '編集' }), /\/talk\/p\/\d+\/edit/);
@@ -94,4 +136,13 @@ export class PostForm extends Screen {
   async save(): Promise<void> {
     await this.button('保存する').click();
   }
+}
+
+/** Throws away what the reader has left unsent in a space, on the server: devices of later tests begin with nothing. */
+export async function forgetDraft(page: Page, space: string): Promise<void> {
+  const answer = await page.request.post('/api/drafts/forget', {
+    data: { place: `/talk/${space}/new form[body]` },
+    headers: { 'sec-fetch-site': 'same-origin' },
+  });
+  expect(answer.status()).toBe(200);
 }

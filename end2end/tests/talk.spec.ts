@@ -1,10 +1,9 @@
 // Talk: threads, replies, edits, and the editor.
 
 import type { Locator } from '@playwright/test';
-import { PASSWORD, people, unique } from '../community';
+import { people, unique } from '../community';
 import { expect, test } from '../fixtures';
-import { Login } from '../pages/accounts';
-import { PostForm, Thread, ThreadForm } from '../pages/talk';
+import { forgetDraft, PostForm, Thread, ThreadForm } from '../pages/talk';
 
 const bothWays = { tag: ['@no-script'] };
 const space = 'lounge';
@@ -14,7 +13,11 @@ function markup(element: Locator): Promise<string> {
   return element.evaluate((e) => e.innerHTML.replace(/<!--.*?-->/g, '').trim());
 }
 
-test.beforeEach(async ({ signIn }) => signIn('member'));
+test.beforeEach(async ({ signIn, page }) => {
+  await signIn('member');
+  // What the test before left unsent is kept for its writer, also on the server.
+  await forgetDraft(page, space);
+});
 
 test('a thread is begun, and stands in its space', bothWays, async ({ page }) => {
   const title = unique('最近読んだ本');
@@ -178,7 +181,7 @@ test('a form that is refused while its page is asked for again says so', async (
   const text = unique('届くのは後');
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/api/threads/thread', async (route) => {
+  await page.route('**/api/threads/changes', async (route) => {
     await held;
     await route.continue();
   });
@@ -191,45 +194,6 @@ test('a form that is refused while its page is asked for again says so', async (
   await expect(thread.posts(text)).toBeVisible();
   await thread.reply(unique('それから'));
   await expect(thread.posts(text)).toHaveCount(1);
-});
-
-test('a refusal that comes at the very moment its page is drawn anew harms nothing', async ({ page, watch }) => {
-  watch.expects(422);
-  await page.addInitScript(() => {
-    const read = Response.prototype.arrayBuffer;
-    const waiting: (() => void)[] = [];
-    Response.prototype.arrayBuffer = async function () {
-      const bytes = await read.call(this);
-      if (this.url.endsWith('/threads/thread') || this.status === 422) await new Promise<void>((go) => waiting.push(go));
-      return bytes;
-    };
-    Object.assign(window, { waiting });
-  });
-  await new ThreadForm(page).start(space, unique('同時'), '本文');
-  const thread = new Thread(page);
-  const waiting = (count: number) => page.waitForFunction((n) => (window as unknown as { waiting: unknown[] }).waiting.length >= n, count);
-  const release = (steps: number) =>
-    page.evaluate(async (between) => {
-      const { waiting } = window as unknown as { waiting: (() => void)[] };
-      for (const go of waiting.splice(0)) {
-        go();
-        for (let step = 0; step < between; step += 1) await Promise.resolve();
-      }
-    }, steps);
-  await waiting(1);
-  await release(0);
-  for (let steps = 0; steps < 12; steps += 1) {
-    const text = unique(`${steps}歩`);
-    await thread.editor.text.fill(text);
-    await thread.send();
-    await waiting(1);
-    await expect(thread.editor.text).toHaveValue('');
-    await thread.send();
-    await waiting(2);
-    await release(steps);
-    await expect(thread.posts(text)).toBeVisible();
-    await expect(page.locator('.error-summary')).toBeVisible();
-  }
 });
 
 test('two replies one after the other are two', bothWays, async ({ page }) => {
@@ -295,131 +259,30 @@ test('a text that looks like markup comes back as it was written', bothWays, asy
   if (script) expect(await page.evaluate(() => 'broken' in window)).toBe(false);
 });
 
-test('the texts stay as a reply form opens', bothWays, async ({ page, community }) => {
+test('the texts stay as the reply form turns to a post', bothWays, async ({ page, community }) => {
   const thread = new Thread(page);
   await thread.open(await community.first('/talk/learning', /href="(\/talk\/t\/\d+)"/));
   const bodies = () => page.locator('.post-body').evaluateAll((all) => all.map((e) => e.textContent!.trim()));
   const before = await bodies();
   expect(before.length).toBeGreaterThan(1);
-  await page.locator('.replies .post').first().getByRole('link', { name: '返信' }).first().click();
-  await expect(page.locator('.post .composer')).toBeVisible();
+  await page.locator('.replies .post').first().getByRole('link', { name: '返信', exact: true }).first().click();
+  await expect(page.locator('#reply-h')).toHaveText(/さんへの返信$/);
   expect(await bodies()).toEqual(before);
 });
 
-test('a text typed before the script is there stays', async ({ page, community }) => {
-  const address = await community.first(`/talk/${space}`, /href="(\/talk\/t\/\d+)"/);
-  let release = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.goto(address, { waitUntil: 'commit' });
+test('whoever turned to a post turns back to the thread', bothWays, async ({ page }) => {
+  await new ThreadForm(page).start(space, unique('向きを変える'), '本文');
   const thread = new Thread(page);
-  const text = unique('すぐに書きはじめた');
-  await thread.editor.text.fill(text);
-  release();
-  await thread.ready();
-  await expect(thread.editor.text).toHaveValue(text);
-  await thread.send();
-  await expect(thread.posts(text)).toBeVisible();
-});
-
-test('the text goes along as the form opens elsewhere', async ({ page }) => {
-  await new ThreadForm(page).start(space, unique('下書き'), '本文');
-  const thread = new Thread(page);
-  const first = unique('はじめの返信');
+  const first = unique('ひとつめ');
   await thread.reply(first);
-  const text = unique('書きかけの');
-  await thread.editor.text.pressSequentially(text);
+  await thread.ready();
   await thread.answer(first);
-  await expect(thread.editor.text).toHaveValue(text);
-});
-
-test('a draft stays on the device until it is sent or thrown away', async ({ page, context, signIn }) => {
-  const form = new ThreadForm(page);
-  const { editor } = form;
-  await form.visit(space);
-  const text = unique('まだ途中の文章');
-  await editor.text.pressSequentially(text);
-  await expect(editor.draft.getByRole('status')).toHaveText('下書きをこの端末に保存しました。');
-  await page.reload();
-  await form.ready();
-  await expect(editor.text).toHaveValue(text);
-  await editor.draft.getByRole('button', { name: '下書きを捨てる' }).click();
-  await expect(editor.text).toHaveValue('');
-  await expect(editor.text).toBeFocused();
-  await editor.draft.getByRole('button', { name: '元に戻す' }).click();
-  await expect(editor.text).toHaveValue(text);
-  // Somebody else at the same device does not meet it.
-  await context.clearCookies();
-  await signIn('host');
-  await form.visit(space);
-  await expect(editor.text).toHaveValue('');
-  await context.clearCookies();
-  await signIn('member');
-  await form.visit(space);
-  await expect(editor.text).toHaveValue(text);
-  await page.getByLabel('題名').fill(unique('下書きから'));
-  await form.send();
-  await form.visit(space);
-  await expect(editor.text).toHaveValue('');
-  await expect(editor.draft.getByRole('status')).toBeEmpty();
-});
-
-test('drafts leave the device with their author, who is asked first', async ({ page, context }) => {
-  // A session of its own, since it ends here.
-  await context.clearCookies();
-  const login = new Login(page);
-  const signIn = async () => {
-    await login.visit();
-    await login.send(people.member.email, PASSWORD);
-    await expect(page.getByRole('button', { name: 'ログアウト' }).first()).toBeVisible();
-  };
-  await signIn();
-  const form = new ThreadForm(page);
-  await form.visit(space);
-  const text = unique('送らないまま');
-  await form.editor.text.pressSequentially(text);
-  await expect(form.editor.draft.getByRole('status')).toHaveText('下書きをこの端末に保存しました。');
-  let asked = '';
-  page.once('dialog', async (dialog) => {
-    asked = dialog.message();
-    await dialog.dismiss();
-  });
-  await page.getByRole('button', { name: 'ログアウト' }).first().click();
-  expect(asked).toContain('下書きが1件');
-  await expect(form.editor.text).toHaveValue(text);
-  page.once('dialog', (dialog) => dialog.accept());
-  await form.signOut();
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('draft ')))).toEqual([]);
-  await signIn();
-  await form.visit(space);
-  await expect(form.editor.text).toHaveValue('');
-});
-
-test('a draft of a text that has changed since is offered, not put in its place', async ({ page, context, watch }) => {
-  await new ThreadForm(page).start(space, unique('変わった文'), 'もとの文');
-  const thread = new Thread(page);
-  const here = await thread.edit('もとの文');
-  await here.editor.text.fill('直しかけ');
-  const address = new URL(page.url()).pathname;
-  await page.goto('/');
-  const elsewhere = await context.browser()!.newContext();
-  await elsewhere.addCookies(await context.cookies());
-  const second = await elsewhere.newPage();
-  watch.on(second);
-  const there = new PostForm(second);
-  await there.open(new URL(address, page.url()).href);
-  await there.editor.text.fill('あちらで直した文');
-  await there.save();
-  await expect(new Thread(second).opening).toContainText('あちらで直した文');
-  await elsewhere.close();
-
-  await here.open(address);
-  await expect(here.editor.text).toHaveValue('あちらで直した文');
-  await here.editor.draft.getByRole('button', { name: '下書きを開く' }).click();
-  await expect(here.editor.text).toHaveValue('直しかけ');
+  await page.getByRole('link', { name: 'スレッドへの返信に戻す' }).click();
+  await expect(page.locator('#reply-h')).toHaveText('返信する');
+  await thread.ready();
+  const second = unique('ふたつめ');
+  await thread.reply(second);
+  await expect(page.locator('ol.replies ol.replies')).toHaveCount(0);
 });
 
 test('a new post says how long ago it was written, and when', bothWays, async ({ page }) => {

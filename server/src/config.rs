@@ -24,6 +24,10 @@ pub struct StoreConfig {
     /// `sqlite://path` or `postgres://user@host/name`; default: a SQLite file in the data folder.
     #[arg(long, env = "DATABASE_URL")]
     pub database: Option<String>,
+    /// Where the files are that people send: a folder, or `s3://bucket/prefix` with `AWS_…` variables beside it; default:
+    /// `files` in the data folder.
+    #[arg(long, env = "ASSEMBLE_FILES")]
+    pub files: Option<String>,
     /// The community's time zone, by its IANA name.
     #[arg(long, env = "ASSEMBLE_TIME_ZONE", default_value = "Asia/Tokyo")]
     pub time_zone: String,
@@ -115,18 +119,20 @@ impl ServeConfig {
         if !url.starts_with("https://") && !url.starts_with("http://") {
             return Err(format!("the public address begins with https:// or http://, not {url}"));
         }
-        Ok(())
+        crate::files::Objects::of(&self.store).ready()
     }
 
     /// The configuration as text, secrets left out.
     #[must_use]
     pub fn print(&self) -> String {
         let list = self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let files =
+            self.store.files.clone().unwrap_or_else(|| self.store.data.join("files").display().to_string());
         let smtp = if self.smtp.is_some() { "(set)" } else { "" };
         let database =
             self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
         format!(
-            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
+            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\nfiles = \"{files}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
             self.address,
             self.public_url(),
             self.name,

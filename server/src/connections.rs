@@ -1,5 +1,6 @@
 //! Connections: takes them, hands their requests to the router, and ends without cutting anyone off.
 
+use crate::live::Ending;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -84,11 +85,12 @@ async fn connection(
     let _set = tcp.set_nodelay(true);
     let asked = Arc::new(AtomicBool::new(false));
     let service = service_fn({
-        let asked = asked.clone();
+        let (asked, ending) = (asked.clone(), Ending(stop.clone()));
         move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ending.clone());
             // A router is always ready.
             router.clone().call(request)
         }

@@ -131,6 +131,7 @@ async fn build(
     let page = request.method == Method::GET && wants_html(headers);
     let circles =
         if page && viewer.is_some() { store::circles::mine(db, &actor, locale).await? } else { Vec::new() };
+    let bell = if page { store::notifications::unread(db, &actor).await? } else { 0 };
     let (kept, rest) = if page { kept(state, request, actor.id()).await?.unzip() } else { (None, None) };
     let boot = Boot {
         locale,
@@ -139,6 +140,7 @@ async fn build(
         zone: db.shown().name().to_owned(),
         home_zone: db.zone().name().to_owned(),
         week_start: week_start(headers),
+        bell,
         circles,
         url: state.config.public_url(),
         community: state.config.name.clone(),

@@ -1,12 +1,12 @@
 //! The demo that is served: filled, and brought to life.
 
+use crate::config::StoreConfig;
 use crate::files::{Objects, keep_handout, keep_picture};
 use crate::pictures::drawings;
 use crate::pictures::upload::{Picture, Purpose, checked};
 use domain::error::Conflict;
 use domain::file::handout_type;
 use std::collections::HashMap;
-use std::path::Path;
 use store::Db;
 use store::db::fault;
 use store::demo::life::{Shelf, Wish, live as let_live};
@@ -19,7 +19,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 ///
 /// # Errors
 /// A text for the operator: where a community of real people is, or the database is away.
-pub async fn fill(db: &Db, data: &Path) -> Result<(), String> {
+pub async fn fill(db: &Db, config: &StoreConfig) -> Result<(), String> {
     let told = |e: domain::Error| e.to_string();
     if !is_empty(db).await.map_err(told)? {
         if is_demo(db).await.map_err(told)? {
@@ -29,7 +29,7 @@ pub async fn fill(db: &Db, data: &Path) -> Result<(), String> {
             "--demo would mix with the community in this data folder. Choose another with --data".to_owned()
         );
     }
-    let folder = Folder::of(data);
+    let folder = Folder::of(config);
     match store::demo::fill(db, &Options::default(), &|_, _, _| {}).await {
         Ok(()) => let_live(db, &folder).await.map(drop).map_err(told),
         // Another process, started at the same moment, was faster.
@@ -42,8 +42,8 @@ pub async fn fill(db: &Db, data: &Path) -> Result<(), String> {
 ///
 /// # Errors
 /// A text for the operator: when the database or the folder is away.
-pub async fn live(db: &Db, data: &Path) -> Result<(), String> {
-    let_live(db, &Folder::of(data)).await.map(drop).map_err(|e| e.to_string())
+pub async fn live(db: &Db, config: &StoreConfig) -> Result<(), String> {
+    let_live(db, &Folder::of(config)).await.map(drop).map_err(|e| e.to_string())
 }
 
 type Drawn = Result<Picture, String>;
@@ -56,12 +56,9 @@ struct Folder {
 }
 
 impl Folder {
-    fn of(data: &Path) -> Self {
+    fn of(config: &StoreConfig) -> Self {
         let begin = |name| (name, spawn_blocking(move || drawn(name)));
-        Self {
-            objects: Objects::new(data.join("files")),
-            begun: Mutex::new(drawings::names().map(begin).collect()),
-        }
+        Self { objects: Objects::of(config), begun: Mutex::new(drawings::names().map(begin).collect()) }
     }
 
     async fn drawing(&self, name: &str) -> domain::Result<Picture> {

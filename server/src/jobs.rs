@@ -2,8 +2,9 @@
 
 use crate::mail::{self, Post, Sender};
 use crate::router::App;
-use domain::Actor;
+use domain::{Actor, Timestamp};
 use std::time::Duration;
+use store::Db;
 use store::jobs::{Taken, Work};
 use tokio::sync::watch;
 
@@ -42,8 +43,10 @@ pub async fn work_through(app: &App, post: &Post) {
 async fn run(app: &App, post: &Post, job: Taken) {
     let kind = job.work.kind();
     let done = async {
-        carry_out(app, post, &job).await?;
-        store::jobs::done(&app.db, job.id).await
+        match patience(&app.db, &job.work).await? {
+            Some(until) => store::jobs::wait(&app.db, job.id, job.attempt, until).await,
+            None => carry_out(app, post, &job).await,
+        }
     };
     if let Err(error) = done.await {
         tracing::warn!(kind, attempt = job.attempt, %error, "a job failed");
@@ -53,25 +56,55 @@ async fn run(app: &App, post: &Post, job: Taken) {
     }
 }
 
+/// Until when a mail waits that can: its reader's quiet hours are kept, unless it would come too late then.
+async fn patience(db: &Db, work: &Work) -> domain::Result<Option<Timestamp>> {
+    let (member, latest) = match *work {
+        Work::MailNotices { member, .. }
+        | Work::MailDigest { member, .. }
+        | Work::MailMessage { member, .. } => (member, None),
+        Work::MailReminder { member, starts, .. } => (member, Some(starts)),
+        _ => return Ok(None),
+    };
+    let until = store::notifications::quiet_until(db, &Actor::System, member).await?;
+    Ok(until.filter(|until| latest.is_none_or(|latest| *until < latest)))
+}
+
 async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
     let db = &app.db;
-    match job.work {
+    let url = app.config.public_url();
+    let sender = Sender { community: &app.config.name, url: &url, from: &app.config.mail_from };
+    let letter = match job.work {
         Work::EndOffer { registration, seq } => {
-            store::registrations::end_offer(db, &Actor::System, registration, seq).await
+            store::registrations::end_offer(db, &Actor::System, registration, seq).await?;
+            None
         }
         Work::Remind { event, reminder, starts } => {
-            store::reminders::remind(db, &Actor::System, job.id, event, reminder, starts).await
+            store::reminders::remind(db, &Actor::System, job.id, event, reminder, starts).await?;
+            None
         }
-        Work::ExtendSeries { series } => store::events::extend_series(db, &Actor::System, series).await,
-        _ => {
-            let url = app.config.public_url();
-            let sender = Sender { community: &app.config.name, url: &url, from: &app.config.mail_from };
-            match mail::write(db, &job.work, sender).await? {
-                Some(letter) => post.send(letter).await,
-                None => Ok(()),
+        Work::TellFollowers { post, after } => {
+            store::notifications::tell_followers(db, &Actor::System, job.id, post, after).await?;
+            None
+        }
+        Work::ExtendSeries { series } => {
+            store::events::extend_series(db, &Actor::System, series).await?;
+            None
+        }
+        Work::MailNotices { member, thread } => {
+            let (letter, due) = mail::notices(db, member, thread, sender).await?;
+            if let Some(letter) = letter {
+                post.send(letter).await?;
             }
+            // What came meanwhile is mailed next: this says whether the job is done.
+            return store::notifications::mailed(db, &Actor::System, job.id, (member, thread), &due).await;
         }
+        Work::MailDigest { member, since } => mail::digest(db, member, since, sender).await?,
+        _ => mail::write(db, &job.work, sender).await?,
+    };
+    if let Some(letter) = letter {
+        post.send(letter).await?;
     }
+    store::jobs::done(db, job.id).await
 }
 
 /// Deletes what has ended, and sees to series that must be made longer: once at the start, and then every hour.
@@ -83,11 +116,38 @@ pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
         if crate::files::tidy(&app).await.is_err() {
             tracing::debug!("files that belong to nothing cannot be cleared away");
         }
+        if store::drafts::tidy(&app.db).await.is_err() {
+            tracing::debug!("old drafts cannot be deleted");
+        }
         if store::events::plan_series(&app.db, &Actor::System).await.is_err() {
             tracing::debug!("series cannot be looked through");
         }
+        if store::notifications::plan_digests(&app.db, &Actor::System).await.is_err() {
+            tracing::debug!("summaries cannot be planned");
+        }
+        if store::notifications::forget_old(&app.db, &Actor::System).await.is_err() {
+            tracing::debug!("what was told long ago cannot be deleted");
+        }
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Hands on to pages that are open what other processes tell, and begins again where that ends.
+pub async fn hand_on(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            ended = store::live::hand_on(&app.db) => {
+                if ended.is_err() {
+                    tracing::debug!("what other processes tell cannot be heard");
+                }
+            }
+            _ = stop.changed() => return,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
             _ = stop.changed() => {}
         }
     }

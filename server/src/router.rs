@@ -4,10 +4,11 @@ use crate::config::ServeConfig;
 use crate::feeds::outside::{self, Cards};
 use crate::files::{self, Objects};
 use crate::limits::Limits;
+use crate::live::{self, Streams};
 use crate::page_cache::PageCache;
 use crate::{
-    assets, context, exports, feeds, forms, guard, health, limits, log, page_cache, plain, preferences,
-    rescue,
+    assets, context, exports, feeds, forms, guard, health, limits, log, notifications, page_cache, plain,
+    preferences, rescue,
 };
 use app::request::{Cx, Mailbox};
 use app::shell::{Assets, document};
@@ -49,6 +50,8 @@ pub struct App {
     pub drawing: Arc<Semaphore>,
     /// The bytes of files.
     pub objects: Objects,
+    /// The streams of what happens that are open.
+    pub streams: Streams,
     /// Longest a request may take.
     pub patience: Duration,
     /// What Leptos wants to know.
@@ -74,7 +77,8 @@ impl App {
             pages: Arc::default(),
             cards: outside::cards(),
             drawing: Arc::new(Semaphore::new(1)),
-            objects: Objects::new(config.store.data.join("files")),
+            objects: Objects::of(&config.store),
+            streams: Streams::default(),
             patience: Duration::from_secs(30),
             leptos: LeptosOptions::builder().output_name("assemble").build(),
             config: Arc::new(config),
@@ -84,6 +88,8 @@ impl App {
 
 /// Most bytes of files that are sent at once: as many pictures as a recap may have.
 const MOST_UPLOADED: usize = domain::file::MOST_PICTURES as usize * domain::file::PICTURE_BYTES;
+/// Most bytes of what is sent for a post: what is larger than a file may be is still read to its end, up to here.
+const MOST_ATTACHED: usize = 4 * domain::file::HANDOUT_BYTES;
 /// Longest that sending files may take: a picture from a train.
 const UPLOAD_PATIENCE: Duration = Duration::from_secs(600);
 
@@ -98,6 +104,8 @@ pub fn router(state: App) -> Router {
         })
         .route("/preferences", post(preferences::choose))
         .route("/talk/p/{id}", get(permalink))
+        .route("/notifications/{id}", get(notifications::open))
+        .route("/talk/t/{id}/unread", get(unread))
         .route("/events/{id}/attendees.csv", get(exports::attendees))
         .route("/events/{id}/card.png", get(outside::card))
         .route("/sitemap.xml", get(outside::sitemap))
@@ -122,6 +130,8 @@ pub fn router(state: App) -> Router {
     let files = Router::<App>::new()
         .route("/events/{id}/upload/{part}", post(files::upload))
         .layer(DefaultBodyLimit::max(MOST_UPLOADED))
+        .route("/talk/upload", post(files::attach).layer(DefaultBodyLimit::max(MOST_ATTACHED)))
+        .route("/live", get(live::serve))
         .route("/files/{name}", get(files::serve))
         .route("/files/{name}/small", get(files::serve_small))
         .layer(from_fn_with_state(state.clone(), limits::check))
@@ -129,6 +139,14 @@ pub fn router(state: App) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn(log::requests))
         .layer(from_fn_with_state(UPLOAD_PATIENCE, rescue::answer));
+    // Mail programs stop mails by themselves (RFC 8058): from no page of ours, and with no cookie.
+    let stops = Router::<App>::new()
+        .route("/unsubscribe/{token}", post(notifications::unsubscribe))
+        .layer(DefaultBodyLimit::max(notifications::MOST))
+        .layer(from_fn_with_state(state.clone(), limits::check))
+        .layer(from_fn_with_state(state.clone(), context::provide))
+        .layer(from_fn(log::requests))
+        .layer(from_fn_with_state(state.patience, rescue::answer));
     let small = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm")));
@@ -147,6 +165,7 @@ pub fn router(state: App) -> Router {
         .route("/readyz", get(health::readyz))
         .layer(from_fn_with_state(state.patience, rescue::answer))
         .merge(files)
+        .merge(stops)
         .layer(from_fn_with_state(state.clone(), guard::headers))
         .with_state(state)
 }
@@ -163,6 +182,25 @@ async fn permalink(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Resp
         Ok(to) => Redirect::to(&to).into_response(),
         Err(domain::Error::SignedOut) => {
             Redirect::to(&format!("/login?next=/talk/p/{}", domain::member::percent(&id))).into_response()
+        }
+        Err(error) => plain::page(&error, cx.locale),
+    }
+}
+
+/// The first post of a thread that the reader has not read; the thread's end where there is none.
+async fn unread(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+    let found = async {
+        let thread: domain::ThreadId = id.parse()?;
+        Ok(match store::threads::first_unread(&cx.db, &cx.actor, thread).await? {
+            Some(post) => format!("/talk/p/{post}"),
+            None => format!("/talk/t/{thread}"),
+        })
+    };
+    match found.await {
+        Ok(to) => Redirect::to(&to).into_response(),
+        Err(domain::Error::SignedOut) => {
+            Redirect::to(&format!("/login?next=/talk/t/{}/unread", domain::member::percent(&id)))
+                .into_response()
         }
         Err(error) => plain::page(&error, cx.locale),
     }

@@ -53,12 +53,13 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();
     if config.demo {
-        demo::fill(&db, &config.store.data).await?;
+        demo::fill(&db, &config.store).await?;
     } else if store::demo::is_demo(&db).await.map_err(told)? {
         return Err("this data folder holds the demo, whose log-ins are known. Choose another with --data for a community of your own".to_owned());
     }
     store::pages::seed_defaults(&db).await.map_err(told)?;
     store::spaces::seed_defaults(&db).await.map_err(told)?;
+    store::moderation::seed_defaults(&db).await.map_err(told)?;
     let listener = TcpListener::bind(config.address).await.map_err(|e| format!("{}: {e}", config.address))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     let mut config = config;
@@ -80,6 +81,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
             served,
             jobs::work(app.clone(), post, stopped.clone()),
             jobs::watch_versions(app.clone(), stopped.clone()),
+            jobs::hand_on(app.clone(), stopped.clone()),
             jobs::tidy(app, stopped.clone()),
         );
         db.close().await;

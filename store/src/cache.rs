@@ -10,7 +10,7 @@ use quick_cache::Weighter;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// What a cached thing depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,11 +25,14 @@ pub enum Topic {
     Pages,
     /// Sessions that ended.
     Sessions,
+    /// What members are told.
+    Notices,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 5] = [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions];
+    pub const ALL: [Self; 6] =
+        [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions, Self::Notices];
     /// Everything a page may show.
     pub const SHOWN: [Self; 4] = [Self::Events, Self::Members, Self::Talk, Self::Pages];
 
@@ -42,6 +45,7 @@ impl Topic {
             Self::Talk => "talk",
             Self::Pages => "pages",
             Self::Sessions => "sessions",
+            Self::Notices => "notices",
         }
     }
 }
@@ -108,6 +112,8 @@ pub struct Cache {
     versions: [AtomicU64; Topic::ALL.len()],
     seen: RwLock<HashMap<String, i64>>,
     kept: quick_cache::sync::Cache<String, Kept, Bytes>,
+    /// What is being read just now: whoever else asks for it waits for that.
+    asked: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Default for Cache {
@@ -116,6 +122,7 @@ impl Default for Cache {
             versions: Default::default(),
             seen: RwLock::default(),
             kept: quick_cache::sync::Cache::with_weighter(THINGS, MOST, Bytes),
+            asked: Mutex::default(),
         }
     }
 }
@@ -158,9 +165,37 @@ impl Cache {
         if kept.version == version { kept.value.downcast().ok() } else { None }
     }
 
+    /// The turn to read something.
+    fn turn(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let Ok(mut asked) = self.asked.lock() else { return Arc::default() };
+        asked.entry(name.to_owned()).or_default().clone()
+    }
+
+    /// Nobody else waits for it.
+    fn turned(&self, name: &str) {
+        if let Ok(mut asked) = self.asked.lock()
+            && asked.get(name).is_some_and(|turn| Arc::strong_count(turn) <= 2)
+        {
+            asked.remove(name);
+        }
+    }
+
     /// Remembers something of a version.
     pub fn put<T: Weight + Send + Sync + 'static>(&self, name: String, version: u64, value: Arc<T>) {
         self.kept.insert(name, Kept { version, bytes: value.weight(), value });
+    }
+}
+
+/// Somebody's turn, also where they give up waiting.
+struct Turn<'a> {
+    cache: &'a Cache,
+    name: &'a str,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.cache.turned(self.name);
     }
 }
 
@@ -181,8 +216,16 @@ impl Db {
         if let Some(found) = self.cache().get(&name, version) {
             return Ok(found);
         }
+        // After a change many ask for the same at once, as those who read one thread do: one of them reads it.
+        let turn = self.cache().turn(&name);
+        let turn = Turn { cache: self.cache(), name: &name, turn };
+        let _mine = turn.turn.lock().await;
+        let version = self.cache().version(topics);
+        if let Some(found) = self.cache().get(&name, version) {
+            return Ok(found);
+        }
         let value = Arc::new(read().await?);
-        self.cache().put(name, version, value.clone());
+        self.cache().put(name.clone(), version, value.clone());
         Ok(value)
     }
 }
@@ -204,4 +247,47 @@ pub async fn poll(db: &crate::Db) -> domain::Result<()> {
 /// When the database is away.
 pub async fn catch_up(db: &Db) -> Result<()> {
     if db.shared() { poll(db).await } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    #[tokio::test]
+    async fn what_many_ask_at_once_is_read_once() {
+        let db = crate::testing::sqlite().await;
+        let reads = AtomicUsize::new(0);
+        let ask = async |fails: bool| {
+            db.remember("n".to_owned(), &[Topic::Talk], async || {
+                reads.fetch_add(1, Ordering::SeqCst);
+                tokio::task::yield_now().await;
+                if fails { Err(domain::Error::Unavailable) } else { Ok(7_i64) }
+            })
+            .await
+        };
+        let found = futures::future::join_all((0..50).map(|_| ask(false))).await;
+        assert!(found.into_iter().all(|n| n.is_ok_and(|n| *n == 7)));
+        assert_eq!(reads.swap(0, Ordering::SeqCst), 1);
+        // After a change once more; a reading that fails is not remembered, and the next one waits for nobody.
+        db.cache().bump(Topic::Talk);
+        let (failed, found) = tokio::join!(ask(true), ask(false));
+        assert_eq!((failed.map(|n| *n), found.map(|n| *n)), (Err(domain::Error::Unavailable), Ok(7)));
+        assert_eq!(reads.load(Ordering::SeqCst), 2);
+        // Whoever gives up leaves the turn to others.
+        db.cache().bump(Topic::Talk);
+        let given_up = async {
+            tokio::select! {
+                biased;
+                found = ask(false) => drop(found),
+                () = std::future::ready(()) => {}
+            }
+        };
+        given_up.await;
+        assert_eq!(ask(false).await.map(|n| *n), Ok(7));
+        assert!(db.cache().asked.lock().unwrap().is_empty());
+        db.end().await;
+    }
 }

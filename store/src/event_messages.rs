@@ -3,8 +3,10 @@
 use crate::db::DbError;
 use crate::events::editable;
 use crate::jobs::{self, Work};
+use crate::notifications::{self, Notice};
 use crate::{Db, sql};
 use domain::event_message::{MessageAudience, NewMessage, SentMessage};
+use domain::notification::Kind;
 use domain::{Actor, Error, EventId, EventMessageId, MemberId, Result};
 
 /// Messages that are listed.
@@ -66,7 +68,18 @@ pub async fn send(db: &Db, actor: &Actor, new: &NewMessage) -> Result<EventMessa
         (Err(error), _) => return Err(error.into()),
     };
     for (member,) in people {
-        jobs::put(&mut tx, now, &Work::MailMessage { member: MemberId(member), message: id }).await?;
+        let member = MemberId(member);
+        jobs::put(&mut tx, now, &Work::MailMessage { member, message: id }).await?;
+        let notice = Notice {
+            kind: Kind::Message,
+            member,
+            by: Some(author),
+            thread: None,
+            post: None,
+            event: Some(new.event),
+            words: &new.subject,
+        };
+        notifications::tell(&mut tx, now, &notice).await?;
     }
     tx.commit().await?;
     Ok(id)

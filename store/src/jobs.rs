@@ -4,7 +4,9 @@ use crate::db::{DbError, WriteTx};
 use crate::{Db, sql};
 use domain::account::LinkPurpose;
 use domain::registration::Reminder;
-use domain::{EventId, EventMessageId, JobId, MemberId, RegistrationId, Result, SeriesId, Timestamp};
+use domain::{
+    EventId, EventMessageId, JobId, MemberId, PostId, RegistrationId, Result, SeriesId, ThreadId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Seconds a worker has for one job before another may take it.
@@ -132,6 +134,27 @@ pub enum Work {
         /// Which message.
         message: EventMessageId,
     },
+    /// Tells followers of a post, some at a time.
+    TellFollowers {
+        /// Of which post.
+        post: PostId,
+        /// Those up to here were told.
+        after: MemberId,
+    },
+    /// Mails what somebody was told of a thread and has not read; without a thread, of everything else.
+    MailNotices {
+        /// To whom.
+        member: MemberId,
+        /// Of which thread.
+        thread: Option<ThreadId>,
+    },
+    /// Mails a summary of what somebody missed.
+    MailDigest {
+        /// To whom.
+        member: MemberId,
+        /// Since when.
+        since: Timestamp,
+    },
     /// Makes the occurrences of a series further ahead.
     ExtendSeries {
         /// Which series.
@@ -154,6 +177,19 @@ pub(crate) enum News {
 }
 
 impl News {
+    /// How it is told in the application: what somebody did themselves they know.
+    pub(crate) const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Confirmed => Some("confirmed"),
+            Self::Promoted => Some("promoted"),
+            Self::Offered => Some("offered"),
+            Self::Expired => Some("expired"),
+            Self::Cancelled => Some("cancelled"),
+            Self::Moved(_) => Some("moved"),
+            Self::Waiting | Self::Declined | Self::GivenBack => None,
+        }
+    }
+
     /// The mail that tells it.
     pub(crate) const fn mail(self, member: MemberId, event: EventId) -> Work {
         match self {
@@ -191,6 +227,9 @@ impl Work {
             Self::Remind { .. } => "remind",
             Self::MailReminder { .. } => "mail_reminder",
             Self::MailMessage { .. } => "mail_message",
+            Self::TellFollowers { .. } => "tell_followers",
+            Self::MailNotices { .. } => "mail_notices",
+            Self::MailDigest { .. } => "mail_digest",
             Self::ExtendSeries { .. } => "extend_series",
         }
     }
@@ -306,6 +345,22 @@ pub async fn take(db: &Db) -> Result<Option<Taken>> {
 pub async fn done(db: &Db, id: JobId) -> Result<()> {
     let mut tx = db.write().await?;
     tx.execute(sql!("DELETE FROM jobs WHERE id = $1", id)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The work is not to be done yet: it waits until a time, and that was no try.
+///
+/// # Errors
+/// When the database is away.
+pub async fn wait(db: &Db, id: JobId, attempt: i64, until: Timestamp) -> Result<()> {
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "UPDATE jobs SET locked_until = NULL, run_at = $3, attempts = attempts - 1 WHERE id = $1 AND attempts = $2",
+        id,
+        attempt,
+        until,
+    ))
+    .await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,9 +1,10 @@
 //! Settings that admins change while the community runs.
 
 use crate::cache::Topic;
+use crate::db::{DbError, WriteTx};
 use crate::{Db, audit, sql};
 use domain::audit::Act;
-use domain::setting::JoinMode;
+use domain::setting::{Attachments, JoinMode};
 use domain::{Actor, Result, Role};
 
 /// How one joins.
@@ -22,12 +23,54 @@ pub async fn join_mode(db: &Db) -> Result<JoinMode> {
 pub async fn set_join_mode(db: &Db, actor: &Actor, mode: JoinMode) -> Result<()> {
     actor.require(Role::Admin)?;
     let mut tx = db.write().await?;
+    set(&mut tx, "join_mode", mode.code()).await?;
+    audit::log(&mut tx, db.now(), actor, Act::SetJoinMode, None, mode.code()).await?;
+    tx.touch(Topic::Pages);
+    Ok(tx.commit().await?)
+}
+
+async fn set(tx: &mut WriteTx, name: &str, value: &str) -> Result<(), DbError> {
     tx.execute(sql!(
-        "INSERT INTO settings (name, value) VALUES ('join_mode', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        mode.code(),
+        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value,
     ))
     .await?;
-    audit::log(&mut tx, db.now(), actor, Act::SetJoinMode, None, mode.code()).await?;
+    Ok(())
+}
+
+/// What may be sent with posts.
+///
+/// # Errors
+/// When the database is away.
+pub async fn attachments(db: &Db) -> Result<Attachments> {
+    let mut rules = Attachments::default();
+    let rows: Vec<(String, String)> =
+        db.all("SELECT name, value FROM settings WHERE name LIKE 'attachment%'").await?;
+    for (name, value) in rows {
+        match name.as_str() {
+            "attachment_kinds" => rules.kinds = value.split_whitespace().map(str::to_owned).collect(),
+            "attachment_bytes" => rules.most_bytes = value.parse().unwrap_or(rules.most_bytes),
+            "attachment_bytes_a_day" => rules.most_a_day = value.parse().unwrap_or(rules.most_a_day),
+            _ => {}
+        }
+    }
+    Ok(rules)
+}
+
+/// Sets what may be sent with posts.
+///
+/// # Errors
+/// For anyone but admins.
+pub async fn set_attachments(db: &Db, actor: &Actor, rules: &Attachments) -> Result<()> {
+    actor.require(Role::Admin)?;
+    let kinds = rules.kinds.join(" ");
+    let mut tx = db.write().await?;
+    set(&mut tx, "attachment_kinds", &kinds).await?;
+    set(&mut tx, "attachment_bytes", &rules.most_bytes.to_string()).await?;
+    set(&mut tx, "attachment_bytes_a_day", &rules.most_a_day.to_string()).await?;
+    let told = format!("{kinds}; {} bytes, {} a day", rules.most_bytes, rules.most_a_day);
+    audit::log(&mut tx, db.now(), actor, Act::SetAttachments, None, &told).await?;
     tx.touch(Topic::Pages);
     Ok(tx.commit().await?)
 }

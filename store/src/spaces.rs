@@ -18,8 +18,23 @@ struct SpaceRow {
     description_en: String,
     visibility: String,
     circle_id: Option<i64>,
+    anonymous: bool,
     thread_count: i64,
     last_post_at: Option<i64>,
+}
+
+/// Who may read a space.
+#[derive(sqlx::FromRow)]
+struct Sight {
+    id: i64,
+    visibility: String,
+    circle_id: Option<i64>,
+}
+
+impl Weight for Sight {
+    fn weight(&self) -> usize {
+        size_of::<Self>() + self.visibility.len()
+    }
 }
 
 /// Gives a community that has no space yet its first ones: those of the demo that belong to no circle.
@@ -36,8 +51,8 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
     for (position, space) in (1_i64..).zip(source.space.iter().filter(|s| s.circle.is_none())) {
         // Two processes that begin at once make them once.
         tx.execute(sql!(
-            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING",
+            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility, anonymous)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (slug) DO NOTHING",
             &space.slug,
             position,
             &space.name_ja,
@@ -45,10 +60,12 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
             &space.description_ja,
             &space.description_en,
             &space.visibility,
+            space.anonymous,
         ))
         .await?;
     }
     tx.touch(Topic::Talk);
+    tx.touch(Topic::Pages);
     Ok(tx.commit().await?)
 }
 
@@ -66,6 +83,7 @@ impl SpaceRow {
             description: description.clone(),
             visibility: Visibility::parse(&self.visibility).unwrap_or(Visibility::Circle),
             circle: self.circle_id.map(CircleId),
+            anonymous: self.anonymous,
             threads: self.thread_count,
             last_post: self.last_post_at.map(|at| db.moment(at)),
         }
@@ -88,7 +106,7 @@ async fn all(db: &Db) -> Result<Arc<Vec<SpaceRow>>> {
     db.remember("spaces".to_owned(), &[Topic::Talk], async || {
         Ok(db
             .all(
-                "SELECT id, slug, name_ja, name_en, description_ja, description_en, visibility, circle_id, thread_count, last_post_at
+                "SELECT id, slug, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous, thread_count, last_post_at
                  FROM spaces ORDER BY position, id",
             )
             .await?)
@@ -113,6 +131,24 @@ pub async fn list(db: &Db, actor: &Actor, locale: Locale) -> Result<Vec<Space>> 
 /// a members' space, whose name is no secret.
 pub async fn show(db: &Db, actor: &Actor, slug: &str, locale: Locale) -> Result<Space> {
     find(db, actor, |s| s.slug == slug, locale).await
+}
+
+/// Whether the actor may read a space: asked for every piece of news, so nothing is copied.
+///
+/// # Errors
+/// When the database is away.
+pub async fn may_read(db: &Db, actor: &Actor, id: SpaceId) -> Result<bool> {
+    // Remembered apart from what changes with each post.
+    let all = db.remember("who may read spaces".to_owned(), &[Topic::Pages], async || {
+        Ok(db.all::<Sight>("SELECT id, visibility, circle_id FROM spaces").await?)
+    });
+    Ok(all.await?.iter().find(|s| s.id == id.0).is_some_and(|s| {
+        can_see(
+            actor,
+            Visibility::parse(&s.visibility).unwrap_or(Visibility::Circle),
+            s.circle_id.map(CircleId),
+        )
+    }))
 }
 
 /// One space by its id.

@@ -1,10 +1,11 @@
-//! How long PostgreSQL lets a statement wait or work, and what a command finds that makes no database.
+//! How long PostgreSQL lets a statement wait or work, how often SQLite plans one, and what a command finds that makes
+//! no database.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use domain::Error;
 use store::db::DbError;
 use store::sql;
-use store::testing::{TestDb, id, member, postgres, rows, run, until_waiting};
+use store::testing::{TestDb, id, member, number, postgres, rows, run, sqlite, until_waiting};
 
 async fn set(db: &TestDb) -> Vec<(String,)> {
     rows(
@@ -38,6 +39,14 @@ async fn a_row_that_is_held_is_no_fault() {
     }
     holding.commit().await.unwrap();
     assert_eq!(run(&db, rename).await, 1);
+    db.end().await;
+}
+
+/// Also where statistics of values are there: else it plans anew as often as a value is bound (`.cargo/config.toml`).
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let db = sqlite().await;
+    assert_eq!(number(&db, "SELECT sqlite_compileoption_used('ENABLE_QPSG')").await, 1);
     db.end().await;
 }
 

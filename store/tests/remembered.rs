@@ -4,6 +4,7 @@
 use domain::calendar::{CalendarQuery, View};
 use domain::event::EventState;
 use domain::member::DirectoryQuery;
+use domain::thread::Only;
 use domain::vocabulary::Vocabulary;
 use domain::{Actor, EventId, Locale, ThreadId};
 use store::accounts::sessions;
@@ -32,7 +33,7 @@ async fn shown(db: &Db, actor: &Actor) -> Vec<String> {
     }
     note(format!("spaces: {:?}", spaces::list(db, actor, l).await));
     for (slug,) in rows::<(String,)>(db, "SELECT slug FROM spaces ORDER BY id").await {
-        note(format!("space {slug}: {:?}", threads::list(db, actor, &slug, 1, l).await));
+        note(format!("space {slug}: {:?}", threads::list(db, actor, &slug, 1, Only::All, l).await));
     }
     note(format!("latest: {:?}", threads::latest(db, actor, 6, l).await));
     for (thread,) in rows::<(i64,)>(db, "SELECT id FROM threads ORDER BY id").await {

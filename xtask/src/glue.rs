@@ -24,6 +24,9 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
+/// Modules below so many bytes are left as they are.
+const SMALL: u64 = 1024;
+
 /// How to make the files.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -232,6 +235,11 @@ fn optimise(all: &[PathBuf]) -> Result<()> {
     std::thread::scope(|scope| {
         let work = || -> Result<()> {
             while let Some(file) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // Half of the splitter's modules are no more than a few bytes, and starting the optimiser takes half a
+                // second.
+                if fs::metadata(file).is_ok_and(|metadata| metadata.len() < SMALL) {
+                    continue;
+                }
                 let name = file.display().to_string();
                 let mut arguments = vec!["-Oz".to_owned()];
                 arguments.extend(WASM_FEATURES.map(str::to_owned));

@@ -6,7 +6,7 @@
 use crate::Fault;
 use domain::account::Standing;
 use domain::member::AdminMembers;
-use domain::setting::JoinMode;
+use domain::setting::{AttachmentsForm, JoinMode};
 use domain::{MemberId, Role};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -58,4 +58,12 @@ pub async fn revoke_role(id: MemberId, role: Role) -> Result<(), Fault> {
 pub async fn set_join_mode(mode: JoinMode) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::settings::set_join_mode(&cx.db, &cx.actor, mode).await)
+}
+
+/// Sets what may be sent with posts.
+#[server(endpoint = "admin/set_attachments")]
+pub async fn set_attachments(#[server(default)] form: AttachmentsForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async { store::settings::set_attachments(&cx.db, &cx.actor, &form.validate()?).await };
+    cx.answer(work.await)
 }

@@ -1,6 +1,8 @@
 //! What an admin does on the page, and how it went: kept beside the table, which comes and goes.
 
-use super::api::{ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetJoinMode, SuspendMember};
+use super::api::{
+    ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SuspendMember,
+};
 use crate::boot::{use_boot, use_locale};
 use crate::ui::Post;
 use domain::{Error, MemberId, t};
@@ -16,6 +18,7 @@ pub(super) struct Desk {
     pub(super) grant: Post,
     pub(super) revoke: Post,
     pub(super) join: Post,
+    pub(super) attachments: Post,
     /// Goes up with every change: the table is asked for again.
     pub(super) changes: RwSignal<u32>,
     /// What was done last, in words.
@@ -36,6 +39,7 @@ impl Desk {
             grant: Post::to::<GrantRole>(),
             revoke: Post::to::<RevokeRole>(),
             join: Post::to::<SetJoinMode>(),
+            attachments: Post::to::<SetAttachments>(),
             changes: RwSignal::new(0),
             done: RwSignal::new(None),
             refused: RwSignal::new(refused_before()),
@@ -47,6 +51,7 @@ impl Desk {
         desk.follow(desk.grant, t::admin::done_role(l));
         desk.follow(desk.revoke, t::admin::done_role(l));
         desk.follow(desk.join, t::admin::done_join(l));
+        desk.follow(desk.attachments, t::admin::done_attachments(l));
         desk
     }
 

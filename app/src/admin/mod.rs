@@ -1,6 +1,7 @@
 //! The dashboard.
 
 pub mod api;
+mod attachments;
 mod desk;
 mod join_mode;
 mod members;

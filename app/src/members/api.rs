@@ -4,7 +4,10 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
+use domain::distance::Distance;
+use domain::event::PersonName;
 use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm};
+use domain::thread::Place;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 use serde::{Deserialize, Serialize};
@@ -23,6 +26,8 @@ pub struct ProfilePage {
     pub profile: Profile,
     /// The audience of each part, for the owner only.
     pub audiences: Vec<(Part, Audience)>,
+    /// How far the reader keeps its owner away.
+    pub distance: Option<Distance>,
 }
 
 /// A profile.
@@ -34,7 +39,8 @@ pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
         let form = if profile.own { Some(store::members::form(&cx.db, &cx.actor).await?) } else { None };
         let audience =
             |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
-        Ok(ProfilePage { audiences: Part::ALL.into_iter().filter_map(audience).collect(), profile })
+        let distance = store::distances::of(&cx.db, &cx.actor, profile.card.id).await?;
+        Ok(ProfilePage { distance, audiences: Part::ALL.into_iter().filter_map(audience).collect(), profile })
     };
     cx.answer(load.await)
 }
@@ -57,4 +63,11 @@ pub async fn save_profile(#[server(default)] form: ProfileForm) -> Result<(), Fa
         Ok(())
     };
     cx.answer(work.await)
+}
+
+/// Whom the reader may mean with these letters, where they are writing.
+#[server(endpoint = "members/complete", input = Json, output = Postcard)]
+pub async fn complete(typed: String, place: Option<Place>) -> Result<Vec<PersonName>, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::complete(&cx.db, &cx.actor, &typed, place.as_ref()).await)
 }

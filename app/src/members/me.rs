@@ -28,9 +28,16 @@ fn Menu(viewer: Viewer) -> impl IntoView {
     if viewer.active() {
         links.push((format!("/members/{}", viewer.handle), "me", t::member::my_profile(l)));
         links.push(("/me/profile".to_owned(), "edit", t::member::edit_profile(l)));
+        links.push(("/notifications".to_owned(), "bell", t::notification::heading(l)));
+        links.push(("/me/settings/notifications".to_owned(), "settings", t::notification::settings(l)));
         links.push(("/events?view=agenda&mine=1".to_owned(), "calendar", t::member::my_events(l)));
+        links.push(("/me/bookmarks".to_owned(), "bookmark", t::bookmark::title(l)));
+        links.push(("/me/settings/distance".to_owned(), "distance", t::distance::list(l)));
     } else {
         links.push(("/events".to_owned(), "calendar", t::member::explore(l)));
+    }
+    if viewer.has(Role::Moderator) {
+        links.push(("/admin/moderation".to_owned(), "check", t::moderation::title(l)));
     }
     if viewer.has(Role::Admin) {
         links.push(("/admin".to_owned(), "settings", t::nav::admin(l)));

@@ -3,6 +3,7 @@
 use super::api::{ProfilePage, show_profile};
 use super::{audience_name, names, part_name};
 use crate::boot::{use_boot, use_locale};
+use crate::distances::KeepAway;
 use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, Markup, PageTitle, data};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
@@ -22,7 +23,7 @@ pub fn Profile() -> impl IntoView {
 #[component]
 fn ProfileView(page: ProfilePage) -> impl IntoView {
     let l = use_locale();
-    let ProfilePage { profile, audiences } = page;
+    let ProfilePage { profile, audiences, distance } = page;
     let card = profile.card.clone();
     let own = profile.own;
     if own {
@@ -134,6 +135,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                     </div>
                 </dl>
             </section>
+            {(!own).then(|| view! { <KeepAway handle=card.handle.clone() distance=distance /> })}
         </article>
     }
 }

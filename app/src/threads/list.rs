@@ -1,10 +1,10 @@
 //! Spaces, and the threads of one.
 
 use super::api::{list_spaces, show_space};
-use super::{audience, name_of, query_number, space_param};
+use super::{FollowSpace, ReadAll, audience, name_of, query_number, space_param};
 use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, When, data, profession_name};
-use domain::thread::{SpacePage, ThreadRow};
+use domain::thread::{Only, SpacePage, SpaceRow, ThreadRow, UNREAD_MOST};
 use domain::{Locale, t};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -33,10 +33,11 @@ pub fn Spaces() -> impl IntoView {
     }
 }
 
-fn space_row(space: domain::thread::Space, l: Locale) -> impl IntoView {
+fn space_row(row: SpaceRow, l: Locale) -> impl IntoView {
+    let SpaceRow { space, unread, .. } = row;
     view! {
         <li class="space">
-            <h2 class="space-name"><a href=format!("/talk/{}", space.slug)>{space.name}</a></h2>
+            <h2 class="space-name"><a href=format!("/talk/{}", space.slug)>{space.name}</a>{(unread > 0).then(|| dot(unread, l))}</h2>
             <p class="space-about">{space.description}</p>
             <p class="meta">
                 <span>{audience(space.visibility, l)}</span>
@@ -47,18 +48,54 @@ fn space_row(space: domain::thread::Space, l: Locale) -> impl IntoView {
     }
 }
 
+/// Something is new: a dot, and the number for those who hear the page.
+fn dot(unread: i64, l: Locale) -> impl IntoView {
+    view! { <span class="dot" title=unread_text(unread, l)><span class="visually-hidden">{unread_text(unread, l)}</span></span> }
+}
+
+fn unread_text(unread: i64, l: Locale) -> String {
+    if unread >= UNREAD_MOST {
+        t::thread::unread_many(l, UNREAD_MOST - 1)
+    } else {
+        t::thread::unread_n(l, unread)
+    }
+}
+
 /// One space.
 #[component]
 pub fn Space() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
-    let found = data(move || (space_param(), page()), |(space, page)| show_space(space, page));
+    let only = move || Only::parse(&query_number::<String>("only").unwrap_or_default());
+    let found =
+        data(move || (space_param(), page(), only()), |(space, page, only)| show_space(space, page, only));
     view! { <Loaded from=found view=move |page| view! { <SpaceView page=page /> } /> }
+}
+
+/// Which threads are listed, as links: the address says it.
+fn onlys(href: &str, now: Only, inside: bool, l: Locale) -> impl IntoView + use<> {
+    let name = |only: Only| match only {
+        Only::All => t::thread::only_all(l),
+        Only::Open => t::thread::only_open(l),
+        Only::Helped => t::thread::only_helped(l),
+        Only::Unread => t::thread::only_unread(l),
+    };
+    let links = Only::ALL
+        .into_iter()
+        .filter(|only| inside || *only != Only::Unread)
+        .map(|only| {
+            let to = if only == Only::All { href.to_owned() } else { format!("{href}?only={}", only.code()) };
+            view! { <li><a href=to aria-current=(only == now).then_some("true")>{name(only)}</a></li> }
+        })
+        .collect_view();
+    view! { <nav class="onlys" aria-label=t::thread::onlys(l)><ul>{links}</ul></nav> }
 }
 
 #[component]
 fn SpaceView(page: SpacePage) -> impl IntoView {
     let l = use_locale();
-    let SpacePage { space, threads, page, pages, can_write } = page;
+    let SpacePage { space, threads, page, pages, can_write, only, follow } = page;
+    let id = space.id;
+    let inside = use_viewer().is_some();
     let href = format!("/talk/{}", space.slug);
     let start = if can_write {
         Some((format!("{href}/new"), t::thread::start(l)))
@@ -73,7 +110,7 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
     view! {
         <PageTitle text=title />
         <Breadcrumbs above=vec![("/talk".to_owned(), t::nav::talk(l).to_owned())] here=space.name.clone() />
-        {if threads.is_empty() {
+        {if threads.is_empty() && only == Only::All {
             let text = if can_write { t::thread::none_threads_text(l) } else { t::thread::none_threads_read(l) };
             Either::Left(
                 view! {
@@ -84,7 +121,12 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
                 },
             )
         } else {
-            let of_page = move |n: i64| format!("{href}?page={n}");
+            let onlys = onlys(&href, only, inside, l);
+            let empty = threads.is_empty();
+            let of_page = move |n: i64| match only {
+                Only::All => format!("{href}?page={n}"),
+                _ => format!("{href}?only={}&page={n}", only.code()),
+            };
             Either::Right(
                 view! {
                     <PageHead title=space.name lede=space.description>
@@ -95,6 +137,18 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
                                 }
                             })}
                     </PageHead>
+                    {onlys}
+                    {inside
+                        .then(|| {
+                            view! {
+                                <details class="thread-settings">
+                                    <summary>{t::thread::space_settings(l)}</summary>
+                                    <FollowSpace id=id level=follow />
+                                    <ReadAll id=id />
+                                </details>
+                            }
+                        })}
+                    {empty.then(|| view! { <p class="meta">{t::thread::none_of_these(l)}</p> })}
                     <ThreadList threads=threads />
                     <Pager page=page pages=pages href=of_page />
                 },
@@ -117,11 +171,25 @@ pub fn ThreadList(
 }
 
 fn thread_row(row: ThreadRow, h3: bool, l: Locale) -> impl IntoView {
-    let name = name_of(row.author.as_ref(), l);
-    let profession = row.author.and_then(|a| profession_name(a.profession.as_deref(), l));
-    let title = view! { <a href=format!("/talk/t/{}", row.id)>{row.title}</a> };
+    let name = name_of(&row.author, l);
+    let profession = row.author.member().and_then(|a| profession_name(a.profession.as_deref(), l));
+    let new = (row.unread > 0).then_some("true");
+    let title = view! {
+        {row.pinned.then(|| view! { <Icon name="pin" /><span class="visually-hidden">{t::thread::pinned(l)}</span> })}
+        <a href=format!("/talk/t/{}", row.id)>{row.title}</a>
+        {(row.unread > 0).then(|| dot(row.unread, l))}
+    };
+    let mark =
+        |tone: &'static str, words: &'static str| view! { <span class="badge" data-tone=tone>{words}</span> };
+    let asks = row.question.then(|| {
+        if row.helped > 0 {
+            mark("success", t::thread::question_helped(l))
+        } else {
+            mark("info", t::thread::question_open(l))
+        }
+    });
     view! {
-        <li class="thread-row">
+        <li class="thread-row" data-unread=new>
             {if h3 {
                 Either::Left(view! { <h3 class="thread-title">{title}</h3> })
             } else {
@@ -130,6 +198,9 @@ fn thread_row(row: ThreadRow, h3: bool, l: Locale) -> impl IntoView {
             <p class="thread-meta">
                 <span class="person-name">{name}</span>
                 {profession.map(|p| view! { <span class="profession">{p}</span> })}
+                {asks}
+                {row.locked.then(|| mark("warning", t::thread::locked_mark(l)))}
+                {row.hidden.then(|| mark("warning", t::thread::hidden_mark(l)))}
             </p>
             <p class="thread-stats">
                 <span class="reply-count"><Icon name="talk" /><span>{t::thread::replies(l, row.replies)}</span></span>

@@ -1,20 +1,20 @@
 //! The shape of a window of replies: which stand below which, and which must say whom they answer.
 
 use domain::PostId;
-use domain::thread::Post;
+use domain::thread::{Author, Post};
 use std::collections::HashMap;
 
 /// How many lists stand inside one another at most. Deeper replies follow one another in the innermost: a
 /// further indent leaves no room on a phone, and says less than a name.
-const LEVELS: usize = 3;
+pub(super) const LEVELS: usize = 3;
 
 /// Whom a reply answers, where its place does not say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answered {
     /// The post, where it is on this page.
     pub(super) post: Option<PostId>,
-    /// The name; `None` for one who left.
-    pub(super) name: Option<String>,
+    /// Who wrote it.
+    pub(super) author: Author,
 }
 
 /// A reply, and those that stand below it.
@@ -25,10 +25,16 @@ pub(super) struct Branch {
     pub(super) below: Vec<Branch>,
 }
 
+impl Branch {
+    /// How many replies stand below it, at any depth.
+    pub(super) fn count(&self) -> i64 {
+        self.below.iter().map(|b| 1 + b.count()).sum()
+    }
+}
+
 /// Puts replies below one another. They come in reading order; a window may begin in the middle of a branch.
 pub(super) fn nest(replies: Vec<Post>) -> Vec<Branch> {
-    let names: HashMap<PostId, Option<String>> =
-        replies.iter().map(|p| (p.id, p.author.as_ref().map(|a| a.name.clone()))).collect();
+    let names: HashMap<PostId, Author> = replies.iter().map(|p| (p.id, p.author.clone())).collect();
     let mut outer = Vec::new();
     // The way down to the last reply.
     let mut way: Vec<Branch> = Vec::with_capacity(LEVELS);
@@ -40,8 +46,8 @@ pub(super) fn nest(replies: Vec<Post>) -> Vec<Branch> {
         let answered = (post.depth >= LEVELS as i64 || post.depth != level).then(|| {
             let here = post.parent.and_then(|id| Some((id, names.get(&id)?)));
             match here {
-                Some((id, name)) => Answered { post: Some(id), name: name.clone() },
-                None => Answered { post: None, name: post.answers.take() },
+                Some((id, author)) => Answered { post: Some(id), author: author.clone() },
+                None => Answered { post: None, author: post.answers.take().unwrap_or(Author::Former) },
             }
         });
         way.push(Branch { post, answered, below: Vec::new() });
@@ -64,19 +70,35 @@ mod tests {
     use domain::event::PersonName;
     use domain::{MemberId, Moment, Timestamp};
 
+    fn named(id: i64) -> Author {
+        Author::Member(PersonName {
+            id: MemberId(id),
+            handle: String::new(),
+            name: format!("n{id}"),
+            profession: None,
+        })
+    }
+
     fn post(id: i64, parent: i64, depth: i64) -> Post {
-        let author =
-            PersonName { id: MemberId(id), handle: String::new(), name: format!("n{id}"), profession: None };
         Post {
             id: PostId(id),
             parent: Some(PostId(parent)),
-            answers: Some(format!("n{parent}")),
+            number: id,
+            answers: Some(named(parent)),
             depth,
-            author: (id != 99).then_some(author),
+            author: if id == 99 { Author::Former } else { named(id) },
             html: String::new(),
             at: Moment { at: Timestamp(0), offset: 0 },
             edited: None,
+            own: false,
             can_edit: false,
+            hidden: false,
+            muted: false,
+            helped: false,
+            unread: false,
+            bookmarked: false,
+            reacted: Vec::new(),
+            poll: None,
         }
     }
 
@@ -85,7 +107,7 @@ mod tests {
             let to = match &b.answered {
                 Some(a) => format!(
                     "→{}{}",
-                    a.name.as_deref().unwrap_or("?"),
+                    a.author.member().map_or("?", |m| m.name.as_str()),
                     if a.post.is_some() { "" } else { "!" }
                 ),
                 None => String::new(),
@@ -99,7 +121,9 @@ mod tests {
     #[test]
     fn replies_stand_below_what_they_answer() {
         let posts = vec![post(2, 1, 1), post(3, 2, 2), post(4, 2, 2), post(5, 1, 1)];
-        assert_eq!(shape(&nest(posts)), "2(3 4) 5");
+        let branches = nest(posts);
+        assert_eq!(shape(&branches), "2(3 4) 5");
+        assert_eq!(branches.iter().map(Branch::count).collect::<Vec<_>>(), [2, 0]);
     }
 
     #[test]

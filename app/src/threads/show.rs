@@ -1,69 +1,99 @@
 //! A thread.
 
-use super::api::show_thread;
-use super::nest::nest;
-use super::post::{Reading, opening, replies};
-use super::write::{Composer, ReplyForm, focus_editor};
-use super::{audience, id_param, query_number, thread_href};
+use super::api::{ReadPage, show_thread};
+use super::live::{Edge, Further, Here, Menu, Page};
+use super::post::{REACT, Reading};
+use super::write::{Composer, ReplyBox};
+use super::{AskToggle, FollowThread, attend, audience, id_param, name_of, query_number, thread_href};
 use crate::Fault;
-use crate::boot::{Navigated, now, use_locale, use_viewer};
-use crate::ui::{Breadcrumbs, ErrorPage, Loaded, PageTitle, Pager, data};
+use crate::boot::{Boot, Navigated, now_for, use_boot, use_locale, use_viewer};
+use crate::reactions::api::React;
+use crate::ui::{Breadcrumbs, Loaded, Notice, PageTitle, Pager, Post as Send, PostForm, data};
 use domain::circle::Visibility;
 use domain::member::percent;
-use domain::thread::{Post, ThreadPage};
-use domain::{Error, Locale, PostId, t};
-use leptos::either::EitherOf4;
+use domain::thread::{Author, Post, ThreadPage};
+use domain::{Error, Locale, PostId, ThreadId, t};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize, Serializer};
-use wasm_bindgen::JsCast;
+use serde::{Deserialize, Serialize};
 
-/// A window as the page keeps it. Its texts stand in the page as HTML, so the data written beside it goes without
-/// them, and the browser takes them from there. All that is asked for later comes whole.
+/// A window as the page keeps it. Its posts stand in the page as HTML, so what is written beside it for the browser
+/// goes without them.
 #[derive(Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-struct Shown(#[serde(serialize_with = "without_texts")] ThreadPage);
-
-fn without_texts<S: Serializer>(page: &ThreadPage, serializer: S) -> Result<S::Ok, S::Error> {
-    let bare =
-        |p: &Post| Post { html: String::new(), answers: p.answers.clone(), author: p.author.clone(), ..*p };
-    let posts = page.posts.iter().map(bare).collect();
-    ThreadPage { posts, title: page.title.clone(), space: page.space.clone(), ..*page }.serialize(serializer)
+struct Shown {
+    page: ThreadPage,
+    known: Known,
+    #[serde(skip)]
+    opening: String,
+    #[serde(skip)]
+    replies: String,
 }
 
-/// The page with the texts that the server wrote into it.
-#[cfg(feature = "hydrate")]
-fn with_texts(mut page: ThreadPage) -> ThreadPage {
-    for post in page.posts.iter_mut().filter(|p| p.html.is_empty()) {
-        if let Ok(Some(body)) = document().query_selector(&format!("#p{} > .post-body", post.id)) {
-            post.html = body.inner_html();
-        }
-    }
-    page
+/// What the page knows of its posts beside their HTML.
+#[derive(Clone, Serialize, Deserialize)]
+struct Known {
+    /// The post that the thread begins with.
+    opening: PostId,
+    /// The year it says.
+    year: i16,
+    /// Which of those without a name wrote it.
+    asker: Option<i64>,
+    /// The first reply that is new.
+    first_new: Option<PostId>,
+    /// The numbers of all posts of the window, joined, where one of them is new.
+    numbers: Option<String>,
+    /// The post that the address asks to answer, and who wrote it.
+    answered: Option<(PostId, String)>,
 }
 
-async fn load(id: Option<domain::ThreadId>, page: i64) -> Result<Shown, Fault> {
-    match id {
-        Some(id) => show_thread(id, page).await.map(Shown),
-        None => Err(Error::NotFound.into()),
+impl Known {
+    /// A thread has an opening post; without it there is no thread.
+    fn of(posts: &[Post], answered: Option<PostId>, l: Locale) -> Option<Self> {
+        let first = posts.first()?;
+        let any_new = posts.iter().any(|p| p.unread);
+        let numbers = || posts.iter().map(|p| p.number.to_string()).collect::<Vec<_>>().join(",");
+        Some(Self {
+            opening: first.id,
+            year: first.at.date().year(),
+            asker: if let Author::Veiled(n) = first.author { Some(n) } else { None },
+            first_new: posts.iter().skip(1).find(|p| p.unread).map(|p| p.id),
+            numbers: any_new.then(numbers),
+            answered: posts.iter().find(|p| Some(p.id) == answered).map(|p| (p.id, name_of(&p.author, l))),
+        })
     }
+}
+
+async fn load(
+    id: Option<ThreadId>,
+    page: i64,
+    answered: Option<PostId>,
+    boot: StoredValue<Boot>,
+) -> Result<Shown, Fault> {
+    let Some(id) = id else { return Err(Error::NotFound.into()) };
+    let mut page = show_thread(id, page).await?;
+    let posts = std::mem::take(&mut page.posts);
+    let known = Known::of(&posts, answered, boot.with_value(|b| b.locale)).ok_or(Error::NotFound)?;
+    let reading = reading(&page, &known, boot);
+    let (opening, replies) = attend::take().await.write(posts, &reading);
+    Ok(Shown { page, known, opening, replies })
 }
 
 /// A thread.
 #[component]
 pub fn Thread() -> impl IntoView {
     let page = move || query_number("page").unwrap_or(1);
-    let open = Memo::new(|_| query_number::<PostId>("reply"));
     let composer = Composer::new();
-    let found = data(move || (id_param(), page(), composer.sent.get()), |(id, page, _)| load(id, page));
+    let boot = use_boot();
+    let answered = || untrack(|| query_number("reply"));
+    let found =
+        data(move || (id_param(), page(), answered()), move |(id, page, to)| load(id, page, to, boot));
     let begun = StoredValue::new(false);
     view! {
         <Loaded
             from=found
-            view=move |Shown(page)| {
-                #[cfg(feature = "hydrate")]
-                let page = with_texts(page);
+            view=move |shown| {
                 Effect::new(move |_| arrive(begun));
-                view! { <ThreadView page=page open=open.get() composer=composer /> }
+                view! { <ThreadView shown=shown composer=composer /> }
             }
         />
     }
@@ -74,99 +104,145 @@ pub fn Thread() -> impl IntoView {
 fn arrive(begun: StoredValue<bool>) {
     let inside = use_context::<Navigated>().is_some_and(|n| n.0.get_untracked());
     if begun.get_value() || inside {
-        request_animation_frame(|| {
-            let hash = window().location().hash().unwrap_or_default();
-            if hash == "#reply" {
-                focus_editor();
-            } else if let Some(id) = hash.strip_prefix('#').filter(|id| id.starts_with('p'))
-                && let Some(post) = document().get_element_by_id(id)
-            {
-                post.scroll_into_view();
-                // Not in the order of tabs, but the reading goes on from here.
-                let _reachable = post.set_attribute("tabindex", "-1");
-                if let Ok(post) = post.dyn_into::<web_sys::HtmlElement>() {
-                    let _moved = post.focus();
-                }
-            }
-        });
+        request_animation_frame(super::place::go_to_named);
     }
     begun.set_value(true);
 }
 
+/// What posts of this page need to know.
+fn reading(page: &ThreadPage, known: &Known, boot: StoredValue<Boot>) -> Reading {
+    Reading {
+        l: boot.with_value(|b| b.locale),
+        now: now_for(boot),
+        answer: if page.page > 1 { format!("?page={}&reply=", page.page) } else { "?reply=".to_owned() },
+        year: known.year,
+        can_reply: page.can_reply,
+        inside: page.follow.is_some(),
+        reader: boot.with_value(|b| b.viewer.as_ref().map(|v| v.id)),
+        asker: known.asker,
+        first_new: known.first_new,
+    }
+}
+
 #[component]
-fn ThreadView(page: ThreadPage, open: Option<PostId>, composer: Composer) -> impl IntoView {
+fn ThreadView(shown: Shown, composer: Composer) -> impl IntoView {
     let l = use_locale();
-    let ThreadPage { id, title, space, posts, replies: count, page, pages, can_reply } = page;
-    let mut posts = posts.into_iter();
-    // A thread has an opening post; without it there is no thread.
-    let Some(first) = posts.next() else { return view! { <ErrorPage error=Error::NotFound /> }.into_any() };
-    let rest: Vec<Post> = posts.collect();
-    let parent = first.id;
-    let here = thread_href(id, page);
-    let answer = if page > 1 { format!("?page={page}&reply=") } else { "?reply=".to_owned() };
-    let open = open.filter(|o| can_reply && rest.iter().any(|p| p.id == *o));
-    let reading = Reading {
-        l,
-        now: now(),
-        here: here.clone(),
-        answer,
-        year: first.at.date().year(),
-        can_reply,
-        open,
-        composer,
-    };
+    let Shown { page, known, opening, replies } = shown;
+    let reading = reading(&page, &known, use_boot());
+    let inside = reading.inside;
+    let live = Page::open(&page, reading, composer);
+    let ThreadPage { id, title, space, page: number, pages, can_reply, .. } = page;
+    let Known { opening: parent, numbers, answered, .. } = known;
+    let here = thread_href(id, number);
     let heading =
-        if pages > 1 { format!("{title} ({})", t::nav::page_of(l, page, pages)) } else { title.clone() };
+        if pages > 1 { format!("{title} ({})", t::nav::page_of(l, number, pages)) } else { title.clone() };
     let above =
         vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (format!("/talk/{}", space.slug), space.name)];
-    let href = |n: i64| thread_href(id, n);
-    let end = end(parent, &here, can_reply, open, composer, l);
+    let href = move |n: i64| thread_href(id, n);
+    let mark = Send::to::<ReadPage>();
+    let react = Send::to::<React>();
     view! {
         <PageTitle text=heading />
         <Breadcrumbs above=above here=title.clone() />
-        <article class="thread">
+        <article
+            class="thread"
+            data-attended=move || live.attended().then_some("")
+            on:click=move |event| live.pressed(&event)
+            on:submit=move |event| live.submitted(&event)
+        >
             <header class="thread-head">
                 <h1>{title}</h1>
-                {(space.visibility != Visibility::Public)
-                    .then(|| view! { <p class="meta"><span class="badge" data-tone="info">{audience(space.visibility, l)}</span></p> })}
+                <p class="meta thread-marks">
+                    {(space.visibility != Visibility::Public)
+                        .then(|| view! { <span class="badge" data-tone="info">{audience(space.visibility, l)}</span> })}
+                    {page.question.then(|| question_mark(page.helped, l))}
+                    {page.pinned.then(|| view! { <span class="badge">{t::thread::pinned(l)}</span> })}
+                    {page.locked.then(|| view! { <span class="badge" data-tone="warning">{t::thread::locked_mark(l)}</span> })}
+                </p>
+                {(inside && page.unread > 0)
+                    .then(|| view! { <p><a class="button small" rel="external" href=format!("/talk/t/{id}/unread")>{t::thread::to_unread(l, page.unread)}</a></p> })}
             </header>
-            {opening(first, &reading)}
-            <div class="replies-bar"><h2 class="replies-heading">{t::thread::replies(l, count)}</h2></div>
-            <Pager page=page pages=pages href=href label=t::nav::pages_above(l) />
-            {(!rest.is_empty()).then(|| replies(nest(rest), &reading))}
-            <Pager page=page pages=pages href=href />
+            {page
+                .follow
+                .map(|level| {
+                    view! {
+                        <details class="thread-settings">
+                            <summary>{t::thread::thread_settings(l)}</summary>
+                            <FollowThread id=id level=level />
+                            {page.can_thank.then(|| view! { <AskToggle id=id question=page.question /> })}
+                            {page
+                                .can_moderate
+                                .then(|| view! { <a class="button quiet small" href=format!("/talk/t/{id}/moderate")>{t::thread::to_moderate(l)}</a> })}
+                        </details>
+                    }
+                })}
+            <div class="posts" inner_html=opening></div>
+            <div class="replies-bar">
+                <h2 class="replies-heading">{move || t::thread::replies(l, live.count.get())}</h2>
+                <Here page=live />
+            </div>
+            <Pager page=number pages=pages href=href label=t::nav::pages_above(l) />
+            <Further page=live edge=Edge::Earlier />
+            <div class="posts" id="replies" inner_html=replies></div>
+            <Further page=live edge=Edge::Later />
+            <div class="without-script"><Pager page=number pages=pages href=href /></div>
+            <Menu page=live />
+            {inside
+                .then(|| {
+                    view! {
+                        <PostForm post=react id=REACT>""</PostForm>
+                        {numbers
+                            .map(|numbers| {
+                                view! {
+                                    <PostForm post=mark class="without-script">
+                                        <input type="hidden" name="thread" value=id.to_string() />
+                                        <input type="hidden" name="numbers" value=numbers />
+                                        <input type="hidden" name="page" value=number.to_string() />
+                                        <button class="button quiet small">{t::thread::read_here(l)}</button>
+                                    </PostForm>
+                                }
+                            })}
+                    }
+                })}
         </article>
-        {end}
+        {end(id, parent, answered, &here, can_reply, page.locked, space.anonymous, page.waits, composer, l)}
     }
-    .into_any()
 }
 
-/// What stands at the end: the form that answers the opening post, or the way to it.
+fn question_mark(helped: i64, l: Locale) -> impl IntoView {
+    let (tone, words) = if helped > 0 {
+        ("success", t::thread::question_helped(l))
+    } else {
+        ("info", t::thread::question_open(l))
+    };
+    view! { <span class="badge" data-tone=tone>{words}</span> }
+}
+
+/// What stands at the end: the form for replies, or why there is none.
+#[allow(clippy::too_many_arguments)]
 fn end(
+    thread: ThreadId,
     parent: PostId,
+    answered: Option<(PostId, String)>,
     here: &str,
     can_reply: bool,
-    open: Option<PostId>,
+    locked: bool,
+    anonymous: bool,
+    waits: bool,
     composer: Composer,
     l: Locale,
 ) -> impl IntoView + use<> {
-    if can_reply && open.is_none() {
-        EitherOf4::A(view! {
-            <section class="composer-box" id="reply" aria-labelledby="reply-h">
-                <h2 id="reply-h">{t::thread::reply_heading(l)}</h2>
-                <ReplyForm parent=parent label=t::thread::f_body(l).to_owned() composer=composer />
-            </section>
-        })
-    } else if can_reply {
-        EitherOf4::B(
-            view! { <p class="aside-line"><a class="button" href=format!("{here}#reply")>{t::thread::to_thread(l)}</a></p> },
+    if can_reply {
+        EitherOf3::A(
+            view! { <ReplyBox thread=thread parent=parent answered=answered here=here.to_owned() anonymous=anonymous waits=waits composer=composer /> },
         )
     } else if use_viewer().is_none() {
         let href = format!("/login?next={}", percent(&format!("{here}#reply")));
-        EitherOf4::C(
+        EitherOf3::B(
             view! { <p class="aside-line"><a class="button primary" href=href>{t::thread::login_to_reply(l)}</a></p> },
         )
     } else {
-        EitherOf4::D(view! { <p class="meta">{t::thread::not_yet(l)}</p> })
+        let why = if locked { t::thread::locked(l) } else { t::thread::not_yet(l) };
+        EitherOf3::C(view! { <Notice tone="info"><p>{why}</p></Notice> })
     }
 }

@@ -59,6 +59,14 @@ fn ask(
     source: Box<dyn Fn() -> Asked + Send + Sync>,
     fetch: Box<dyn Fn(Asked) -> Fetching + Send + Sync>,
 ) -> Resource<Answer, InPage> {
+    // On the server a page is made once, and what it asks for does not change. It is read here: a task on another thread
+    // that asked the router's memos while the page asks them too could find one that is just being counted out, which
+    // reactive_graph 0.2 takes for a fault.
+    #[cfg(feature = "ssr")]
+    let source = {
+        let asked = untrack(&source);
+        move || asked.clone()
+    };
     Resource::new_with_options(source, fetch, true)
 }
 

@@ -1,4 +1,5 @@
-//! What is being written is kept on the device, until it is sent or thrown away.
+//! What is being written is kept on the device, until it is sent or thrown away; a member's also on the server, for
+//! their other devices ([`super::draft_away`]).
 
 use super::form::FormState;
 use crate::boot::{use_locale, use_viewer};
@@ -6,6 +7,7 @@ use domain::t;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Between the text that was there and the draft that came of it.
@@ -15,17 +17,23 @@ const PAUSE: Duration = Duration::from_millis(1500);
 
 /// What is to be said of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// Nothing.
     Quiet,
     /// It is on the device.
     Saved,
     /// It came from the device.
     Restored,
+    /// It came from another device.
+    Fetched,
     /// There is one, but the text it was made from has changed since.
     Offered,
+    /// There is another one on another device.
+    Differs,
     /// It was thrown away.
     Discarded,
+    /// It was sent or thrown away on another device.
+    Gone,
 }
 
 /// The draft of one field.
@@ -40,20 +48,41 @@ pub(super) struct Draft {
     other: StoredValue<String>,
     state: RwSignal<State>,
     told: StoredValue<Option<TimeoutHandle>>,
+    /// The page and the field.
+    place: StoredValue<String>,
+    /// Whose it is; a member's is kept on the server too.
+    member: Option<i64>,
+    /// What the server keeps of it, once that is followed.
+    away: StoredValue<Option<Arc<dyn Elsewhere>>>,
+}
+
+/// What the server keeps of a draft, for the writer's other devices.
+pub(super) trait Elsewhere: Send + Sync {
+    /// Something was typed.
+    fn note(&self);
+    /// The writer has chosen among what was offered, or has thrown something away.
+    fn decided(&self);
+    /// It was sent, and the server has deleted it.
+    fn end(&self);
 }
 
 impl Draft {
     /// The draft of a field. What was `typed` into a form that was refused counts more than what lies on the device.
     pub(super) fn of(area: NodeRef<leptos::html::Textarea>, field: &str, kept: String, typed: bool) -> Self {
-        let member = use_viewer().map_or(0, |v| v.id.0);
+        let viewer = use_viewer();
+        let member = viewer.as_ref().map_or(0, |v| v.id.0);
         let page = use_location().pathname.get_untracked();
+        let place = format!("{page} {field}");
         let draft = Self {
             area,
-            name: StoredValue::new(format!("{}{page} {field}", whose(member))),
+            name: StoredValue::new(format!("{}{place}", whose(member))),
             kept: StoredValue::new(kept),
             other: StoredValue::new(String::new()),
             state: RwSignal::new(State::Quiet),
             told: StoredValue::new(None),
+            place: StoredValue::new(place),
+            member: viewer.filter(|v| v.active()).map(|v| v.id.0),
+            away: StoredValue::new(None),
         };
         Effect::new(move |opened: Option<bool>| {
             let ready = area.get().is_some();
@@ -75,12 +104,45 @@ impl Draft {
         draft
     }
 
-    fn text(self) -> String {
+    /// From now on somebody tells the server of it.
+    pub(super) fn follow(self, away: Arc<dyn Elsewhere>) {
+        self.away.try_set_value(Some(away));
+    }
+
+    /// The page and the field, and the name under which the device notes what it knows of the server's draft; nothing for
+    /// those of whom the server keeps none.
+    pub(super) fn elsewhere(self) -> Option<(String, String)> {
+        let member = self.member?;
+        let place = self.place.try_get_value()?;
+        let name = format!("{}{place}", known(member));
+        Some((place, name))
+    }
+
+    fn away(self) -> Option<Arc<dyn Elsewhere>> {
+        self.away.try_get_value().flatten()
+    }
+
+    pub(super) fn text(self) -> String {
         self.area.get_untracked().map(|a| a.value()).unwrap_or_default()
     }
 
-    fn is_kept(self, text: &str) -> bool {
-        self.kept.with_value(|k| k == text)
+    /// Whether the field is still on the page.
+    pub(super) fn there(self) -> bool {
+        self.area.try_get_untracked().flatten().is_some()
+    }
+
+    pub(super) fn is_kept(self, text: &str) -> bool {
+        self.kept.try_with_value(|k| k == text).unwrap_or(true)
+    }
+
+    /// Whether nothing stood in the field before.
+    pub(super) fn begins_empty(self) -> bool {
+        self.is_kept("")
+    }
+
+    /// Whether something is offered that nobody has decided about.
+    pub(super) fn undecided(self) -> bool {
+        matches!(self.state.try_get_untracked(), Some(State::Offered | State::Differs))
     }
 
     /// Looks for what was left here the last time.
@@ -110,12 +172,13 @@ impl Draft {
     pub(super) fn note(self) {
         let text = self.text();
         let done = if self.is_kept(&text) { self.forget() } else { self.save(&text) };
-        if self.state.get_untracked() == State::Offered {
+        if let Some(away) = self.away() {
+            away.note();
+        }
+        if self.undecided() {
             return;
         }
-        if let Some(Some(before)) = self.told.try_update_value(Option::take) {
-            before.clear();
-        }
+        self.quiet();
         let state = if done && !self.is_kept(&text) { State::Saved } else { State::Quiet };
         if state == State::Quiet {
             self.state.set(state);
@@ -130,9 +193,45 @@ impl Draft {
         self.told.set_value(later.ok());
     }
 
+    /// What was about to be said is not.
+    fn quiet(self) {
+        if let Some(Some(before)) = self.told.try_update_value(Option::take) {
+            before.clear();
+        }
+    }
+
+    /// Another device has gone on with it, or with nothing: its text stands here now.
+    pub(super) fn fetch(self, text: &str) {
+        self.take_over(text, State::Fetched);
+    }
+
+    /// Another device has sent it, or thrown it away: it is put away here too, and can be had back.
+    pub(super) fn put_away(self) {
+        let kept = self.kept.try_get_value().unwrap_or_default();
+        self.other.set_value(self.text());
+        self.take_over(&kept, State::Gone);
+    }
+
+    fn take_over(self, text: &str, state: State) {
+        self.put(text);
+        if self.is_kept(text) {
+            self.forget()
+        } else {
+            self.save(text)
+        };
+        self.state.try_set(state);
+    }
+
+    /// There is another text on another device: it is offered.
+    pub(super) fn offer(self, text: String) {
+        self.quiet();
+        self.other.set_value(text);
+        self.state.try_set(State::Differs);
+    }
+
     /// Throws the draft away, and keeps it in mind in case that was a mistake.
     fn discard(self) {
-        let offered = self.state.get_untracked() == State::Offered;
+        let offered = self.undecided();
         if offered {
             if self.is_kept(&self.text()) {
                 self.forget();
@@ -143,6 +242,7 @@ impl Draft {
             self.put(&self.kept.get_value());
         }
         self.state.set(State::Discarded);
+        self.decided();
         self.focus();
     }
 
@@ -152,11 +252,20 @@ impl Draft {
         let now = self.text();
         let bare = self.is_kept(&now);
         self.save(&text);
+        self.state.set(State::Quiet);
         self.put(&text);
         // What was written meanwhile is offered in its turn.
         self.other.set_value(now);
         self.state.set(if bare { State::Restored } else { State::Offered });
+        self.decided();
         self.focus();
+    }
+
+    /// What stands here now is what is meant.
+    fn decided(self) {
+        if let Some(away) = self.away() {
+            away.decided();
+        }
     }
 
     /// The button that was pressed is gone.
@@ -169,17 +278,19 @@ impl Draft {
     /// It was sent.
     fn end(self) {
         self.forget();
+        self.quiet();
+        if let Some(away) = self.away() {
+            away.end();
+        }
         self.state.try_set(State::Quiet);
     }
 
     /// Writes into the field, and tells those who listen for typing; the device knows already.
     fn put(self, text: &str) {
-        let Some(area) = self.area.get_untracked() else { return };
+        let Some(area) = self.area.try_get_untracked().flatten() else { return };
         area.set_value(text);
         tell_typed(&area);
-        if let Some(Some(before)) = self.told.try_update_value(Option::take) {
-            before.clear();
-        }
+        self.quiet();
     }
 
     fn load(self) -> Option<(String, String)> {
@@ -190,9 +301,10 @@ impl Draft {
     }
 
     fn save(self, text: &str) -> bool {
-        let from = self.kept.get_value();
-        device()
-            .is_some_and(|d| d.set_item(&self.name.get_value(), &format!("{from}{BETWEEN}{text}")).is_ok())
+        let (Some(from), Some(name)) = (self.kept.try_get_value(), self.name.try_get_value()) else {
+            return false;
+        };
+        device().is_some_and(|d| d.set_item(&name, &format!("{from}{BETWEEN}{text}")).is_ok())
     }
 
     fn forget(self) -> bool {
@@ -202,7 +314,7 @@ impl Draft {
 }
 
 /// Tells those who listen for typing that the script typed something.
-pub(super) fn tell_typed(area: &web_sys::HtmlTextAreaElement) {
+pub(crate) fn tell_typed(area: &web_sys::HtmlTextAreaElement) {
     let heard = web_sys::EventInit::new();
     heard.set_bubbles(true);
     if let Ok(event) = web_sys::Event::new_with_event_init_dict("input", &heard) {
@@ -215,23 +327,32 @@ fn whose(member: i64) -> String {
     format!("draft {member} ")
 }
 
-/// The names of all drafts a member has on this device.
-pub(super) fn left(member: i64) -> Vec<String> {
-    let (Some(device), whose) = (device(), whose(member)) else { return Vec::new() };
-    let names = (0..device.length().unwrap_or(0)).filter_map(|at| device.key(at).ok().flatten());
-    names.filter(|name| name.starts_with(&whose)).collect()
+/// How the names begin of what a device knows of the server's drafts.
+fn known(member: i64) -> String {
+    format!("drafted {member} ")
 }
 
-/// Takes drafts off this device.
-pub(super) fn remove(names: &[String]) {
+/// The names of all drafts a member has on this device.
+pub(super) fn left(member: i64) -> Vec<String> {
+    names(&whose(member))
+}
+
+fn names(begin: &str) -> Vec<String> {
+    let Some(device) = device() else { return Vec::new() };
+    let names = (0..device.length().unwrap_or(0)).filter_map(|at| device.key(at).ok().flatten());
+    names.filter(|name| name.starts_with(begin)).collect()
+}
+
+/// Takes all drafts of a member off this device.
+pub(super) fn remove(member: i64) {
     let Some(device) = device() else { return };
-    for name in names {
-        let _gone = device.remove_item(name);
+    for name in names(&whose(member)).into_iter().chain(names(&known(member))) {
+        let _gone = device.remove_item(&name);
     }
 }
 
 /// The browser's store, where it has one and lets us.
-fn device() -> Option<web_sys::Storage> {
+pub(super) fn device() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
@@ -244,15 +365,23 @@ pub(super) fn DraftStatus(draft: Draft) -> impl IntoView {
         State::Quiet => "",
         State::Saved => t::editor::saved(l),
         State::Restored => t::editor::restored(l),
+        State::Fetched => t::editor::fetched(l),
         State::Offered => t::editor::offered(l),
+        State::Differs => t::editor::differs(l),
         State::Discarded => t::editor::discarded(l),
+        State::Gone => t::editor::gone(l),
     };
     let back = move || match state.get() {
-        State::Offered => Some(t::editor::take(l)),
-        State::Discarded => Some(t::editor::undo(l)),
+        State::Offered | State::Differs => Some(t::editor::take(l)),
+        State::Discarded | State::Gone => Some(t::editor::undo(l)),
         _ => None,
     };
-    let can_discard = move || matches!(state.get(), State::Saved | State::Restored | State::Offered);
+    let can_discard = move || {
+        matches!(
+            state.get(),
+            State::Saved | State::Restored | State::Fetched | State::Offered | State::Differs
+        )
+    };
     view! {
         <div class="editor-status needs-script">
             <span role="status">{text}</span>

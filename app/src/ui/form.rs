@@ -125,9 +125,14 @@ pub fn Form(
             let _sent = element.submit();
         }
     });
+    let again = Callback::new(move |()| {
+        if let Some(element) = form.get_untracked() {
+            let _sent = element.request_submit();
+        }
+    });
     view! {
         <FormContext state=state>
-            <Summary error=error labels=labels asked=asked node=summary refused=refused kept=true now_at=now_at />
+            <Summary error=error labels=labels asked=asked node=summary refused=refused kept=true now_at=now_at again=again />
             <PostForm post=post class=class node=form>
                 {children()}
             </PostForm>
@@ -155,6 +160,9 @@ fn Summary(
     /// Where what the form changes is seen as it is now.
     #[prop(optional)]
     now_at: String,
+    /// Sends the form once more.
+    #[prop(optional)]
+    again: Option<Callback<()>>,
 ) -> impl IntoView {
     let l = use_locale();
     // Whoever is back from the log-in is not asked for one again.
@@ -163,6 +171,20 @@ fn Summary(
         <div class="error-summary" role="alert" tabindex="-1" autofocus=refused node_ref=node hidden=move || error.with(Option::is_none)>
             <h2>{move || error.with(|e| e.as_ref().map(|e| if inside && *e == Error::SignedOut { t::error::not_sent(l).to_owned() } else { e.text(l) }))}</h2>
             {kept.then(|| view! { <p>{t::error::kept(l)}</p> })}
+            // Nothing is wrong with what was written: it is only to be sent again.
+            {again
+                .map(|again| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button small needs-script"
+                            hidden=move || error.with(|e| *e != Some(Error::Unavailable))
+                            on:click=move |_| again.run(())
+                        >
+                            {t::error::try_again(l)}
+                        </button>
+                    }
+                })}
             {(!now_at.is_empty())
                 .then(|| {
                     view! {

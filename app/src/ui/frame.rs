@@ -2,6 +2,7 @@
 
 use super::{Icon, LogOut, Mark};
 use crate::boot::{Theme, use_boot, use_locale, use_viewer};
+use crate::notifications::Unread;
 use domain::{Locale, Role, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -70,10 +71,14 @@ pub fn Frame(
 ) -> impl IntoView {
     super::parts::keep_telling();
     super::log_out::take_away();
+    if use_viewer().is_some() {
+        crate::live::listen();
+    }
     let l = use_locale();
     let boot = use_boot();
     let viewer = use_viewer();
     let inside = viewer.is_some();
+    let active = viewer.as_ref().is_some_and(domain::account::Viewer::active);
     let location = use_location();
     let path = location.pathname;
     let landing = move || !inside && path.with(|p| p == "/");
@@ -86,7 +91,20 @@ pub fn Frame(
                 {(!inside).then(|| view! { <VisitorNav /> })}
                 <div class="topbar-end">
                     {if inside {
-                        view! { <LogOut><button class="button quiet small">{t::nav::logout(l)}</button></LogOut> }
+                        view! {
+                            // Whoever waits to be let in is told nothing yet.
+                            {active
+                                .then(|| {
+                                    view! {
+                                        <a class="topbar-link" href="/notifications">
+                                            <Icon name="bell" />
+                                            <span class="bell-word">{t::notification::heading(l)}</span>
+                                            <Unread />
+                                        </a>
+                                    }
+                                })}
+                            <LogOut><button class="button quiet small">{t::nav::logout(l)}</button></LogOut>
+                        }
                             .into_any()
                     } else {
                         view! {
@@ -97,11 +115,12 @@ pub fn Frame(
                     }}
                 </div>
             </header>
-            {viewer.as_ref().map(|v| view! { <Rail admin=v.has(Role::Admin) /> })}
+            {viewer.as_ref().map(|v| view! { <Rail active=active admin=v.has(Role::Admin) moderates=v.has(Role::Moderator) /> })}
             <div class="page" data-width=move || path.with(|p| wide(p)).then_some("wide")>
                 <main id="main" class="content" class:landing=landing tabindex="-1">{children()}</main>
             </div>
             <Footer />
+            <super::Said />
             <nav class="tabbar" aria-label=t::nav::main(l)>
                 <Links items=(if inside { MEMBER } else { VISITOR }).to_vec() list=false />
             </nav>
@@ -143,13 +162,28 @@ fn VisitorNav() -> impl IntoView {
 }
 
 #[component]
-fn Rail(admin: bool) -> impl IntoView {
+fn Rail(active: bool, admin: bool, moderates: bool) -> impl IntoView {
     let l = use_locale();
+    let path = use_location().pathname;
     let circles = use_boot().with_value(|b| b.circles.clone());
     view! {
         <nav class="rail" aria-label=t::nav::main(l)>
             <Brand />
-            <ul class="rail-list"><Links items=MEMBER.to_vec() list=true /></ul>
+            <ul class="rail-list">
+                <Links items=MEMBER.to_vec() list=true />
+                {active
+                    .then(|| {
+                        view! {
+                            <li>
+                                <a href="/notifications" aria-current=move || path.with(|p| current(p, "/notifications")).then_some("page")>
+                                    <Icon name="bell" />
+                                    <span>{t::notification::heading(l)}</span>
+                                    <Unread number=true />
+                                </a>
+                            </li>
+                        }
+                    })}
+            </ul>
             {(!circles.is_empty())
                 .then(|| {
                     view! {
@@ -167,6 +201,7 @@ fn Rail(admin: bool) -> impl IntoView {
                     }
                 })}
             <ul class="rail-list rail-foot">
+                {moderates.then(|| view! { <li><a href="/admin/moderation"><Icon name="check" /><span>{t::moderation::title(l)}</span></a></li> })}
                 {admin.then(|| view! { <li><a href="/admin"><Icon name="settings" /><span>{t::nav::admin(l)}</span></a></li> })}
                 <li>
                     <LogOut>

@@ -50,6 +50,7 @@ fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
             let (here, show) = (here.clone(), show.clone());
             Suspend::new(async move {
                 let answer = from.await;
+                super::standing::replaced();
                 let owner = here.child();
                 let page = owner.with(|| show(answer));
                 OwnedView::new_with_owner(page, owner)

@@ -57,7 +57,7 @@ pub(super) fn take_away() {
         let Some(tab) = tab() else { return };
         let Some(member) = tab.get_item(LEAVING).ok().flatten().and_then(|m| m.parse().ok()) else { return };
         if viewer.is_none() {
-            draft::remove(&draft::left(member));
+            draft::remove(member);
             device::remove(MemberId(member));
         }
         let _done = tab.remove_item(LEAVING);

@@ -3,6 +3,7 @@
 mod answer;
 mod data;
 mod draft;
+mod draft_away;
 mod editor;
 mod event_card;
 mod field;
@@ -16,10 +17,13 @@ mod parts;
 mod person;
 mod pictures;
 mod post;
+mod said;
+mod standing;
 mod text_area;
 
 pub use answer::Ask;
 pub use data::{Data, data};
+pub(crate) use draft::tell_typed;
 pub use editor::Editor;
 pub use event_card::{
     Badges, CardLevel, EventCardView, EventList, KindMark, kind_icon, price, seats_text, write_event_card,
@@ -35,7 +39,9 @@ pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use pictures::Gallery;
-pub use post::{Post, PostForm, QueryForm};
+pub use post::{Post, PostForm, QueryForm, send_as_it_is};
+pub use said::{Said, say};
+pub(crate) use standing::{leaves, stand_at};
 pub use text_area::TextArea;
 
 use crate::boot::{use_boot, use_locale};
@@ -51,6 +57,8 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let community = use_boot().with_value(|b| b.community.clone());
     let text = if text.is_empty() { community } else { format!("{text} | {community}") };
+    // leptos_meta 0.8 writes it into the server's page as it is: a text with `</title>` in it would end it there.
+    let text = if cfg!(feature = "ssr") { html_escape::encode_text(&text).into_owned() } else { text };
     view! { <Title text=text /> }
 }
 

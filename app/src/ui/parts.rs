@@ -200,9 +200,17 @@ pub fn write_when(m: &mut Markup, at: Moment, year: bool, now: Timestamp, l: Loc
     let full = at.full(l);
     let iso = at.iso();
     let near = time::ago(at.at, now, l);
-    let attributes = [("datetime", iso.as_str()), ("title", full.as_str()), ("data-ago", "")];
-    let count = if near.is_some() { 3 } else { 2 };
+    let ago = near.is_some();
     let text = near.unwrap_or_else(|| if year { full.clone() } else { at.near(now, l) });
+    let attributes = [("datetime", iso.as_str()), ("title", full.as_str()), ("data-ago", "")];
+    // Where it says all of it, pointing at it says nothing more.
+    let count = if ago {
+        3
+    } else if text == full {
+        1
+    } else {
+        2
+    };
     m.element("time", &attributes[..count], |m| {
         m.text(&text);
     });

@@ -27,14 +27,13 @@ fn initial(name: &str) -> &str {
 
 /// The same as [`Avatar`], in HTML.
 pub fn write_avatar(m: &mut Markup, name: &str, id: i64, size: &str) {
-    let class = format!("avatar {size}");
-    m.element(
-        "span",
-        &[("class", &class), ("data-hue", &(id % 8).to_string()), ("aria-hidden", "true")],
-        |m| {
-            m.text(initial(name));
-        },
-    );
+    const HUES: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
+    let hue = HUES[id.unsigned_abs() as usize % HUES.len()];
+    let attributes: [(&str, &[&str]); 3] =
+        [("class", &["avatar ", size]), ("data-hue", &[hue]), ("aria-hidden", &["true"])];
+    m.joined("span", &attributes, |m| {
+        m.text(initial(name));
+    });
 }
 
 /// The name of a profession by its code.

@@ -1,6 +1,7 @@
 //! How a form is sent in the background: its fields as the browser has them, to one server function, by code that
 //! is the same for all forms.
 
+use super::standing;
 use crate::Fault;
 use crate::boot::{CAME_AS, use_viewer};
 use domain::Error;
@@ -25,6 +26,8 @@ pub struct Post {
     taken: RwSignal<u32>,
     /// What was sent last, as it went.
     sent: StoredValue<String>,
+    /// Whether the page stays, wherever the server leads on to.
+    stays: bool,
 }
 
 impl Post {
@@ -45,7 +48,20 @@ impl Post {
             answers: RwSignal::new(0),
             taken: RwSignal::new(0),
             sent: StoredValue::new(String::new()),
+            stays: false,
         }
+    }
+
+    /// The same for a form over a page that is not left.
+    #[must_use]
+    pub const fn staying(self) -> Self {
+        Self { stays: true, ..self }
+    }
+
+    /// Where it goes.
+    #[must_use]
+    pub const fn url(self) -> &'static str {
+        self.url
     }
 
     /// What was answered last.
@@ -96,6 +112,7 @@ impl Post {
             return;
         }
         self.sent.set_value(fields.clone());
+        let stood = standing::sends();
         self.sending.set(true);
         leptos::task::spawn_local(async move {
             let answer = ask(self.url, fields).await;
@@ -107,12 +124,24 @@ impl Post {
             self.answer.try_set(Some(answer.map(|_| ()).map_err(|Fault(error)| error)));
             self.answers.try_update(|n| *n += 1);
             self.sending.try_set(false);
+            standing::answered(stood);
             // Whoever waits for the answer has it before the page goes on.
-            if let Some(to) = to {
+            if let Some(to) = to.filter(|_| !self.stays) {
                 call_redirect_hook(&to);
             }
         });
     }
+}
+
+/// Sends a form that stands in the page as text, in place of the browser, to where it or its button says. The page stays:
+/// where the server leads on is not followed.
+pub fn send_as_it_is(event: &web_sys::SubmitEvent, then: impl FnOnce(Result<(), Fault>) + 'static) {
+    let button = event.submitter().and_then(|button| button.get_attribute("formaction"));
+    let form = event.target().and_then(|form| form.dyn_into::<web_sys::Element>().ok());
+    let url = button.or_else(|| form?.get_attribute("action"));
+    let (Some(url), Some(fields)) = (url, fields(event)) else { return };
+    event.prevent_default();
+    leptos::task::spawn_local(async move { then(ask(&url, fields).await.map(|_| ())) });
 }
 
 /// A form's fields as the browser would send them (HTML, "constructing the entry list").
@@ -166,6 +195,9 @@ pub fn PostForm(
     /// The classes of the form.
     #[prop(default = "")]
     class: &'static str,
+    /// Its id, where buttons elsewhere on the page belong to it.
+    #[prop(default = "")]
+    id: &'static str,
     /// The form itself.
     #[prop(optional)]
     node: NodeRef<leptos::html::Form>,
@@ -173,9 +205,11 @@ pub fn PostForm(
     children: Children,
 ) -> impl IntoView {
     let class = (!class.is_empty()).then_some(class);
+    let id = (!id.is_empty()).then_some(id);
     view! {
         <form
             class=class
+            id=id
             method="post"
             action=post.url
             novalidate=""

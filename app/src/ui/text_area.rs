@@ -26,6 +26,9 @@ pub fn TextArea(
     /// Whether a text is needed.
     #[prop(optional)]
     required: bool,
+    /// Shown while nothing is written.
+    #[prop(default = None)]
+    placeholder: Option<&'static str>,
     /// The element, for the editor's toolbar.
     #[prop(optional)]
     node_ref: NodeRef<leptos::html::Textarea>,
@@ -39,6 +42,7 @@ pub fn TextArea(
             id=id
             name=name
             rows=rows
+            placeholder=placeholder
             node_ref=node_ref
             aria-describedby=move || described_by.get()
             aria-invalid=move || invalid.get().then_some("true")

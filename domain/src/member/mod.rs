@@ -156,6 +156,8 @@ pub struct AdminMembers {
     pub pages: i64,
     /// How one joins at present.
     pub join_mode: crate::setting::JoinMode,
+    /// What may be sent with posts at present.
+    pub attachments: crate::setting::Attachments,
 }
 
 #[cfg(test)]

@@ -39,6 +39,12 @@ pub async fn examine(config: &ServeConfig) -> Result<(), String> {
                 "content",
                 demo.map(|demo| if demo { "the demo".to_owned() } else { "a community".to_owned() }),
             );
+            let objects = crate::files::Objects::of(&config.store);
+            let kept = objects.old(domain::Timestamp(0)).await;
+            let kept = kept
+                .map(|_| "can be read".to_owned())
+                .map_err(|_| "cannot be read; the log says why".to_owned());
+            tell("files", objects.ready().and(kept));
             db.close().await;
         }
         Err(error) => tell("database", Err(error)),

@@ -142,7 +142,7 @@ async fn fill(demo: &Demo) -> Result<(), String> {
     let progress = |step: &str, done: u64, total: u64| eprintln!("{step:<14} {done:>9} / {total}");
     store::demo::fill(&db, &options, &progress).await.map_err(|e| e.to_string())?;
     if options == store::demo::Options::default() {
-        crate::demo::live(&db, &demo.store.data).await?;
+        crate::demo::live(&db, &demo.store).await?;
     }
     db.close().await;
     say("The demo community is there.");

@@ -1,8 +1,11 @@
-//! Files of events: taken, served to those who may have them, and cleared away.
+//! Files of events and posts: taken, served to those who may have them, and cleared away.
 
+mod attach;
 mod objects;
+mod range;
 mod upload;
 
+pub use attach::attach;
 pub use objects::Objects;
 pub use upload::upload;
 pub(crate) use upload::{keep_handout, keep_picture};
@@ -14,10 +17,11 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::file::Part;
 use domain::{Actor, Error, Result};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use object_store::GetResult;
 use objects::SMALL;
+use range::Wanted;
 
 /// Whatever a file holds, a browser that opens it by itself runs nothing of it and asks nobody for more.
 const ALONE: &str = "default-src 'none'; sandbox; base-uri 'none'; frame-ancestors 'none'";
@@ -61,29 +65,58 @@ async fn found(state: &App, cx: &Cx, name: &str, small: bool, headers: &HeaderMa
     let known = headers.get(header::IF_NONE_MATCH).and_then(|h| h.to_str().ok());
     let mut response = if known.is_some_and(|k| k.split(',').any(|k| k.trim() == tag)) {
         StatusCode::NOT_MODIFIED.into_response()
+    } else if range::asks(headers, &tag) {
+        let length = state.objects.size(&object).await?;
+        match range::wanted(headers, length) {
+            Wanted::Whole => body(state.objects.get(&object, None).await?),
+            Wanted::Part(part) => part_of(state.objects.get(&object, Some(part)).await?)?,
+            Wanted::Nothing => {
+                let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+                let of = HeaderValue::from_str(&format!("bytes */{length}")).map_err(store::db::fault)?;
+                response.headers_mut().insert(header::CONTENT_RANGE, of);
+                response
+            }
+        }
     } else {
-        let object = state.objects.get(&object).await?;
-        let length = object.meta.size;
-        let mut response = Body::from_stream(object.into_stream()).into_response();
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        response
+        body(state.objects.get(&object, None).await?)
     };
-    // Handouts are saved under their name; what may be read by few is not left in a cache.
-    let (disposition, keep) = match file.part {
-        Part::Cover | Part::Recap => ("inline".to_owned(), "private, max-age=300"),
-        Part::Handout => (attachment(&file.label), "private, no-store"),
+    // What is not shown is saved under its name; what may be read by few is not left in a cache.
+    let (disposition, keep) = if file.shown {
+        ("inline".to_owned(), "private, max-age=300")
+    } else {
+        (attachment(&file.label), "private, no-store")
     };
     let all = [
         (header::CONTENT_TYPE, mime),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, keep.to_owned()),
         (header::ETAG, tag),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
         (header::VARY, "cookie".to_owned()),
         (header::CONTENT_SECURITY_POLICY, ALONE.to_owned()),
     ];
     for (name, value) in all {
         response.headers_mut().insert(name, HeaderValue::from_str(&value).map_err(store::db::fault)?);
     }
+    Ok(response)
+}
+
+/// What was read, with its length.
+fn body(object: GetResult) -> Response {
+    let length = object.range.end - object.range.start;
+    let mut response = Body::from_stream(object.into_stream()).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}
+
+/// A part of a file, with where it belongs.
+fn part_of(object: GetResult) -> Result<Response> {
+    let (range, length) = (object.range.clone(), object.meta.size);
+    let place = format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1));
+    let mut response = body(object);
+    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    let place = HeaderValue::from_str(&place).map_err(store::db::fault)?;
+    response.headers_mut().insert(header::CONTENT_RANGE, place);
     Ok(response)
 }
 

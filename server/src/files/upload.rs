@@ -99,7 +99,7 @@ async fn take(
 
 /// The bytes of a file. What is too long is read to its end all the same, or else the browser would tell of a broken
 /// connection and not of what is wrong.
-async fn read(mut field: Field<'_>, most: usize) -> std::result::Result<Vec<u8>, Refusal> {
+pub(super) async fn read(mut field: Field<'_>, most: usize) -> std::result::Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     let mut too_long = false;
     loop {
@@ -147,7 +147,8 @@ async fn keep(
     joined
 }
 
-type Kept = std::result::Result<NewFile, Refusal>;
+/// A file whose bytes are kept, or why they are not.
+pub(super) type Kept = std::result::Result<NewFile, Refusal>;
 
 async fn handout(state: &App, name: &str, bytes: Vec<u8>) -> Result<Kept> {
     let Some(mime) = handout_type(name) else { return Ok(Err(Refusal::Kind)) };
@@ -157,7 +158,7 @@ async fn handout(state: &App, name: &str, bytes: Vec<u8>) -> Result<Kept> {
     Ok(Ok(keep_handout(&state.objects, name, mime, bytes).await?))
 }
 
-async fn picture(state: &App, bytes: Vec<u8>, purpose: Purpose) -> Result<Kept> {
+pub(super) async fn picture(state: &App, bytes: Vec<u8>, purpose: Purpose) -> Result<Kept> {
     let looked = {
         // One at a time: the largest takes hundreds of megabytes.
         let _turn = state.drawing.acquire().await.map_err(fault)?;

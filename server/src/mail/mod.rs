@@ -1,28 +1,51 @@
 //! Mail: written from templates when it is sent, sent by SMTP, or shown in the demo's mailbox.
 
+mod html;
 mod invite;
+mod message;
+mod notices;
+mod templates;
 mod write;
 
 pub use invite::Invite;
+pub use notices::{digest, notices};
 pub use write::{Sender, write};
 
 use app::request::Mailbox;
 use domain::Result;
 use domain::account::Mail;
-use lettre::message::header::ContentType;
-use lettre::message::{Attachment, Mailbox as Address, MultiPart, SinglePart};
+use lettre::message::Mailbox as Address;
 use lettre::transport::smtp::Error as Refused;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::time::Duration;
 use store::db::fault;
 
-/// A mail that was written, and what goes into calendars with it.
+/// A mail that was written, and what goes with it.
 #[derive(Clone, Debug)]
 pub struct Letter {
     /// The mail.
     pub mail: Mail,
+    /// The same as HTML.
+    pub html: String,
     /// For calendars, where it is about an event.
     pub invite: Option<Invite>,
+    /// The first part of its own name, where it is to have the same each time it is sent; the second is the sender's
+    /// host.
+    pub name: Option<String>,
+    /// The names of what it answers, the farthest first.
+    pub above: Vec<String>,
+    /// The address that stops mails of its kind; `None` for those that its reader asked for, or needs.
+    pub stop: Option<String>,
+}
+
+impl Letter {
+    /// A mail, and nothing with it.
+    ///
+    /// # Errors
+    /// When the layout is broken.
+    pub fn of(mail: Mail) -> Result<Self> {
+        Ok(Self { html: html::html(&mail)?, mail, invite: None, name: None, above: Vec::new(), stop: None })
+    }
 }
 
 /// Where mails go.
@@ -60,47 +83,27 @@ impl Post {
     /// # Errors
     /// When the server does not take it; the outbox tries again.
     pub async fn send(&self, letter: Letter) -> Result<()> {
-        let Letter { mail, invite } = letter;
         match self {
             Self::Smtp { transport, from } => {
-                let to = mail.to.parse::<Address>().map_err(|_| fault("no mail goes to such an address"))?;
-                // A mail without a name of its own looks like spam; one with this machine's name tells it.
-                let name = store::secret::short_id() + &store::secret::short_id();
-                let name = format!("<{name}@{}>", from.email.domain());
-                let message =
-                    Message::builder().from(from.clone()).to(to).message_id(Some(name)).subject(mail.subject);
-                let message = match invite {
-                    None => message.header(ContentType::TEXT_PLAIN).body(mail.text),
-                    Some(invite) => message.multipart(with_invite(mail.text, invite)?),
-                }
-                .map_err(fault)?;
+                let message = message::message(letter, from)?;
                 transport.send(message).await.map_err(|e| fault(refusal(&e)))?;
             }
             // The people of the demo are invented; its links are what is looked for.
             Self::Mailbox(mailbox) => {
+                let mail = letter.mail;
                 let link = mail.text.split_whitespace().find(|word| word.contains("://"));
                 tracing::info!(subject = mail.subject, link, "mail (shown at /demo/mail)");
                 mailbox.put(mail);
             }
             // Without a mail server the link must be readable somewhere; the address is left out all the same.
-            Self::Log => tracing::info!(subject = mail.subject, text = mail.text, "mail (no server is set)"),
+            Self::Log => tracing::info!(
+                subject = letter.mail.subject,
+                text = letter.mail.text,
+                "mail (no server is set)"
+            ),
         }
         Ok(())
     }
-}
-
-/// The text with what calendars read: as another form of it, which mail programs offer to take over, and as a file for
-/// the others.
-fn with_invite(text: String, invite: Invite) -> Result<MultiPart> {
-    let inline = ContentType::parse(invite.method.media_type()).map_err(fault)?;
-    let file = ContentType::parse("application/ics").map_err(fault)?;
-    Ok(MultiPart::mixed()
-        .multipart(
-            MultiPart::alternative()
-                .singlepart(SinglePart::plain(text))
-                .singlepart(SinglePart::builder().header(inline).body(invite.text.clone())),
-        )
-        .singlepart(Attachment::new("event.ics".to_owned()).body(invite.text, file)))
 }
 
 /// What went wrong, without the server's own words: they quote the recipient.

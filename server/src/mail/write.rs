@@ -2,57 +2,19 @@
 
 use super::Letter;
 use super::invite::{Invite, invite};
+use super::notices;
+use super::templates::render;
 use crate::feeds::entry::Place;
 use crate::ical::{Method, Person};
 use domain::account::{LinkPurpose, Mail};
 use domain::event::{Event, EventState};
+use domain::notification::{Channel, Kind};
 use domain::registration::{MyPart, Reminder};
 use domain::{Actor, EventId, Locale, MemberId, Moment, Result, Timestamp};
-use minijinja::{Environment, context};
-use std::sync::LazyLock;
+use minijinja::context;
 use store::Db;
-use store::db::fault;
 use store::jobs::Work;
 use store::members::Contact;
-
-macro_rules! templates {
-    ($($name:literal),+ $(,)?) => {
-        [$(
-            (concat!("ja/", $name), include_str!(concat!("../../templates/mail/ja/", $name, ".txt"))),
-            (concat!("en/", $name), include_str!(concat!("../../templates/mail/en/", $name, ".txt"))),
-        )+]
-    };
-}
-
-const TEMPLATES: [(&str, &str); 32] = templates![
-    "verify",
-    "reset",
-    "already_member",
-    "approved",
-    "confirmed",
-    "promoted",
-    "cancelled",
-    "waiting",
-    "offered",
-    "expired",
-    "declined",
-    "given_back",
-    "moved",
-    "reminder_day",
-    "reminder_hour",
-    "message",
-];
-
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    for (name, text) in TEMPLATES {
-        if let Err(error) = environment.add_template(name, text) {
-            tracing::error!(%error, name, "a mail template is broken");
-        }
-    }
-    environment
-});
 
 /// The community that writes.
 #[derive(Clone, Copy, Debug)]
@@ -72,15 +34,24 @@ struct Order {
     event: Option<EventId>,
     /// What the reader's calendar is to do.
     method: Option<Method>,
+    /// What its reader may do without: `None` for an answer to what they did themselves, and for what their seat needs.
+    kind: Option<Kind>,
 }
 
 impl Order {
     const fn of(member: MemberId, template: &'static str) -> Self {
-        Self { member, template, event: None, method: None }
+        Self { member, template, event: None, method: None, kind: None }
     }
 
     const fn event(member: MemberId, template: &'static str, event: EventId, method: Option<Method>) -> Self {
-        Self { member, template, event: Some(event), method }
+        Self { member, template, event: Some(event), method, kind: None }
+    }
+}
+
+impl Order {
+    /// The same, as something that its reader may do without.
+    const fn kind(self, kind: Kind) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 }
 
@@ -102,11 +73,18 @@ fn order(work: &Work) -> Option<Order> {
         Work::MailExpired { member, event } => Order::event(member, "expired", event, None),
         Work::MailDeclined { member, event } => Order::event(member, "declined", event, None),
         Work::MailReminder { member, event, reminder: Reminder::Day, .. } => {
-            Order::event(member, "reminder_day", event, None)
+            Order::event(member, "reminder_day", event, None).kind(Kind::ReminderDay)
         }
-        Work::MailReminder { member, event, .. } => Order::event(member, "reminder_hour", event, None),
-        Work::MailMessage { member, .. } => Order::of(member, "message"),
-        Work::EndOffer { .. } | Work::Remind { .. } | Work::ExtendSeries { .. } => return None,
+        Work::MailReminder { member, event, .. } => {
+            Order::event(member, "reminder_hour", event, None).kind(Kind::ReminderHour)
+        }
+        Work::MailMessage { member, .. } => Order::of(member, "message").kind(Kind::Message),
+        Work::EndOffer { .. }
+        | Work::Remind { .. }
+        | Work::TellFollowers { .. }
+        | Work::MailNotices { .. }
+        | Work::MailDigest { .. }
+        | Work::ExtendSeries { .. } => return None,
     })
 }
 
@@ -116,6 +94,16 @@ fn order(work: &Work) -> Option<Order> {
 /// When the database is away or a template is broken.
 pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Letter>> {
     let Some(mut order) = order(work) else { return Ok(None) };
+    let stop = match order.kind {
+        Some(kind)
+            if !store::notifications::wants(db, &Actor::System, order.member, kind, Channel::Mail)
+                .await? =>
+        {
+            return Ok(None);
+        }
+        Some(kind) => Some(notices::stop(db, sender, order.member, &[kind], false).await?),
+        None => None,
+    };
     let message = match work {
         Work::MailMessage { message, .. } => {
             let message = store::event_messages::mailed(db, &Actor::System, *message).await?;
@@ -146,38 +134,31 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
         _ => order.event.map(|id| format!("{url}/events/{id}")).unwrap_or_default(),
     };
     let about = event.as_ref().map(|(_, event)| About::of(event, work, db, locale)).unwrap_or_default();
-    let text = ENVIRONMENT
-        .get_template(&format!("{}/{}", locale.tag(), order.template))
-        .and_then(|template| {
-            template.render(context! {
-                community => sender.community,
-                name => &name,
-                link,
-                title => about.title,
-                when => about.when,
-                place => about.place,
-                reason => about.reason,
-                position => about.position,
-                until => about.until,
-                before => about.before,
-                settings => format!("{url}/me/calendar"),
-                subject => message.as_ref().map(|m| m.subject.as_str()).unwrap_or_default(),
-                body => message.as_ref().map(|m| m.body.as_str()).unwrap_or_default(),
-                author => message.as_ref().map(|m| m.author.as_str()).unwrap_or_default(),
-            })
-        })
-        .map_err(fault)?;
-    let (subject, body) = text.split_once('\n').unwrap_or((&text, ""));
-    // A title may hold anything but a line end; a subject must not hold one either.
-    let subject = subject.replace(['\r', '\n'], " ");
-    let mail = Mail { to, subject, text: body.trim_start().to_owned(), locale };
+    let values = context! {
+        community => sender.community,
+        name => &name,
+        link,
+        title => about.title,
+        when => about.when,
+        place => about.place,
+        reason => about.reason,
+        position => about.position,
+        until => about.until,
+        before => about.before,
+        stop => stop.as_deref().unwrap_or_default(),
+        subject => message.as_ref().map(|m| m.subject.as_str()).unwrap_or_default(),
+        body => message.as_ref().map(|m| m.body.as_str()).unwrap_or_default(),
+        author => message.as_ref().map(|m| m.author.as_str()).unwrap_or_default(),
+    };
+    let (subject, text) = render(order.template, locale, values)?;
+    let mail = Mail { to, subject, text, locale };
     let invite = match (order.method, &event) {
         (Some(method), Some((actor, event))) => {
             attached(db, actor, event.card.id, method, sender, &mail, &name).await?
         }
         _ => None,
     };
-    Ok(Some(Letter { mail, invite }))
+    Ok(Some(Letter { invite, stop, ..Letter::of(mail)? }))
 }
 
 /// The event as the reader may see it now.

@@ -43,14 +43,14 @@ async fn known_log_ins_work_and_mails_are_shown(db: &TestDb) {
 
 async fn the_demo_is_lively_once_and_its_files_are_served(db: &TestDb) {
     let site = Site::with(db, &["--demo"]);
-    let data = &site.app.config.store.data;
-    server::demo::fill(db, data).await.unwrap();
+    let config = &site.app.config.store;
+    server::demo::fill(db, config).await.unwrap();
     let events = "SELECT COUNT(*) FROM events";
     let count = store::testing::number(db, events).await;
     assert!(count > i64::from(Options::default().events));
     // Served once more, it is as it was; filled by the command, it is the same.
-    server::demo::fill(db, data).await.unwrap();
-    server::demo::live(db, data).await.unwrap();
+    server::demo::fill(db, config).await.unwrap();
+    server::demo::live(db, config).await.unwrap();
     assert_eq!(store::testing::number(db, events).await, count);
     // What was drawn is seen, in full and small; what is handed out is for those who took part.
     let visitor = site.visitor();

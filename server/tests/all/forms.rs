@@ -105,7 +105,13 @@ async fn a_refused_reply_comes_back_where_it_stood(db: &TestDb) {
     let (thread, opening) = talk(db, &hana).await;
     let site = Site::new(db);
     let client = site.member(&hana).await;
-    let reply = domain::thread::NewReply { parent: opening, body: "はい".into(), key: None };
+    let reply = domain::thread::NewReply {
+        parent: opening,
+        body: "はい".into(),
+        veiled: false,
+        key: None,
+        poll: None,
+    };
     let (_, post) = store::threads::reply(db, &hana, &reply).await.unwrap();
     let page = format!("/talk/t/{thread}?reply={post}");
     let long = "あ".repeat(domain::thread::POST_MAX + 1);

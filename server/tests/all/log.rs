@@ -17,10 +17,10 @@ on_both!(a_mail_that_is_refused_names_nobody, mails_of_the_demo_are_told);
 
 /// What this thread logs.
 #[derive(Clone, Default)]
-struct Logged(Arc<Mutex<Vec<u8>>>);
+pub struct Logged(Arc<Mutex<Vec<u8>>>);
 
 impl Logged {
-    fn begin() -> (Self, DefaultGuard) {
+    pub fn begin() -> (Self, DefaultGuard) {
         let logged = Self::default();
         let writer = logged.clone();
         let subscriber =
@@ -28,7 +28,7 @@ impl Logged {
         (logged, tracing::subscriber::set_default(subscriber))
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

@@ -1,6 +1,7 @@
 //! The real router, in-process: who may what, forms without script, answers' headers, mail, first steps.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod attach;
 mod config_file;
 mod demo;
 mod ending;
@@ -12,6 +13,7 @@ mod http;
 mod ical;
 mod kept;
 mod killed;
+mod live;
 mod log;
 mod mail;
 mod matrix;
@@ -22,7 +24,9 @@ mod pages;
 mod race;
 mod rescue;
 mod rough;
+mod s3;
 mod sign_up;
 mod support;
 mod tidy;
 mod uploads;
+mod xss;

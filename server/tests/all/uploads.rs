@@ -20,7 +20,7 @@ on_both!(
     what_belongs_to_nothing_is_cleared_away,
 );
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let picture = RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
@@ -114,7 +114,7 @@ async fn pictures_are_sent_together(db: &TestDb) {
 }
 
 /// A PNG of 40,000 × 40,000 pixels in a few hundred bytes: its head is right, the rest is never looked at.
-fn bomb() -> Vec<u8> {
+pub fn bomb() -> Vec<u8> {
     let mut bytes = png(1, 1);
     bytes[16..24].copy_from_slice(&[0, 0, 0x9c, 0x40, 0, 0, 0x9c, 0x40]);
     let sum = crc(&bytes[12..29]);
@@ -191,17 +191,18 @@ async fn handouts_are_saved_under_their_name(db: &TestDb) {
     evening.site.member(&other).await.get(&href).await.expect(404);
 }
 
+/// A form of which the rest never comes: an answer comes all the same.
+pub fn endless() -> Body {
+    let head = "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+    Body::from_stream(futures::StreamExt::chain(
+        stream::iter([Ok::<_, std::io::Error>(head)]),
+        stream::pending(),
+    ))
+}
+
 async fn whoever_may_not_is_refused_before_it_is_read(db: &TestDb) {
     let evening = evening(db).await;
     let other = evening.site.member(&member(db, "other", &[]).await).await;
-    // The rest never comes: an answer comes all the same.
-    let endless = || {
-        let head = "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
-        Body::from_stream(futures::StreamExt::chain(
-            stream::iter([Ok::<_, std::io::Error>(head)]),
-            stream::pending(),
-        ))
-    };
     let path = format!("/events/{}/upload/cover", evening.id);
     let asked = tokio::time::timeout(Duration::from_secs(20), other.upload_body("/", &path, endless()));
     asked.await.unwrap().expect(403);

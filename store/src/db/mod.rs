@@ -4,6 +4,7 @@
 //! reader into a writer (which it refuses without waiting).
 
 mod error;
+mod listen;
 mod open;
 mod run;
 mod sql;
@@ -11,6 +12,7 @@ mod turns;
 mod write;
 
 pub use error::{DbError, fault};
+pub(crate) use listen::Listener;
 pub use run::Row;
 pub use sql::{Arg, Sql};
 pub use write::WriteTx;
@@ -38,6 +40,7 @@ pub struct Db {
     shown: Arc<Zone>,
     cache: Arc<crate::cache::Cache>,
     turns: turns::Turns,
+    bus: crate::live::Bus,
 }
 
 impl Db {
@@ -115,6 +118,20 @@ impl Db {
     #[must_use]
     pub fn cache(&self) -> &crate::cache::Cache {
         &self.cache
+    }
+
+    /// Where news are told to pages that are open.
+    #[must_use]
+    pub const fn bus(&self) -> &crate::live::Bus {
+        &self.bus
+    }
+
+    /// What other processes tell; `None` where there are none.
+    pub(crate) async fn listener(&self) -> Result<Option<Listener>, DbError> {
+        match &self.engine {
+            Engine::Sqlite { .. } => Ok(None),
+            Engine::Postgres { pool } => Ok(Some(Listener::open(pool).await?)),
+        }
     }
 
     /// Runs a statement about databases themselves, outside a transaction, trying again a while when it is refused.

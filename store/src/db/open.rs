@@ -98,6 +98,7 @@ impl Db {
         let zone = Arc::new(zone);
         Ok(Self {
             engine,
+            bus: crate::live::Bus::new(clock.clone()),
             clock,
             shown: zone.clone(),
             zone,

@@ -44,6 +44,7 @@ arg_from! {
     domain::CircleId => |v| Self::Int(Some(v.0)),
     Option<domain::CircleId> => |v| Self::Int(v.map(|i| i.0)),
     domain::EventId => |v| Self::Int(Some(v.0)),
+    Option<domain::EventId> => |v| Self::Int(v.map(|i| i.0)),
     domain::RegistrationId => |v| Self::Int(Some(v.0)),
     domain::FileId => |v| Self::Int(Some(v.0)),
     Option<domain::FileId> => |v| Self::Int(v.map(|i| i.0)),
@@ -53,8 +54,13 @@ arg_from! {
     domain::EventMessageId => |v| Self::Int(Some(v.0)),
     domain::SpaceId => |v| Self::Int(Some(v.0)),
     domain::ThreadId => |v| Self::Int(Some(v.0)),
+    Option<domain::ThreadId> => |v| Self::Int(v.map(|i| i.0)),
     domain::PostId => |v| Self::Int(Some(v.0)),
     Option<domain::PostId> => |v| Self::Int(v.map(|i| i.0)),
+    domain::NotificationId => |v| Self::Int(Some(v.0)),
+    domain::ActId => |v| Self::Int(Some(v.0)),
+    domain::UnmaskingId => |v| Self::Int(Some(v.0)),
+    domain::HeldId => |v| Self::Int(Some(v.0)),
     domain::JobId => |v| Self::Int(Some(v.0)),
 }
 

@@ -2,6 +2,7 @@
 
 use super::run::{self, Row, Target};
 use super::{Db, DbError, Engine, Sql};
+use crate::live::{Bus, CHANNEL, News};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Postgres, Sqlite, Transaction};
 use std::sync::Arc;
@@ -24,7 +25,9 @@ impl Db {
             first: true,
             failed: false,
             touched: Vec::new(),
+            told: Vec::new(),
             cache: self.cache.clone(),
+            bus: self.bus.clone(),
             turn: None,
         })
     }
@@ -43,7 +46,9 @@ pub struct WriteTx {
     /// Whether a statement failed.
     failed: bool,
     touched: Vec<crate::cache::Topic>,
+    told: Vec<News>,
     cache: Arc<crate::cache::Cache>,
+    bus: Bus,
     /// Ends after the transaction: fields are dropped in order.
     pub(super) turn: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
@@ -138,6 +143,13 @@ impl WriteTx {
         }
     }
 
+    /// Says what happened to pages that are open, once this transaction is committed.
+    pub fn tell(&mut self, news: News) {
+        if !self.told.contains(&news) {
+            self.told.push(news);
+        }
+    }
+
     /// Makes it so.
     ///
     /// # Errors
@@ -156,12 +168,22 @@ impl WriteTx {
             ))
             .await?;
         }
+        // PostgreSQL delivers it with the commit, here and in every other process.
+        if matches!(self.tx, Tx::Postgres(_)) {
+            for news in std::mem::take(&mut self.told) {
+                self.execute(crate::sql!("SELECT pg_notify($1, $2)", CHANNEL, crate::live::text(news)))
+                    .await?;
+            }
+        }
         match self.tx {
             Tx::Sqlite(t) => t.commit().await?,
             Tx::Postgres(t) => t.commit().await?,
         }
         for topic in self.touched {
             self.cache.bump(topic);
+        }
+        for news in self.told {
+            self.bus.tell(news);
         }
         Ok(())
     }

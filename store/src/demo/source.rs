@@ -13,6 +13,7 @@ pub(super) struct Source {
     pub(super) people: Names,
     pub(super) events: Events,
     pub(super) talk: Talk,
+    pub(super) talk_life: TalkLife,
 }
 
 impl Source {
@@ -23,6 +24,7 @@ impl Source {
             people: parse(include_str!("../../../demo/people.toml"))?,
             events: parse(include_str!("../../../demo/events.toml"))?,
             talk: parse(include_str!("../../../demo/talk.toml"))?,
+            talk_life: parse(include_str!("../../../demo/talk_life.toml"))?,
         })
     }
 
@@ -57,6 +59,8 @@ pub(crate) struct SpaceSource {
     pub(crate) description_ja: String,
     pub(crate) description_en: String,
     pub(crate) visibility: String,
+    #[serde(default)]
+    pub(crate) anonymous: bool,
     pub(crate) circle: Option<String>,
 }
 
@@ -140,6 +144,58 @@ pub(super) struct Template {
 pub(super) struct Talk {
     pub(super) thread: Vec<ThreadSource>,
     pub(super) pool: Pool,
+}
+
+/// What was done with the talk beside writing.
+#[derive(Deserialize)]
+pub(super) struct TalkLife {
+    pub(super) pinned: Vec<String>,
+    pub(super) veiled: Vec<String>,
+    pub(super) question: Vec<QuestionSource>,
+    pub(super) poll: Vec<PollSource>,
+    pub(super) bookmark: Vec<BookmarkSource>,
+    pub(super) follow: Vec<FollowSource>,
+    pub(super) read: Vec<ReadSource>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct QuestionSource {
+    pub(super) title: String,
+    pub(super) helped: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PollSource {
+    pub(super) title: String,
+    pub(super) post: usize,
+    pub(super) question: String,
+    pub(super) options: Vec<String>,
+    pub(super) likely: Vec<u32>,
+    pub(super) several: bool,
+    pub(super) secret: bool,
+    pub(super) days: i64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct BookmarkSource {
+    pub(super) login: String,
+    pub(super) title: String,
+    pub(super) post: usize,
+    pub(super) note: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct FollowSource {
+    pub(super) login: String,
+    pub(super) title: Option<String>,
+    pub(super) space: Option<String>,
+    pub(super) level: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ReadSource {
+    pub(super) login: String,
+    pub(super) days_ago: i64,
 }
 
 #[derive(Deserialize)]

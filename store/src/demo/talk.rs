@@ -4,6 +4,7 @@ use super::bulk::{Bulk, Rows, row};
 use super::dice::Dice;
 use super::people::{FOUNDER, People};
 use super::source::ThreadSource;
+use super::talk_life::Life;
 use super::talk_pool::{Cursors, Pool, Voice};
 use super::{DAY, HOUR, Plan};
 use crate::threads::{depth, path};
@@ -34,23 +35,23 @@ const SPACES: [(&str, u32); 7] = [
 /// The space in which people say who they are.
 const INTRODUCTIONS: &str = "introductions";
 /// The space in which nobody gives advice.
-const QUIET: &str = "moyamoya";
+pub(super) const QUIET: &str = "moyamoya";
 
-struct Post {
+pub(super) struct Post {
     /// The place of the parent in the thread.
-    parent: Option<usize>,
+    pub(super) parent: Option<usize>,
     /// A place in the list of people.
-    author: usize,
+    pub(super) author: usize,
     path: String,
     md: String,
     html: String,
-    at: i64,
+    pub(super) at: i64,
 }
 
-struct Thread {
-    space: usize,
-    title: String,
-    posts: Vec<Post>,
+pub(super) struct Thread {
+    pub(super) space: usize,
+    pub(super) title: String,
+    pub(super) posts: Vec<Post>,
 }
 
 impl Thread {
@@ -67,31 +68,43 @@ pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'
     let replies = replies(plan);
     let total = replies.len() + replies.iter().sum::<usize>();
     let mut threads = Rows::of(
-        "INSERT INTO threads (id, space_id, title, author_id, post_count, created_at, last_post_at) VALUES ",
+        "INSERT INTO threads (id, space_id, title, author_id, post_count, last_number, created_at, last_post_at, question, helped_count, veiled, veil_count, pinned_at) VALUES ",
     );
     let mut posts = Rows::of(
-        "INSERT INTO posts (id, thread_id, parent_id, author_id, path, depth, body_md, body_html, created_at) VALUES ",
+        "INSERT INTO posts (id, thread_id, parent_id, author_id, path, depth, body_md, body_html, created_at, number, veil, helped_at, reacted) VALUES ",
     );
     let mut spaces: Vec<(i64, Option<i64>)> = vec![(0, None); plan.source.community.space.len()];
     let mut written = 0;
+    let mut life = Life::of(plan, people);
     for (n, count) in replies.iter().enumerate() {
-        let Thread { space, title, posts: said } = maker.thread(n, *count);
+        let thread = maker.thread(n, *count);
         let (id, first) = (n as i64 + 1, written as i64 + 1);
+        let lived = life.thread(n, &thread);
+        life.note(n, id, first, &thread);
+        let Thread { space, title, posts: said } = thread;
         written += said.len();
         let (opened, last) = (said.first().map_or(0, |p| p.at), said.last().map_or(0, |p| p.at));
+        let opener = said.first().map_or(0, |p| p.author);
+        let veiled = lived.veil(opener).is_some();
         spaces[space] = (spaces[space].0 + 1, spaces[space].1.max(Some(last)));
-        row!(threads; id, space as i64 + 1, title, said.first().map(|p| people.all[p.author].id), said.len() as i64, opened, last);
+        row!(threads; id, space as i64 + 1, title, (!veiled).then(|| people.all[opener].id), said.len() as i64, said.len() as i64,
+            opened, last, lived.question, lived.helped_count(), veiled, lived.veils(), lived.pinned.then_some(opened));
         for (place, post) in said.into_iter().enumerate() {
-            let depth = depth(&post.path);
-            row!(posts; first + place as i64, id, post.parent.map(|p| first + p as i64), people.all[post.author].id, post.path,
-                depth, post.md, post.html, post.at);
+            let (depth, own) = (depth(&post.path), first + place as i64);
+            let reacted = life.post(own, id, place, &post, &lived, space);
+            let (veil, helped) =
+                (lived.veil(post.author), lived.helped(place).then(|| life.helped_at(&post)));
+            row!(posts; own, id, post.parent.map(|p| first + p as i64), veil.is_none().then(|| people.all[post.author].id),
+                post.path, depth, post.md, post.html, post.at, place as i64 + 1, veil, helped, reacted);
         }
         if posts.len() >= CHUNK || n + 1 == replies.len() {
             bulk.write(&mut threads).await?;
             bulk.write(&mut posts).await?;
+            life.write(bulk).await?;
             bulk.step("posts", written, total).await?;
         }
     }
+    life.end(bulk).await?;
     for (n, (count, last)) in spaces.into_iter().enumerate() {
         bulk.run(sql!(
             "UPDATE spaces SET thread_count = $2, last_post_at = $3 WHERE id = $1",

@@ -64,7 +64,7 @@ async fn call_off(tx: &mut WriteTx, now: Timestamp, id: EventId, by: MemberId, r
         ))
         .await?;
     if changed == 1 {
-        tell(tx, now, id, News::Cancelled).await?;
+        tell(tx, now, id, Some(by), News::Cancelled).await?;
     }
     Ok(())
 }

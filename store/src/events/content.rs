@@ -208,6 +208,8 @@ pub(super) struct Revision {
     pub(super) recap: String,
     pub(super) state: EventState,
     pub(super) tell: bool,
+    /// Whose change it is.
+    pub(super) by: Option<MemberId>,
 }
 
 impl Revision {

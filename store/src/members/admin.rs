@@ -76,7 +76,8 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
             reason: r.reason,
         })
         .collect();
-    Ok(AdminMembers { members, counts, page, pages, join_mode: settings::join_mode(db).await? })
+    let (join_mode, attachments) = (settings::join_mode(db).await?, settings::attachments(db).await?);
+    Ok(AdminMembers { members, counts, page, pages, join_mode, attachments })
 }
 
 /// Lets a waiting person in, and tells them.

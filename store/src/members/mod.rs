@@ -1,12 +1,14 @@
 //! Members: the directory, profiles, and what admins do.
 
 mod admin;
+mod complete;
 mod contact;
 mod directory;
 pub(crate) mod keys;
 mod profile;
 
 pub use admin::{approve, grant, lift, list, revoke, suspend};
+pub use complete::complete;
 pub use contact::{Contact, contact, prefer};
 pub use directory::directory;
 pub use profile::{actor, by_email, by_handle, form, profile, update};

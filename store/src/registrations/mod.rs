@@ -18,7 +18,7 @@ pub use take::{appear, cancel, register};
 
 use crate::db::WriteTx;
 use crate::jobs::{self, News};
-use crate::sql;
+use crate::{notifications, sql};
 use domain::registration::RegistrationState;
 use domain::{EventId, MemberId, Result, Timestamp};
 
@@ -49,6 +49,7 @@ async fn record(tx: &mut WriteTx, step: Step) -> Result<()> {
     .await?;
     if let Some(news) = step.news {
         jobs::put(tx, step.at, &news.mail(step.member, step.event)).await?;
+        notifications::of_event(tx, step.at, (step.member, step.event), step.by, news).await?;
     }
     Ok(())
 }

@@ -1,10 +1,74 @@
 //! Threads and their posts.
 
-mod read;
+mod changes;
+mod follow;
+mod helped;
+mod history;
+mod list;
+mod marks;
+mod mine;
+mod one;
+mod show;
+mod standing;
 mod write;
 
-pub use read::{latest, list, page_of, preview, show, source};
+pub use changes::changes;
+pub use follow::{follow_space, follow_thread};
+pub use helped::{ask, help};
+pub use history::history;
+pub use list::{latest, list, spaces};
+pub use marks::{first_unread, read, read_space};
+pub use one::one;
+pub use show::{page_of, preview, show, source};
+pub use standing::merged_into;
 pub use write::{edit, reply, start};
+
+pub(crate) use standing::{changed, readable, standing};
+pub(crate) use write::let_in;
+
+use crate::cache::Topic;
+use domain::event::PersonName;
+use domain::thread::Author;
+use domain::{Actor, MemberId};
+
+/// What threads show: names belong to members.
+const SHOWN: [Topic; 2] = [Topic::Talk, Topic::Members];
+
+/// A writer as rows have one: the names are those of `author_id`, and a veil has none.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct AuthorRow {
+    author_id: Option<i64>,
+    veil: Option<i64>,
+    handle: Option<String>,
+    name: Option<String>,
+    profession: Option<String>,
+}
+
+impl AuthorRow {
+    /// The name beside words. To a visitor, who reads public spaces only, no handle leads further, and what every
+    /// member may see is not shown.
+    pub(crate) fn author(&self, actor: &Actor) -> Author {
+        if let Some(veil) = self.veil {
+            return Author::Veiled(veil);
+        }
+        let named = || {
+            Some(PersonName {
+                id: MemberId(self.author_id?),
+                handle: if actor.is_member() { self.handle.clone()? } else { String::new() },
+                name: self.name.clone()?,
+                profession: self.profession.clone().filter(|_| actor.is_member()),
+            })
+        };
+        named().map_or(Author::Former, Author::Member)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        [&self.handle, &self.name, &self.profession]
+            .map(|text| text.as_ref().map_or(0, String::len))
+            .iter()
+            .sum()
+    }
+}
 
 /// Base-36 digits of one step of a path: 1,679,616 posts a thread.
 const STEP: usize = 4;

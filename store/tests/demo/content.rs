@@ -106,7 +106,7 @@ async fn counters_agree_with_rows(db: &TestDb) {
         ),
         (
             "openings",
-            "SELECT COUNT(*) FROM threads t WHERE 1 <> (SELECT COUNT(*) FROM posts p WHERE p.thread_id = t.id AND p.parent_id IS NULL AND p.path = '0001' AND p.author_id = t.author_id)",
+            "SELECT COUNT(*) FROM threads t WHERE 1 <> (SELECT COUNT(*) FROM posts p WHERE p.thread_id = t.id AND p.parent_id IS NULL AND p.path = '0001' AND COALESCE(p.author_id, 0) = COALESCE(t.author_id, 0) AND COALESCE(p.veil, 0) = CASE WHEN t.veiled THEN 1 ELSE 0 END)",
         ),
         (
             "parents",

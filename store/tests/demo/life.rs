@@ -35,16 +35,27 @@ async fn life_goes_on(db: &TestDb) {
 
     // Ids go on after the highest, and the waiting list moves as it would have.
     let founder = signed_in(db, LOGINS[0].0).await;
-    let new =
-        NewThread {
-            space: "lounge".into(), title: "こんばんは".into(), body: "はい".into(), key: None
-        };
+    let new = NewThread {
+        space: "lounge".into(),
+        title: "こんばんは".into(),
+        body: "はい".into(),
+        question: false,
+        veiled: false,
+        key: None,
+        poll: None,
+    };
     let thread = threads::start(db, &founder, &new).await.unwrap();
     assert_eq!(thread, ThreadId(61));
     let posts: (i64,) = db.one(sql!("SELECT id FROM posts WHERE thread_id = $1", thread)).await.unwrap();
-    threads::reply(db, &founder, &NewReply { parent: PostId(posts.0), body: "もう一つ".into(), key: None })
-        .await
-        .unwrap();
+    threads::reply(
+        db,
+        &founder,
+        &NewReply {
+            parent: PostId(posts.0), body: "もう一つ".into(), veiled: false, key: None, poll: None
+        },
+    )
+    .await
+    .unwrap();
     store::testing::member(db, "real", &[]).await;
     assert!(demo::is_demo(db).await.unwrap());
     let event = store::testing::event(db, &founder, |_| {}).await;

@@ -4,6 +4,7 @@
 mod content;
 mod life;
 mod lively;
+mod talk_life;
 mod words;
 
 use domain::account::Standing;

@@ -224,15 +224,16 @@ async fn the_log_ins_read_it(db: &TestDb) {
     refused(members::profile(db, &founder, "newcomer").await, Error::NotFound);
 
     for space in spaces::list(db, &founder, Locale::Ja).await.unwrap() {
-        let page = threads::list(db, &founder, &space.slug, 1, Locale::Ja).await.unwrap();
+        let page =
+            threads::list(db, &founder, &space.slug, 1, domain::thread::Only::All, Locale::Ja).await.unwrap();
         assert!(!page.threads.is_empty(), "{}", space.slug);
         let shown = threads::show(db, &founder, page.threads[0].id, 1, Locale::Ja).await.unwrap();
         assert_eq!(shown.posts.len() as i64, shown.replies + 1);
     }
     let opening = threads::show(db, &founder, ThreadId(1), 1, Locale::Ja).await.unwrap();
-    assert_eq!(opening.posts[0].author.as_ref().unwrap().handle, "tokuda");
+    assert_eq!(opening.posts[0].author.member().unwrap().handle, "tokuda");
     // The same number in a thread is the same person.
-    let voices: Vec<_> = opening.posts.iter().map(|p| p.author.as_ref().unwrap().handle.as_str()).collect();
+    let voices: Vec<_> = opening.posts.iter().map(|p| p.author.member().unwrap().handle.as_str()).collect();
     assert_eq!((voices[2], voices[4]), ("tokuda", "tokuda"));
     assert_ne!(voices[1], voices[3]);
     // What is told among school workers is not told to the founder.

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod audiences;
+mod completing;
 mod counts;
 mod editing;
 mod finding;

@@ -1,11 +1,16 @@
 //! Spaces, threads and posts: who reads and writes where, reading order, windows, sending twice, editing.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod changes;
+mod helped;
+mod marks;
 mod reading;
 mod writing;
 
 use domain::error::Conflict;
-use domain::thread::{EditForm, NewReply, NewThread, ReplyForm, ThreadForm, ThreadPage, WINDOW};
+use domain::thread::{
+    Author, EditForm, NewReply, NewThread, Only, ReplyForm, ThreadForm, ThreadPage, WINDOW,
+};
 use domain::{Actor, Error, Locale, PostId, Problem, Result, Role, ThreadId};
 use futures::future::join_all;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,13 +26,16 @@ fn new_thread(space: &str, title: &str, key: &str) -> NewThread {
         title: title.into(),
         body: format!("**{title}**<script>x</script>"),
         key: key.into(),
+        ..ThreadForm::default()
     }
     .validate()
     .unwrap()
 }
 
 fn new_reply(parent: PostId, body: &str, key: &str) -> NewReply {
-    ReplyForm { parent: parent.to_string(), body: body.into(), key: key.into() }.validate().unwrap()
+    ReplyForm { parent: parent.to_string(), body: body.into(), key: key.into(), ..ReplyForm::default() }
+        .validate()
+        .unwrap()
 }
 
 /// Begins a thread; its opening post.
@@ -51,4 +59,9 @@ async fn counts(db: &Db, thread: ThreadId) -> (i64, i64) {
         number(db, sql!("SELECT post_count FROM threads WHERE id = $1", thread)).await,
         number(db, sql!("SELECT COUNT(*) FROM posts WHERE thread_id = $1", thread)).await,
     )
+}
+
+/// The name beside words; empty where there is none.
+fn name(author: &Author) -> &str {
+    author.member().map_or("", |m| m.name.as_str())
 }

@@ -1,5 +1,6 @@
 //! Mails reach a real mail server, and say what they should.
 
+mod notices;
 mod registrations;
 pub mod smtp;
 
@@ -119,7 +120,25 @@ fn readable(mail: &Arrived, locale: &str) {
     assert!(mail.longest_line <= 998, "RFC 5322 section 2.1.1");
     assert!(mail.date.contains("20"), "{}", mail.date);
     assert!(mail.message_id.contains('@'), "{}", mail.message_id);
-    for text in [&mail.subject, &mail.text] {
+    // Said twice: as text, and as HTML that fetches nothing.
+    let html = mail.html.as_deref().expect("a mail has HTML");
+    assert!(html.contains(&format!("<html lang=\"{locale}\">")), "{html}");
+    let read = crate::support::html::Html::read(html);
+    for tag in &read.tags {
+        let fetches = ["src", "background", "srcset", "data"].iter().any(|name| tag.get(name).is_some());
+        let style = tag.get("style").unwrap_or_default();
+        assert!(
+            !fetches && !style.contains("url(") && !["link", "script", "img"].contains(&&*tag.name),
+            "{tag:?}"
+        );
+    }
+    let words: String = read.text.split_whitespace().collect();
+    for line in mail.text.lines().filter(|line| *line != "-- ") {
+        let line = line.trim_start_matches("> ").trim_start_matches("■ ");
+        let line: String = line.split_whitespace().collect();
+        assert!(words.contains(&line), "{line} is missing in {html}");
+    }
+    for text in [&mail.subject, &mail.text, html] {
         assert!(!text.contains("{{") && !text.contains("{%") && !text.contains('\u{fffd}'), "{text}");
     }
     let kana = mail.text.chars().filter(|c| ('ぁ'..='ん').contains(c)).count();

@@ -29,6 +29,7 @@ class Keep:
             return f"451 {envelope.rcpt_tos[0]} is to come back later"
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         text = mail.get_body(preferencelist=("plain",))
+        html = mail.get_body(preferencelist=("html",))
         calendars = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
         files = [part for part in mail.walk() if part.get_filename()]
         say(
@@ -43,6 +44,12 @@ class Keep:
                 "type": text.get_content_type(),
                 "charset": text.get_content_charset(),
                 "text": text.get_content(),
+                "html": html.get_content() if html else None,
+                "parts": [part.get_content_type() for part in mail.walk()],
+                "in_reply_to": str(mail["in-reply-to"] or ""),
+                "references": str(mail["references"] or ""),
+                "unsubscribe": str(mail["list-unsubscribe"] or ""),
+                "unsubscribe_post": str(mail["list-unsubscribe-post"] or ""),
                 "calendar": calendars[0].get_content() if calendars else None,
                 "method": calendars[0].get_param("method") if calendars else None,
                 "file": files[0].get_filename() if files else None,

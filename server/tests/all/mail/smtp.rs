@@ -23,6 +23,12 @@ pub struct Arrived {
     pub kind: String,
     pub charset: String,
     pub text: String,
+    pub html: Option<String>,
+    pub parts: Vec<String>,
+    pub in_reply_to: String,
+    pub references: String,
+    pub unsubscribe: String,
+    pub unsubscribe_post: String,
     /// What goes into calendars, and by which method.
     pub calendar: Option<String>,
     pub method: Option<String>,

@@ -2,6 +2,7 @@
 //! answer; what is served and does not stand there fails the test.
 
 mod args;
+mod veil;
 mod world;
 
 use crate::support::{Answer, Client, Site, bare, fields};
@@ -177,6 +178,7 @@ async fn pages_and_routes(db: &TestDb) {
                 let path = world.address(row.path, row.what).replace(":part", "recap");
                 client.upload("/", &path, &[]).await
             }
+            "/talk/upload" if row.what == "sent" => client.upload("/", row.path, &[]).await,
             path => client.get(&world.address(path, row.what)).await,
         },
     )

@@ -45,6 +45,10 @@ pub struct World {
     pub files: HashMap<&'static str, String>,
     /// The secret of a member's own calendar.
     pub feed: String,
+    /// The end of a link that stops a member's mails.
+    pub stop: String,
+    /// What the member was told.
+    pub told: i64,
 }
 
 impl World {
@@ -84,6 +88,8 @@ impl World {
             threads: HashMap::new(),
             files: HashMap::new(),
             feed,
+            stop: String::new(),
+            told: 0,
         };
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
@@ -92,9 +98,19 @@ impl World {
         world.add_files().await;
         for (kind, author) in [("public", "member"), ("members", "member"), ("circle", "circle")] {
             space(&world.db, kind, kind, (kind == "circle").then_some(circle)).await;
-            let thread = world.thread(kind, author).await;
+            let thread = world.thread(kind, author, false).await;
             world.threads.insert(kind, thread);
+            let file = world.attach(author, Some(thread.1)).await;
+            let place = match kind {
+                "public" => "in public talk",
+                "members" => "in members talk",
+                _ => "in circle talk",
+            };
+            world.files.insert(place, file);
         }
+        let loose = world.attach("member", None).await;
+        world.files.insert("not in a post", loose);
+        world.add_told().await;
         world
     }
 
@@ -114,6 +130,18 @@ impl World {
             }
             name => site.member(&self.actors[name]).await,
         }
+    }
+
+    async fn add_told(&mut self) {
+        let (_, parent) = self.threads["public"];
+        let reply =
+            NewReply { parent, body: "Words for-everyone".into(), veiled: false, key: None, poll: None };
+        store::threads::reply(&self.db, &self.actors["other"], &reply).await.unwrap();
+        let told = store::notifications::list(&self.db, &self.actors["member"], 1).await.unwrap();
+        self.told = told.rows[0].id.0;
+        let member = store::testing::id(&self.actors["member"]);
+        let stop = store::notifications::Stop { member, kinds: vec![], digest: true };
+        self.stop = store::notifications::stop_token(&self.db, &Actor::System, &stop).await.unwrap();
     }
 
     /// A new event of the host.
@@ -157,7 +185,23 @@ impl World {
         }
     }
 
-    async fn thread(&self, space: &'static str, author: &str) -> (ThreadId, PostId) {
+    /// A file that somebody sent for a post, and in an answer to this one.
+    async fn attach(&self, author: &str, to: Option<PostId>) -> String {
+        let (file, actor) = (file(), &self.actors[author]);
+        assert_eq!(store::files::attach(&self.db, actor, &file).await.unwrap(), None);
+        if let Some(parent) = to {
+            let body = format!("[file](/files/{})", file.name);
+            let reply = NewReply { parent, body, veiled: false, poll: None, key: None };
+            store::threads::reply(&self.db, actor, &reply).await.unwrap();
+        }
+        file.name
+    }
+
+    /// A new thread with a reply, both of one author; its opening post.
+    pub async fn thread(&self, space: &str, author: &str, veiled: bool) -> (ThreadId, PostId) {
+        // However many cells need one.
+        run(&self.db, "DELETE FROM throttles").await;
+        run(&self.db, "UPDATE spaces SET anonymous = TRUE").await;
         let secret = match Visibility::parse(space).unwrap() {
             Visibility::Public => "for-everyone",
             Visibility::Members => AMONG_MEMBERS,
@@ -168,12 +212,15 @@ impl World {
             space: space.to_owned(),
             title: format!("Talk {secret}"),
             body: format!("Words {secret}"),
+            question: false,
+            veiled,
             key: None,
+            poll: None,
         };
         let thread = store::threads::start(&self.db, actor, &new).await.unwrap();
         let sql = sql!("SELECT id FROM posts WHERE thread_id = $1 AND parent_id IS NULL", thread);
         let parent = PostId(store::testing::number(&self.db, sql).await);
-        let reply = NewReply { parent, body: format!("More {secret}"), key: None };
+        let reply = NewReply { parent, body: format!("More {secret}"), veiled, poll: None, key: None };
         store::threads::reply(&self.db, actor, &reply).await.unwrap();
         (thread, parent)
     }
@@ -196,6 +243,9 @@ impl World {
     pub fn address(&self, pattern: &str, what: &str) -> String {
         let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
             (_, "a secret") => (":token", self.feed.clone()),
+            (_, "a link of a mail") => (":token", self.stop.clone()),
+            (_, "no link") => (":token", "nothing".to_owned()),
+            (_, "the member's") => (":id", self.told.to_string()),
             (_, "no secret") => (":token", "nothing".to_owned()),
             ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
             (_, "none") => (":id", 987_654.to_string()),

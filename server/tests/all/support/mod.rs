@@ -148,6 +148,18 @@ impl Client {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// Asks for an answer that is read piece by piece, with something beside the request.
+    pub async fn open(&self, path: &str, beside: impl Clone + Send + Sync + 'static) -> (u16, Body) {
+        let mut request =
+            Request::get(path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(beside);
+        request.headers_mut().insert(header::HOST, self.url.split("://").nth(1).unwrap().parse().unwrap());
+        let cookies: Vec<_> = self.cookies.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        (response.status().as_u16(), response.into_body())
+    }
+
     /// Sends a form that stands on a page, without script.
     pub async fn post(&self, page: &str, action: &str, fields: &[(String, String)]) -> Answer {
         self.post_bytes(page, action, encoded(fields)).await
@@ -215,7 +227,9 @@ impl Client {
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        // A stream of what happens has no end.
+        let endless = head.headers.get(header::CONTENT_TYPE).is_some_and(|t| t == "text/event-stream");
+        let bytes = if endless { Default::default() } else { to_bytes(body, usize::MAX).await.unwrap() };
         let answer = Answer {
             status: head.status,
             headers: head.headers,

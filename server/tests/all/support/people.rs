@@ -22,7 +22,15 @@ pub async fn talk(db: &Db, author: &Actor) -> (ThreadId, PostId) {
 
 /// A thread in a space, and its opening post.
 pub async fn thread(db: &Db, author: &Actor, space: &str, body: &str) -> (ThreadId, PostId) {
-    let new = NewThread { space: space.into(), title: "自己紹介".into(), body: body.into(), key: None };
+    let new = NewThread {
+        space: space.into(),
+        title: "自己紹介".into(),
+        body: body.into(),
+        question: false,
+        veiled: false,
+        key: None,
+        poll: None,
+    };
     let thread = store::threads::start(db, author, &new).await.unwrap();
     let opening = sql!("SELECT id FROM posts WHERE thread_id = $1 AND parent_id IS NULL", thread);
     (thread, PostId(store::testing::number(db, opening).await))

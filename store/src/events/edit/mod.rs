@@ -105,7 +105,7 @@ fn zone(db: &Db, name: Option<&str>) -> Result<Zone> {
 /// become a draft; [`Problem::LeavesOut`] where it would be for a circle that they are not in; [`Problem::TellsPeople`] where people are told, and nobody said that they may be; for those who may
 /// not change it.
 pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &EventInput) -> Result<()> {
-    actor.member()?;
+    let by = Some(actor.member()?);
     let zone = zone(db, input.zone.as_deref())?;
     let mut tx = db.write().await?;
     let stored = open(&mut tx, db, actor, id, input.scope).await?;
@@ -129,6 +129,7 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
         recap: input.recap.clone(),
         state: input.state,
         tell: input.tell,
+        by,
     };
     revise(&mut tx, db, &stored, revision, input.scope).await?;
     tx.touch(Topic::Events);
@@ -141,7 +142,7 @@ pub async fn update(db: &Db, actor: &Actor, id: EventId, version: i64, input: &E
 /// # Errors
 /// As [`update`]; [`Problem::EndsBeforeStart`], [`Problem::LongerThanDays`].
 pub async fn shift(db: &Db, actor: &Actor, id: EventId, to: &Shift) -> Result<()> {
-    actor.member()?;
+    let by = Some(actor.member()?);
     let mut tx = db.write().await?;
     let stored = open(&mut tx, db, actor, id, to.scope).await?;
     if stored.version != to.version {
@@ -165,6 +166,7 @@ pub async fn shift(db: &Db, actor: &Actor, id: EventId, to: &Shift) -> Result<()
         recap: stored.recap.clone(),
         state: stored.state,
         tell: to.tell,
+        by,
     };
     revise(&mut tx, db, &stored, revision, to.scope).await?;
     tx.touch(Topic::Events);
@@ -210,6 +212,7 @@ async fn amend(
         recap: stored.recap.clone(),
         state: stored.state,
         tell: false,
+        by: None,
     };
     revise(tx, db, stored, revision, scope).await?;
     tx.touch(Topic::Events);

@@ -4,7 +4,7 @@ use crate::db::{DbError, WriteTx};
 use crate::events::content::{self, Change, Revision, Stored, Times};
 use crate::jobs::{self, News};
 use crate::registrations::{self, Locked};
-use crate::{Db, sql};
+use crate::{Db, notifications, sql};
 use domain::event::{EventContent, EventState};
 use domain::{Actor, Error, EventId, MemberId, Problem, Result, Timestamp};
 
@@ -66,7 +66,7 @@ pub(in crate::events) async fn write(
         registrations::promote(tx, now, stored.id, &found).await?;
     }
     if told > 0 {
-        tell(tx, now, stored.id, News::Moved(stored.starts_at)).await?;
+        tell(tx, now, stored.id, revision.by, News::Moved(stored.starts_at)).await?;
     }
     Ok(())
 }
@@ -95,6 +95,7 @@ pub(in crate::events) async fn tell(
     tx: &mut WriteTx,
     now: Timestamp,
     event: EventId,
+    by: Option<MemberId>,
     news: News,
 ) -> Result<()> {
     let people: Vec<(i64,)> = tx
@@ -105,6 +106,7 @@ pub(in crate::events) async fn tell(
         .await?;
     for (member,) in people {
         jobs::put(tx, now, &news.mail(MemberId(member), event)).await?;
+        notifications::of_event(tx, now, (MemberId(member), event), by, news).await?;
     }
     Ok(())
 }

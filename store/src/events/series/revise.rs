@@ -299,6 +299,7 @@ impl Work<'_> {
             recap: if opened { revision.recap.clone() } else { row.stored.recap.clone() },
             state: if opened { revision.state } else { self.state(row.stored.state) },
             tell: revision.tell,
+            by: revision.by,
         }
     }
 

@@ -1,0 +1,3 @@
+//! Drafts: what is being written, for the other devices of the same member.
+
+pub mod api;

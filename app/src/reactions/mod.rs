@@ -1,0 +1,3 @@
+//! Reactions: one tap, seen at once, undone where it failed.
+
+pub mod api;

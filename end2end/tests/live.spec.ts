@@ -71,6 +71,16 @@ test('a reaction takes one tap, is seen at once and by others, and goes the same
   if (script) await expect(thread.reaction(text, 'ありがとう')).not.toContainText('1');
 });
 
+test('a reaction is kept though one leaves at once', async ({ page, another }) => {
+  const text = unique('すぐ離れる');
+  const address = await new ThreadForm(page).start(space, unique('離れる前のひとこと'), text);
+  const other = new Thread(await another('host'));
+  await other.open(address);
+  await other.reaction(text, 'ありがとう').click();
+  await other.page.goto('about:blank');
+  await expect(new Thread(page).reaction(text, 'ありがとう')).toContainText('1');
+});
+
 test('a reaction that failed is taken back, and said', async ({ page, watch }) => {
   watch.expects(503);
   const text = unique('うまくいかない');

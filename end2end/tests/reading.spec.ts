@@ -133,10 +133,33 @@ test('a long thread goes on where one reads, and its address with it', bothWays,
   await expect(all).toHaveCount(31);
   const earlier = reader.page.getByRole('button', { name: '前の返信を表示' });
   await earlier.scrollIntoViewIfNeeded();
+  await reader.answer(`${word} 120番`);
+  const answered = (await reader.page.locator('#reply-h').textContent())!;
+  await earlier.scrollIntoViewIfNeeded();
   const before = await post(101).boundingBox();
   await earlier.click();
   await expect(all).toHaveCount(131);
   await expect(earlier).toHaveCount(0);
   const after = await post(101).boundingBox();
   expect(Math.abs(after!.y - before!.y)).toBeLessThan(150);
+  // Whom one answers is still said, though its window was drawn anew.
+  await expect(reader.page.locator('#reply-h')).toHaveText(answered);
+});
+
+test('whom one answers is let go in another thread', async ({ page, another }) => {
+  const [other, text] = [unique('べつの話'), unique('答えられる')];
+  const form = new ThreadForm(page);
+  const elsewhere = await form.start(space, other, 'べつの本文');
+  const opening = (await page.locator('.post.opening').getAttribute('id'))!.slice(1);
+  const address = await form.start(space, unique('はじめの話'), `[つづき](${elsewhere})`);
+  const writer = new Thread(await another('member'));
+  await writer.open(address);
+  await writer.reply(text);
+  const thread = new Thread(page);
+  await thread.open(address);
+  await thread.answer(text);
+  await thread.follow(thread.opening.getByRole('link', { name: 'つづき' }), new RegExp(`${elsewhere}$`));
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(other);
+  await expect(page.locator('#reply-h')).toHaveText('返信する');
+  await expect(page.locator('input[name="form[parent]"]')).toHaveValue(opening);
 });

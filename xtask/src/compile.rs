@@ -15,7 +15,7 @@ pub fn frontend(release: bool, split: bool) -> Result<PathBuf> {
     if release {
         cargo.args(["--profile", "wasm-release"]);
         // Stripping takes the list of target features, from which wasm-bindgen learns what the
-        // wasm may use, and the symbols that the splitter follows. wasm-opt strips at the end.
+        // wasm may use, and the symbols that the splitter follows. Binaryen strips at the end.
         cargo.env("CARGO_PROFILE_WASM_RELEASE_STRIP", "none");
         // This variable, alone among the ways to set flags, replaces `build.rustflags` of
         // .cargo/config.toml. Erased components are asked for again: without them the types of whole pages

@@ -10,18 +10,17 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What rustc's wasm target uses. `wasm-opt` refuses a module that uses more than it is told.
+/// What rustc's wasm target uses, by Binaryen's names. It refuses a module that uses more than it is told.
 const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
+    "BulkMemory",
+    "BulkMemoryOpt",
+    "CallIndirectOverlong",
+    "Multivalue",
+    "MutableGlobals",
+    "NontrappingFPToInt",
+    "ReferenceTypes",
+    "SignExt",
 ];
 
 /// Modules below so many bytes are left as they are.
@@ -109,7 +108,7 @@ fn bind(wasm: &[u8], kind: Kind, work: &Path, out: &Path, progress: &Progress) -
     if kind.release {
         let mut all = vec![main.clone()];
         all.extend(parts.iter().flat_map(|parts| parts.lazy.clone()));
-        progress.say(format!("wasm-opt -Oz ({:.1} MB)", total_size(&all)? / 1e6));
+        progress.say(format!("Binaryen -Oz ({:.1} MB)", total_size(&all)? / 1e6));
         optimise(&all)?;
     }
     progress.say("scripts");
@@ -229,31 +228,30 @@ fn esbuild(js: &Path, release: bool, more: &[&str]) -> Result<Vec<u8>> {
     files::read(&result)
 }
 
+/// One process for each core, which takes files as heavy as those of the others.
 fn optimise(all: &[PathBuf]) -> Result<()> {
-    let next = AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(all.len());
+    let mut sized = Vec::with_capacity(all.len());
+    for file in all {
+        let size = fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
+        // Half of the splitter's modules are no more than a few bytes.
+        if size >= SMALL {
+            sized.push((size, file.display().to_string()));
+        }
+    }
+    sized.sort_unstable();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(sized.len());
+    let mut shares = vec![(0, vec![WASM_FEATURES.join(",")]); workers];
+    while let Some((size, file)) = sized.pop() {
+        let Some(share) = shares.iter_mut().min_by_key(|share| share.0) else { break };
+        share.0 += size;
+        share.1.push(file);
+    }
     std::thread::scope(|scope| {
-        let work = || -> Result<()> {
-            while let Some(file) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                // Half of the splitter's modules are no more than a few bytes, and starting the optimiser takes half a
-                // second.
-                if fs::metadata(file).is_ok_and(|metadata| metadata.len() < SMALL) {
-                    continue;
-                }
-                let name = file.display().to_string();
-                let mut arguments = vec!["-Oz".to_owned()];
-                arguments.extend(WASM_FEATURES.map(str::to_owned));
-                // Last, so that a pass that reads a section still finds it.
-                arguments.extend(
-                    ["--strip-debug", "--strip-producers", "--strip-target-features"].map(str::to_owned),
-                );
-                arguments.extend([name.clone(), "-o".to_owned(), name]);
-                node::run("wasm-opt", &arguments)?;
-            }
-            Ok(())
-        };
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        handles.into_iter().try_for_each(|handle| handle.join().map_err(|_| anyhow!("wasm-opt panicked"))?)
+        let work = |files: Vec<String>| move || node::module(include_str!("optimise.mjs"), &files);
+        let handles: Vec<_> = shares.into_iter().map(|(_, files)| scope.spawn(work(files))).collect();
+        handles
+            .into_iter()
+            .try_for_each(|handle| handle.join().map_err(|_| anyhow!("the optimiser panicked"))?)
     })
 }
 

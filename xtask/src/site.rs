@@ -26,6 +26,7 @@ const METHOD: &str = concat!(
     include_str!("compress.rs"),
     include_str!("glue.rs"),
     include_str!("node.rs"),
+    include_str!("optimise.mjs"),
     include_str!("site.rs"),
     include_str!("packs.rs"),
     include_str!("packs.js"),
@@ -56,7 +57,7 @@ pub struct Built {
 /// Builds the site, or finds that nothing changed.
 pub fn build(request: &Request) -> Result<Built> {
     let progress = Progress::start("site");
-    node::check(if request.release { &["esbuild", "wasm-opt"] } else { &["esbuild"] })?;
+    node::check(if request.release { &["esbuild", "binaryen"] } else { &["esbuild"] })?;
     let kind = if request.release { "release" } else { "dev" };
     let target = Path::new(if request.release { RELEASE } else { DEVELOPMENT });
     let work = Path::new("target/site-work");

@@ -5,7 +5,6 @@
 
 use crate::Fault;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 /// Reads what a button of a post says: the post, how to react to it, and whether to, or to take it back: `12 thanks 1`.
 #[cfg(feature = "ssr")]
@@ -31,8 +30,8 @@ pub async fn react(#[server(default)] react: String) -> Result<(), Fault> {
 }
 
 /// Reacts, or takes it back, while the page stays.
-#[server(endpoint = "reactions/set", input = Json)]
-pub async fn set(react: String) -> Result<(), Fault> {
+#[server(endpoint = "reactions/set")]
+pub async fn set_reaction(#[server(default)] react: String) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
         let (post, reaction, wanted) = read(&react)?;

@@ -152,7 +152,7 @@ pub(super) fn ReplyBox(
         name.map_or_else(|| t::thread::reply_heading(l).to_owned(), |name| t::thread::replying_to(l, &name))
     };
     let back = format!("{here}#reply");
-    // One line until one writes. It does not open or close under a press: what is pressed would move away.
+    // One line until one writes. It does not open or close under a press, only by keys: what is pressed would move away.
     let open = RwSignal::new(false);
     let comes = move |event: web_sys::FocusEvent| {
         let into = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
@@ -162,11 +162,15 @@ pub(super) fn ReplyBox(
     };
     let goes = move |event: web_sys::FocusEvent| {
         let of = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let stays = of.is_some_and(|of| of.contains(to.as_ref()));
-        if !stays && to.is_some() && area().is_none_or(|a| a.value().is_empty()) {
-            open.set(false);
-        }
+        let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let Some(to) = to.filter(|to| !of.is_some_and(|of| of.contains(Some(to)))) else { return };
+        // One knows what it is come to by once it has the focus.
+        request_animation_frame(move || {
+            let by_key = to.matches(":focus-visible").unwrap_or(false);
+            if by_key && area().is_none_or(|a| a.value().is_empty()) {
+                open.set(false);
+            }
+        });
     };
     view! {
         <section

@@ -39,6 +39,7 @@ pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
 pub use person::{Avatar, Person, profession_name, write_avatar};
 pub use pictures::Gallery;
+pub(crate) use post::send_field;
 pub use post::{Post, PostForm, QueryForm, send_as_it_is};
 pub use said::{Said, say};
 pub(crate) use standing::{leaves, stand_at};

@@ -144,6 +144,13 @@ pub fn send_as_it_is(event: &web_sys::SubmitEvent, then: impl FnOnce(Result<(), 
     leptos::task::spawn_local(async move { then(ask(&url, fields).await.map(|_| ())) });
 }
 
+/// Sends one field, as a form with nothing else would.
+pub(crate) async fn send_field(url: &str, name: &str, value: &str) -> Result<(), Fault> {
+    let fields = web_sys::UrlSearchParams::new().map_err(|_| Fault(Error::Unavailable))?;
+    fields.append(name, value);
+    ask(url, fields.to_string().into()).await.map(drop)
+}
+
 /// A form's fields as the browser would send them (HTML, "constructing the entry list").
 fn fields(event: &web_sys::SubmitEvent) -> Option<String> {
     let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
@@ -157,28 +164,38 @@ fn fields(event: &web_sys::SubmitEvent) -> Option<String> {
     Some(fields.to_string().into())
 }
 
-/// Sends a form and reads how it went, and where the server leads on to.
+/// Forms up to so many bytes are sent on though the page is left; Fetch allows for 64 KiB at a time ("keepalive").
+#[cfg(feature = "hydrate")]
+const KEPT_ALIVE: usize = 16 * 1024;
+
+/// Sends a form and reads how it went, and where the server leads on to. Whoever leaves the page at once has said all
+/// the same what they said.
 #[cfg(feature = "hydrate")]
 async fn ask(url: &str, fields: String) -> Result<Option<String>, Fault> {
     use leptos::server_fn::ContentType;
-    use leptos::server_fn::client::{Client, browser::BrowserClient};
-    use leptos::server_fn::codec::Encoding;
     use leptos::server_fn::error::FromServerFnError;
-    use leptos::server_fn::request::{ClientReq, browser::BrowserRequest};
-    use leptos::server_fn::response::{ClientRes, browser::BrowserResponse};
+    use leptos::server_fn::redirect::REDIRECT_HEADER;
+    use wasm_bindgen_futures::JsFuture;
 
-    let request = <BrowserRequest as ClientReq<Fault>>::try_new_req_text(
-        url,
-        PostUrl::CONTENT_TYPE,
-        Json::CONTENT_TYPE,
-        fields,
-        PostUrl::METHOD,
-    )?;
-    let answer: BrowserResponse = <BrowserClient as Client<Fault>>::send(request).await?;
-    let status = ClientRes::<Fault>::status(&answer);
-    let leads = ClientRes::<Fault>::has_redirect(&answer).then(|| ClientRes::<Fault>::location(&answer));
-    let body = ClientRes::<Fault>::try_into_bytes(answer).await?;
-    if status < 400 { Ok(leads) } else { Err(Fault::de(body)) }
+    let (status, leads, body) = async {
+        let headers = web_sys::Headers::new()?;
+        headers.set("content-type", PostUrl::CONTENT_TYPE)?;
+        headers.set("accept", Json::CONTENT_TYPE)?;
+        let request = web_sys::RequestInit::new();
+        request.set_method("POST");
+        request.set_headers(&headers);
+        js_sys::Reflect::set(&request, &"keepalive".into(), &(fields.len() <= KEPT_ALIVE).into())?;
+        request.set_body(&fields.into());
+        let answer = JsFuture::from(window().fetch_with_str_and_init(url, &request)).await?;
+        let answer: web_sys::Response = answer.dyn_into()?;
+        let headers = answer.headers();
+        let leads = if headers.has(REDIRECT_HEADER)? { headers.get("location")? } else { None };
+        let body = JsFuture::from(answer.array_buffer()?).await?;
+        Ok::<_, wasm_bindgen::JsValue>((answer.status(), leads, js_sys::Uint8Array::new(&body).to_vec()))
+    }
+    .await
+    .map_err(|_| Fault(Error::Unavailable))?;
+    if status < 400 { Ok(leads) } else { Err(Fault::de(body.into())) }
 }
 
 /// The server renders forms and sends none.

@@ -5,10 +5,12 @@ use super::super::place::flip;
 use super::super::post::other_reactions;
 use crate::Fault;
 use crate::polls;
-use crate::reactions::api::set;
+use crate::reactions::api::SetReaction;
+use crate::ui::send_field;
 use domain::reaction::Reaction;
 use domain::{PostId, t};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -77,7 +79,7 @@ impl Page {
         let Some(value) = button.get_attribute("value") else { return };
         flip(&button);
         leptos::task::spawn_local(async move {
-            match set(value).await {
+            match send_field(SetReaction::url(), "react", &value).await {
                 Ok(_) => self.catch_up(),
                 Err(Fault(error)) => {
                     flip(&button);

@@ -29,6 +29,7 @@ pub mod request;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod spaces;
 pub mod threads;
 pub mod ui;
 

@@ -4,7 +4,7 @@ use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
     accounts, admin, bookmarks, calendars, demo, distances, door, events, home, members, moderation,
-    notifications, pages, threads,
+    notifications, pages, spaces, threads,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -139,7 +139,7 @@ area!(
 area!(
     /// The dashboard.
     Dashboard, load_dashboard, __preload_load_dashboard,
-    0 => admin::Members,
+    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
 );
 area!(
     /// Accounts, and the demo's mailbox, where new ones begin.
@@ -199,6 +199,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/profile") view={Lazy::<OwnProfile<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/me/waiting") view={Lazy::<Care<2>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view={Lazy::<Moderating<0>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces") view={Lazy::<Dashboard<1>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces/new") view={Lazy::<Dashboard<2>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces/:id") view={Lazy::<Dashboard<3>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/login") view={Lazy::<Account<0>>::new()} ssr=SsrMode::Async />

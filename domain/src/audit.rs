@@ -17,6 +17,12 @@ pub enum Act {
     SetJoinMode,
     /// What may be sent with posts was changed.
     SetAttachments,
+    /// A space was made or changed.
+    SaveSpace,
+    /// A space was put in another place.
+    MoveSpace,
+    /// A space was taken away.
+    RemoveSpace,
     /// The first admin was made.
     FirstAdmin,
     /// How newcomers' first posts are met was changed.
@@ -53,6 +59,9 @@ impl Act {
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
             Self::SetAttachments => "set_attachments",
+            Self::SaveSpace => "save_space",
+            Self::MoveSpace => "move_space",
+            Self::RemoveSpace => "remove_space",
             Self::FirstAdmin => "first_admin",
             Self::SetNewcomers => "set_newcomers",
             Self::Moderate(act) => act.code(),

@@ -71,6 +71,8 @@ pub enum Conflict {
     OtherMember,
     /// The poll takes no votes any more.
     PollClosed,
+    /// Somebody wrote in the space that was to go.
+    Written,
 }
 
 /// A fault at one field.
@@ -108,6 +110,10 @@ pub enum Problem {
     Taken,
     /// Letters, digits, `-` and `_` only.
     Handle,
+    /// Small letters, digits and `-` between them only.
+    Slug,
+    /// Others could read what was written for fewer.
+    Widens,
     /// Not a web address that begins with `https://` or `http://`.
     Link,
     /// E-mail and password do not fit together.
@@ -199,6 +205,7 @@ impl Error {
             Self::Conflict(Conflict::CannotUndo) => t::error::cannot_undo(l).into(),
             Self::Conflict(Conflict::Held) => t::error::held(l).into(),
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
+            Self::Conflict(Conflict::Written) => t::error::written(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
@@ -233,6 +240,8 @@ impl Problem {
             Self::Choice => t::problem::choice(l).into(),
             Self::Taken => t::problem::taken(l).into(),
             Self::Handle => t::problem::handle(l).into(),
+            Self::Slug => t::problem::slug(l).into(),
+            Self::Widens => t::problem::widens(l).into(),
             Self::Link => t::problem::link(l).into(),
             Self::Credentials => t::problem::credentials(l).into(),
             Self::Password => t::problem::password(l).into(),

@@ -32,6 +32,7 @@ pub mod recurrence;
 pub mod registration;
 pub mod series;
 pub mod setting;
+pub mod space;
 pub mod thread;
 pub mod time;
 pub mod time_grid;

@@ -131,9 +131,12 @@ test.describe('hosts, by mouse', () => {
     await calendar.month(week(12));
     const chip = (await calendar.day(week(12)).getByRole('link', { name: title }).boundingBox())!;
     const cell = (await calendar.day(shifted(week(12), 3)).boundingBox())!;
+    const asked = page.waitForResponse('**/api/events/calendar');
     await calendar.drag({ x: chip.x + 20, y: chip.y + 8 }, { x: cell.x + 40, y: cell.y + 60 });
     await expect(calendar.day(shifted(week(12), 3)).getByRole('link', { name: title })).toBeVisible();
     await expect(calendar.bar).toContainText('に変えました。');
+    // The month is drawn once more with what the server says; a press meanwhile would be on what goes.
+    await (await asked).finished();
     // A click stays a click.
     await calendar.day(shifted(week(12), 3)).getByRole('link', { name: title }).click();
     await expect(page).toHaveURL(/\/events\/\d+$/);

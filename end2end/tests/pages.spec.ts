@@ -85,6 +85,9 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
   admin: [
     ['moderation with its settings', '/admin/moderation'],
     ['members', '/admin'],
+    ['spaces to arrange', '/admin/spaces'],
+    ['new space', '/admin/spaces/new'],
+    ['space to change', (c) => c.first('/admin/spaces', /href="(\/admin\/spaces\/\d+)"/, people.admin.email)],
     ['waiting members', '/admin?standing=pending'],
     ['event to edit', async (c) => `${await hosted(c)}/edit`],
     ['attendees', async (c) => `${await hosted(c)}/attendees`],

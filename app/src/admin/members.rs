@@ -6,7 +6,7 @@ use super::desk::{Desk, error_text};
 use super::join_mode::JoinModeForm;
 use super::row::{Row, standing_name};
 use crate::boot::use_locale;
-use crate::ui::{Empty, Loaded, Notice, PageHead, PageTitle, Pager, data};
+use crate::ui::{Empty, Icon, Loaded, Notice, PageHead, PageTitle, Pager, data};
 use domain::account::Standing;
 use domain::member::{AdminMember, AdminMembers};
 use domain::{MemberId, t};
@@ -59,7 +59,9 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
     let table = view! { <Table members=page.members desk=desk /> };
     view! {
         <PageTitle text=t::admin::members(l) />
-        <PageHead title=t::admin::members(l) />
+        <PageHead title=t::admin::members(l)>
+            <a class="button" href="/admin/spaces"><Icon name="talk" />{t::space::title(l)}</a>
+        </PageHead>
         <p class="meta" class:visually-hidden=move || desk.done.with(Option::is_none) role="status">{move || desk.done.get()}</p>
         {move || elsewhere().map(|text| view! { <Notice tone="danger"><p>{text}</p></Notice> })}
         <JoinModeForm mode=page.join_mode join=desk.join />

@@ -1,12 +1,12 @@
 //! What a moderator can do about a post.
 
 use super::api::{Act as Send, AnswerName, AskName, Undo, show_post};
-use super::desk::{Reason, Refused};
+use super::desk::Reason;
 use super::log::Acts;
 use super::thread::Deed;
 use super::{id_param, in_context};
 use crate::boot::{now, use_locale};
-use crate::ui::{Breadcrumbs, Loaded, PageHead, PageTitle, Post, PostForm, When, data};
+use crate::ui::{Breadcrumbs, Loaded, PageHead, PageTitle, Post, PostForm, Refused, When, data};
 use domain::moderation::{Act, OnPost as Page, Unmasking};
 use domain::thread::Author;
 use domain::{Error, PostId, t};

@@ -1,14 +1,15 @@
 //! What waits for moderators.
 
 use super::api::{AnswerHeld, AnswerName, Decide, SetNewcomers, Undo, show_queue};
-use super::desk::{Reason, Refused};
+use super::desk::Reason;
 use super::in_context;
 use super::log::Acts;
 use super::post::Asked;
 use crate::boot::{now, use_locale};
 use crate::threads::name_of;
 use crate::ui::{
-    Choice, Empty, Field, Form, Loaded, PageHead, PageTitle, Pager, Pages, Post, PostForm, Radios, When, data,
+    Choice, Empty, Field, Form, Loaded, PageHead, PageTitle, Pager, Pages, Post, PostForm, Radios, Refused,
+    When, data,
 };
 use domain::moderation::{HeldPost, Queue, ReportedPost};
 use domain::setting::Newcomers;

@@ -1,11 +1,11 @@
 //! What a moderator can do about a thread.
 
 use super::api::{Act as Send, Undo, show_moderated};
-use super::desk::{Reason, Refused};
+use super::desk::Reason;
 use super::id_param;
 use super::log::Acts;
 use crate::boot::use_locale;
-use crate::ui::{Breadcrumbs, Loaded, PageHead, PageTitle, Post, PostForm, data};
+use crate::ui::{Breadcrumbs, Loaded, PageHead, PageTitle, Post, PostForm, Refused, data};
 use domain::moderation::{Act, OnThread as Page};
 use domain::{Error, ThreadId, t};
 use leptos::prelude::*;

@@ -6,9 +6,9 @@
 use crate::Fault;
 use domain::file::Sent;
 use domain::setting::Attachments;
+use domain::space::Space;
 use domain::thread::{
-    Changes, EditForm, OnePost, Only, PostSource, ReplyForm, Space, SpacePage, SpaceRow, ThreadForm,
-    ThreadPage,
+    Changes, EditForm, OnePost, Only, PostSource, ReplyForm, SpacePage, SpaceRow, ThreadForm, ThreadPage,
 };
 #[cfg(feature = "ssr")]
 use domain::{Error, error::Conflict};
@@ -73,6 +73,9 @@ pub async fn blank_thread(space: String) -> Result<Blank, Fault> {
     let load = async {
         cx.actor.member()?;
         let space = store::spaces::show(&cx.db, &cx.actor, &space, cx.locale).await?;
+        if !space.can_start(&cx.actor) {
+            return Err(Error::Forbidden);
+        }
         Ok(Blank { space, waits: store::moderation::waits(&cx.db, &cx.actor).await? })
     };
     cx.answer(load.await)

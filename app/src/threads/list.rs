@@ -1,11 +1,13 @@
 //! Spaces, and the threads of one.
 
 use super::api::{list_spaces, show_space};
-use super::{FollowSpace, ReadAll, audience, name_of, query_number, space_param};
+use super::{FollowSpace, ReadAll, name_of, query_number, space_param};
 use crate::boot::{use_locale, use_viewer};
+use crate::spaces::audience;
 use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, When, data, profession_name};
+use domain::space::Starters;
 use domain::thread::{Only, SpacePage, SpaceRow, ThreadRow, UNREAD_MOST};
-use domain::{Locale, t};
+use domain::{Locale, Role, t};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -14,10 +16,13 @@ use leptos::prelude::*;
 pub fn Spaces() -> impl IntoView {
     let l = use_locale();
     let visitor = use_viewer().is_none();
+    let admin = use_viewer().is_some_and(|v| v.has(Role::Admin));
     let found = data(|| (), |()| list_spaces());
     view! {
         <PageTitle text=t::nav::talk(l) />
-        <PageHead title=t::nav::talk(l) lede=t::thread::lede(l) />
+        <PageHead title=t::nav::talk(l) lede=t::thread::lede(l)>
+            {admin.then(|| view! { <a class="button" href="/admin/spaces"><Icon name="settings" />{t::space::title(l)}</a> })}
+        </PageHead>
         <Loaded
             from=found
             view=move |spaces| {
@@ -93,14 +98,15 @@ fn onlys(href: &str, now: Only, inside: bool, l: Locale) -> impl IntoView + use<
 #[component]
 fn SpaceView(page: SpacePage) -> impl IntoView {
     let l = use_locale();
-    let SpacePage { space, threads, page, pages, can_write, only, follow } = page;
+    let SpacePage { space, threads, page, pages, can_start, only, follow } = page;
     let id = space.id;
     let inside = use_viewer().is_some();
     let href = format!("/talk/{}", space.slug);
-    let start = if can_write {
+    let start = if can_start {
         Some((format!("{href}/new"), t::thread::start(l)))
     } else {
-        use_viewer().is_none().then(|| (format!("/login?next={href}/new"), t::thread::login_to_start(l)))
+        let could = use_viewer().is_none() && space.starters == Starters::Members;
+        could.then(|| (format!("/login?next={href}/new"), t::thread::login_to_start(l)))
     };
     let title = if page > 1 {
         format!("{} ({})", space.name, t::nav::page_of(l, page, pages))
@@ -111,7 +117,7 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
         <PageTitle text=title />
         <Breadcrumbs above=vec![("/talk".to_owned(), t::nav::talk(l).to_owned())] here=space.name.clone() />
         {if threads.is_empty() && only == Only::All {
-            let text = if can_write { t::thread::none_threads_text(l) } else { t::thread::none_threads_read(l) };
+            let text = if can_start { t::thread::none_threads_text(l) } else { t::thread::none_threads_read(l) };
             Either::Left(
                 view! {
                     <PageHead title=space.name lede=space.description />
@@ -133,7 +139,7 @@ fn SpaceView(page: SpacePage) -> impl IntoView {
                         {start
                             .map(|(href, label)| {
                                 view! {
-                                    <a class="button" class:primary=can_write href=href>{can_write.then(|| view! { <Icon name="plus" /> })}{label}</a>
+                                    <a class="button" class:primary=can_start href=href>{can_start.then(|| view! { <Icon name="plus" /> })}{label}</a>
                                 }
                             })}
                     </PageHead>

@@ -22,7 +22,6 @@ pub use show::Thread;
 pub use upload::Upload;
 pub use write::{EditPost, Start};
 
-use domain::circle::Visibility;
 use domain::thread::Author;
 use domain::{Locale, t};
 use leptos::prelude::*;
@@ -55,15 +54,6 @@ pub(crate) async fn go_to_post(cx: &crate::request::Cx, post: domain::PostId) ->
     let (thread, page) = store::threads::page_of(&cx.db, &cx.actor, post).await?;
     crate::request::go(&format!("{}#p{post}", thread_href(thread, page)));
     Ok(())
-}
-
-/// Who can read a space.
-const fn audience(visibility: Visibility, l: Locale) -> &'static str {
-    match visibility {
-        Visibility::Public => t::thread::public(l),
-        Visibility::Members => t::thread::members(l),
-        Visibility::Circle => t::thread::circle(l),
-    }
 }
 
 /// The name beside words: also of one who left, and of one who does not say theirs.

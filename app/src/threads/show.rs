@@ -4,13 +4,15 @@ use super::api::{ReadPage, show_thread};
 use super::live::{Edge, Further, Here, Menu, Page};
 use super::post::{REACT, Reading};
 use super::write::{Composer, ReplyBox};
-use super::{AskToggle, FollowThread, attend, audience, id_param, name_of, query_number, thread_href};
+use super::{AskToggle, FollowThread, attend, id_param, name_of, query_number, thread_href};
 use crate::Fault;
 use crate::boot::{Boot, Navigated, now_for, use_boot, use_locale, use_viewer};
 use crate::reactions::api::React;
+use crate::spaces::audience;
 use crate::ui::{Breadcrumbs, Loaded, Notice, PageTitle, Pager, Post as Send, PostForm, data};
 use domain::circle::Visibility;
 use domain::member::percent;
+use domain::space::{Space, Starters};
 use domain::thread::{Author, Post, ThreadPage};
 use domain::{Error, Locale, PostId, ThreadId, t};
 use leptos::either::EitherOf3;
@@ -136,8 +138,10 @@ fn ThreadView(shown: Shown, composer: Composer) -> impl IntoView {
     let here = thread_href(id, number);
     let heading =
         if pages > 1 { format!("{title} ({})", t::nav::page_of(l, number, pages)) } else { title.clone() };
-    let above =
-        vec![("/talk".to_owned(), t::nav::talk(l).to_owned()), (format!("/talk/{}", space.slug), space.name)];
+    let above = vec![
+        ("/talk".to_owned(), t::nav::talk(l).to_owned()),
+        (format!("/talk/{}", space.slug), space.name.clone()),
+    ];
     let href = move |n: i64| thread_href(id, n);
     let mark = Send::to::<ReadPage>();
     let react = Send::to::<React>();
@@ -205,7 +209,7 @@ fn ThreadView(shown: Shown, composer: Composer) -> impl IntoView {
                     }
                 })}
         </article>
-        {end(id, parent, answered, &here, can_reply, page.locked, space.anonymous, page.waits, composer, l)}
+        {end(id, parent, answered, &here, can_reply, page.locked, &space, page.waits, composer, l)}
     }
 }
 
@@ -227,22 +231,27 @@ fn end(
     here: &str,
     can_reply: bool,
     locked: bool,
-    anonymous: bool,
+    space: &Space,
     waits: bool,
     composer: Composer,
     l: Locale,
 ) -> impl IntoView + use<> {
+    let closed = space.starters == Starters::Nobody;
     if can_reply {
         EitherOf3::A(
-            view! { <ReplyBox thread=thread parent=parent answered=answered here=here.to_owned() anonymous=anonymous waits=waits composer=composer /> },
+            view! { <ReplyBox thread=thread parent=parent answered=answered here=here.to_owned() anonymous=space.anonymous waits=waits composer=composer /> },
         )
-    } else if use_viewer().is_none() {
+    } else if use_viewer().is_none() && !locked && !closed {
         let href = format!("/login?next={}", percent(&format!("{here}#reply")));
         EitherOf3::B(
             view! { <p class="aside-line"><a class="button primary" href=href>{t::thread::login_to_reply(l)}</a></p> },
         )
     } else {
-        let why = if locked { t::thread::locked(l) } else { t::thread::not_yet(l) };
+        let why = match (locked, closed) {
+            (true, _) => t::thread::locked(l),
+            (_, true) => t::thread::closed(l),
+            _ => t::thread::not_yet(l),
+        };
         EitherOf3::C(view! { <Notice tone="info"><p>{why}</p></Notice> })
     }
 }

@@ -1,9 +1,10 @@
 //! Writing: a thread, a reply, an edit.
 
 use super::api::{Blank, EditPage, SavePost, StartThread, WriteReply, blank_thread, show_source};
-use super::{audience, id_param, query_number, space_param, thread_href};
+use super::{id_param, query_number, space_param, thread_href};
 use crate::boot::{form_key, use_locale};
 use crate::polls::{LABELS as POLL, PollFields};
+use crate::spaces::audience;
 use crate::ui::{
     Breadcrumbs, Check, Editor, Field, Form, Hidden, Loaded, Notice, PageHead, PageTitle, Post, Version, data,
 };

@@ -228,7 +228,7 @@ pub struct OnThread {
     /// Its title.
     pub title: String,
     /// The space it is in.
-    pub space: crate::thread::Space,
+    pub space: crate::space::Space,
     /// Whether it takes no replies.
     pub locked: bool,
     /// Whether it stays on top.

@@ -10,11 +10,11 @@ pub use form::{EditForm, NewReply, NewThread, PostEdit, ReplyForm, ThreadForm};
 pub use history::{Change, PostHistory, PostVersion, VERSIONS_SHOWN};
 pub use ranges::Ranges;
 
-use crate::circle::Visibility;
 use crate::event::PersonName;
 use crate::poll::Poll;
 use crate::reaction::Reacted;
-use crate::{Actor, CircleId, MemberId, Moment, PostId, SpaceId, ThreadId};
+use crate::space::Space;
+use crate::{Actor, MemberId, Moment, PostId, ThreadId};
 use serde::{Deserialize, Serialize};
 
 /// Posts a page of a thread holds.
@@ -25,29 +25,6 @@ pub const UNREAD_MOST: i64 = 100;
 pub const THREADS_PER_PAGE: i64 = 30;
 /// Most characters of a post.
 pub const POST_MAX: usize = 20_000;
-
-/// A space: where threads of a theme live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Space {
-    /// Which.
-    pub id: SpaceId,
-    /// Its address.
-    pub slug: String,
-    /// Its name in the reader's language.
-    pub name: String,
-    /// What it is for, in the reader's language.
-    pub description: String,
-    /// Who can read it.
-    pub visibility: Visibility,
-    /// The circle it belongs to, where it does.
-    pub circle: Option<CircleId>,
-    /// Whether one may write there without one's name.
-    pub anonymous: bool,
-    /// How many threads it has.
-    pub threads: i64,
-    /// When something was last said there.
-    pub last_post: Option<Moment>,
-}
 
 /// Where somebody is writing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +108,7 @@ pub struct SpacePage {
     /// How many pages.
     pub pages: i64,
     /// Whether the reader may begin a thread.
-    pub can_write: bool,
+    pub can_start: bool,
     /// How closely the reader follows the space.
     pub follow: Follow,
     /// Which threads are listed.
@@ -302,12 +279,6 @@ pub struct PostSource {
     pub body: String,
     /// The version to send back.
     pub version: i64,
-}
-
-/// Members in good standing write where they may read.
-#[must_use]
-pub fn can_write(actor: &Actor, visibility: Visibility, circle: Option<CircleId>) -> bool {
-    actor.member().is_ok() && crate::circle::can_see(actor, visibility, circle)
 }
 
 /// Authors edit their own posts; nobody puts words into another's mouth.

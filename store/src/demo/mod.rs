@@ -177,14 +177,14 @@ async fn places(bulk: &mut Bulk<'_>, plan: &Plan<'_>) -> Result<()> {
             plan.today.ago(364));
     }
     let mut spaces = Rows::of(
-        "INSERT INTO spaces (id, slug, position, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous) VALUES ",
+        "INSERT INTO spaces (id, slug, position, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous, starters) VALUES ",
     );
     for (n, s) in community.space.iter().enumerate() {
         let circle = plan.source.circle(s.circle.as_deref());
         // What is told in a circle stays there, whatever the file says of its space.
         let visibility = if circle.is_some() { "circle" } else { &s.visibility };
         row!(spaces; n as i64 + 1, &s.slug, n as i64 + 1, &s.name_ja, &s.name_en, &s.description_ja, &s.description_en,
-            visibility, circle.map(|c| c as i64 + 1), s.anonymous);
+            visibility, circle.map(|c| c as i64 + 1), s.anonymous, s.starters.code());
     }
     bulk.write(&mut circles).await?;
     bulk.write(&mut spaces).await

@@ -61,6 +61,8 @@ pub(crate) struct SpaceSource {
     pub(crate) visibility: String,
     #[serde(default)]
     pub(crate) anonymous: bool,
+    #[serde(default)]
+    pub(crate) starters: domain::space::Starters,
     pub(crate) circle: Option<String>,
 }
 

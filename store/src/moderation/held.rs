@@ -12,7 +12,8 @@ use domain::error::Conflict;
 use domain::event::PersonName;
 use domain::moderation::{HeldAnswer, HeldPost, HeldState, WaitingPost};
 use domain::setting::Newcomers;
-use domain::thread::{Author, NewReply, NewThread, Space};
+use domain::space::Space;
+use domain::thread::{Author, NewReply, NewThread};
 use domain::{Actor, Error, HeldId, Locale, MemberId, PostId, Result, Role, SpaceId, ThreadId, Timestamp};
 use serde::{Deserialize, Serialize};
 

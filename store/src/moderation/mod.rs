@@ -32,7 +32,7 @@ use crate::db::{DbError, WriteTx};
 use crate::live::News;
 use crate::{Db, audit, spaces, sql, threads};
 use domain::moderation::Act;
-use domain::thread::Space;
+use domain::space::Space;
 use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, SpaceId, ThreadId, Timestamp};
 use serde::Serialize;
 use told::{Telling, What, tell};

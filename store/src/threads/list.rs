@@ -4,9 +4,7 @@ use super::{AuthorRow, SHOWN};
 use crate::cache::Weight;
 use crate::db::Sql;
 use crate::{Db, spaces, sql};
-use domain::thread::{
-    Follow, Only, SpacePage, SpaceRow, THREADS_PER_PAGE, ThreadRow, UNREAD_MOST, can_write,
-};
+use domain::thread::{Follow, Only, SpacePage, SpaceRow, THREADS_PER_PAGE, ThreadRow, UNREAD_MOST};
 use domain::{Actor, Locale, MemberId, Result, Role, SpaceId, ThreadId};
 use std::collections::HashMap;
 
@@ -126,9 +124,9 @@ pub async fn list(
         Only::All => all,
         _ => page + i64::from(more),
     };
-    let can_write = can_write(actor, space.visibility, space.circle);
+    let can_start = space.can_start(actor);
     let follow = follow(db, me, space.id).await?;
-    Ok(SpacePage { space, threads, page, pages, can_write, follow, only })
+    Ok(SpacePage { space, threads, page, pages, can_start, follow, only })
 }
 
 /// What was written before counts as read for a member: what they said of the space, else when they came.

@@ -7,7 +7,7 @@ use crate::db::Sql;
 use crate::polls::{self, Asked};
 use crate::{Db, spaces, sql};
 use domain::poll::Poll;
-use domain::thread::{Author, Post, PostSource, ThreadPage, WINDOW, can_edit, can_thank, can_write};
+use domain::thread::{Author, Post, PostSource, ThreadPage, WINDOW, can_edit, can_thank};
 use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, SpaceId, ThreadId};
 use std::collections::HashMap;
 
@@ -190,7 +190,7 @@ pub async fn show(db: &Db, actor: &Actor, id: ThreadId, page: i64, locale: Local
         Some(mine) => head.last_number - mine.read.count(),
         None => 0,
     };
-    let can_reply = !head.locked && can_write(actor, space.visibility, space.circle);
+    let can_reply = !head.locked && space.can_reply(actor);
     Ok(ThreadPage {
         id,
         title: head.title.clone(),

@@ -10,19 +10,35 @@ use crate::notifications::{self, Posted};
 use crate::throttle::{self, Limit};
 use crate::{Db, drafts, files, markdown, polls, reactions, spaces, sql};
 use domain::error::Conflict;
-use domain::thread::{NewReply, NewThread, PostEdit, Ranges, Space, can_edit, can_write};
+use domain::space::{Space, Starters};
+use domain::thread::{NewReply, NewThread, PostEdit, Ranges, can_edit};
 use domain::{
-    Actor, Error, FieldError, HeldId, Locale, MemberId, PostId, Problem, Result, SpaceId, ThreadId,
+    Actor, CircleId, Error, FieldError, HeldId, Locale, MemberId, PostId, Problem, Result, SpaceId, ThreadId,
 };
 
 /// Posts a member writes at most.
 const PACE: Limit = Limit { tries: 60, seconds: 600 };
 
-/// Whether somebody may write into a space at all, and without a name where they want that.
-fn may_write(actor: &Actor, space: &Space, veiled: bool) -> Result<()> {
-    if !can_write(actor, space.visibility, space.circle) {
+/// Whether somebody may begin a thread in a space, and without a name where they want that.
+fn may_start(actor: &Actor, space: &Space, veiled: bool) -> Result<()> {
+    if !space.can_start(actor) {
         return Err(Error::Forbidden);
     }
+    may_veil(space, veiled)
+}
+
+/// Whether somebody may reply in a space, and without a name where they want that.
+fn may_reply(actor: &Actor, space: &Space, veiled: bool) -> Result<()> {
+    if space.starters == Starters::Nobody {
+        return Err(Error::Conflict(Conflict::Locked));
+    }
+    if !space.can_reply(actor) {
+        return Err(Error::Forbidden);
+    }
+    may_veil(space, veiled)
+}
+
+fn may_veil(space: &Space, veiled: bool) -> Result<()> {
     if veiled && !space.anonymous {
         return Err(Error::Invalid(vec![FieldError { field: "veiled".into(), problem: Problem::Choice }]));
     }
@@ -37,7 +53,7 @@ fn may_write(actor: &Actor, space: &Space, veiled: bool) -> Result<()> {
 pub async fn start(db: &Db, actor: &Actor, new: &NewThread) -> Result<ThreadId> {
     let me = actor.member()?;
     let space = spaces::show(db, actor, &new.space, Locale::Ja).await?;
-    may_write(actor, &space, new.veiled)?;
+    may_start(actor, &space, new.veiled)?;
     let new = NewThread { poll: polls::timed(db, new.poll.as_ref())?, ..new.clone() };
     throttle::count(db, &format!("posts of {me}"), PACE).await?;
     let draft = domain::draft::of_start(&space.slug);
@@ -58,6 +74,18 @@ async fn begin(
     let mut tx = db.write().await?;
     if let Some((_, thread)) = written(&mut tx, me, new.key.as_deref()).await? {
         return Ok(thread);
+    }
+    // Counting first locks the space: it is written for those who could read it when that was looked up.
+    let (visibility, circle): (String, Option<i64>) = tx
+        .optional(sql!(
+            "UPDATE spaces SET thread_count = thread_count + 1, last_post_at = $2 WHERE id = $1 RETURNING visibility, circle_id",
+            space.id,
+            now
+        ))
+        .await?
+        .ok_or(Error::NotFound)?;
+    if visibility != space.visibility.code() || circle.map(CircleId) != space.circle {
+        return Err(Error::Conflict(Conflict::Stale));
     }
     let (thread,): (i64,) = tx
         .one(sql!(
@@ -90,12 +118,6 @@ async fn begin(
     };
     polls::create(&mut tx, now, post, new.poll.as_ref()).await?;
     files::link(&mut tx, me, post, new.veiled, &text.named.files).await?;
-    tx.execute(sql!(
-        "UPDATE spaces SET thread_count = thread_count + 1, last_post_at = $2 WHERE id = $1",
-        space.id,
-        now
-    ))
-    .await?;
     marks::note(&mut tx, db, me, thread, space.id, &Ranges::parse("1")).await?;
     let posted = Posted {
         by: me,
@@ -130,7 +152,7 @@ pub async fn reply(db: &Db, actor: &Actor, new: &NewReply) -> Result<(ThreadId, 
     let thread = ThreadId(thread);
     let space = standing(db, actor, thread).await?.space;
     let space = spaces::by_id(db, actor, space, Locale::Ja).await?;
-    may_write(actor, &space, new.veiled)?;
+    may_reply(actor, &space, new.veiled)?;
     let new = NewReply { poll: polls::timed(db, new.poll.as_ref())?, ..new.clone() };
     throttle::count(db, &format!("posts of {me}"), PACE).await?;
     let draft = domain::draft::of_reply(thread);
@@ -222,7 +244,7 @@ pub(crate) async fn let_in(db: &Db, author: &Actor, id: HeldId, held: &Held) -> 
     match held {
         Held::Thread(new) => {
             let space = spaces::show(db, author, &new.space, Locale::Ja).await?;
-            may_write(author, &space, new.veiled)?;
+            may_start(author, &space, new.veiled)?;
             let new = NewThread { key: key(&new.key), ..new.clone() };
             let thread = begin(db, me, &space, &new, None).await?;
             let (post,): (i64,) = db
@@ -233,7 +255,7 @@ pub(crate) async fn let_in(db: &Db, author: &Actor, id: HeldId, held: &Held) -> 
         Held::Reply(new) => {
             let (thread, space) = reactions::place(db, author, new.parent).await?;
             let space = spaces::by_id(db, author, space, Locale::Ja).await?;
-            may_write(author, &space, new.veiled)?;
+            may_reply(author, &space, new.veiled)?;
             let new = NewReply { key: key(&new.key), ..new.clone() };
             answer(db, me, (thread, &space), &new, None).await
         }

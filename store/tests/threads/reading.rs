@@ -91,7 +91,7 @@ async fn a_space_is_read_and_written_by_its_readers(db: &TestDb) {
             );
             if readable.contains(sort) {
                 let may = !["visitor", "new"].contains(name);
-                assert_eq!(threads::list(db, actor, sort, 1, Only::All, L).await.unwrap().can_write, may);
+                assert_eq!(threads::list(db, actor, sort, 1, Only::All, L).await.unwrap().can_start, may);
                 assert_eq!(threads::show(db, actor, *thread, 1, L).await.unwrap().can_reply, may);
             }
         }

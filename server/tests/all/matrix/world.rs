@@ -9,7 +9,7 @@ use domain::thread::{NewReply, NewThread};
 use domain::{Actor, CircleId, EventId, PostId, Role, ThreadId};
 use std::collections::HashMap;
 use store::files::NewFile;
-use store::testing::{TestDb, circle, event, member, run, shut_out, space};
+use store::testing::{TestDb, circle, event, member, number, run, shut_out, space};
 use store::{Db, sql};
 
 /// Stands in whatever only members read.
@@ -40,6 +40,7 @@ pub struct World {
     actors: HashMap<&'static str, Actor>,
     gone: String,
     pub events: HashMap<&'static str, EventId>,
+    spaces: HashMap<&'static str, i64>,
     pub threads: HashMap<&'static str, (ThreadId, PostId)>,
     /// The names of files: covers of these events, and what is handed out at the one for everyone.
     pub files: HashMap<&'static str, String>,
@@ -85,6 +86,7 @@ impl World {
             actors,
             gone,
             events: HashMap::new(),
+            spaces: HashMap::new(),
             threads: HashMap::new(),
             files: HashMap::new(),
             feed,
@@ -98,6 +100,8 @@ impl World {
         world.add_files().await;
         for (kind, author) in [("public", "member"), ("members", "member"), ("circle", "circle")] {
             space(&world.db, kind, kind, (kind == "circle").then_some(circle)).await;
+            let id = number(&world.db, sql!("SELECT id FROM spaces WHERE slug = $1", kind)).await;
+            world.spaces.insert(kind, id);
             let thread = world.thread(kind, author, false).await;
             world.threads.insert(kind, thread);
             let file = world.attach(author, Some(thread.1)).await;
@@ -249,6 +253,7 @@ impl World {
             (_, "no secret") => (":token", "nothing".to_owned()),
             ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
             (_, "none") => (":id", 987_654.to_string()),
+            ("admin", space) if pattern.contains(":id") => (":id", self.spaces[space].to_string()),
             ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),
             ("talk", kind) if pattern.contains("/p/") => (":id", self.talk(kind).1.to_string()),

@@ -1,10 +1,14 @@
 //! Spaces: where threads of a theme live.
 
+mod arrange;
+
+pub use arrange::{arranged, form, remove, save, shift};
+
 use crate::cache::{Topic, Weight};
 use crate::demo::source::Community;
 use crate::{Db, sql};
 use domain::circle::{Visibility, can_see};
-use domain::thread::Space;
+use domain::space::{Space, Starters};
 use domain::{Actor, CircleId, Error, Locale, Result, SpaceId};
 use std::sync::Arc;
 
@@ -19,6 +23,8 @@ struct SpaceRow {
     visibility: String,
     circle_id: Option<i64>,
     anonymous: bool,
+    starters: String,
+    version: i64,
     thread_count: i64,
     last_post_at: Option<i64>,
 }
@@ -51,8 +57,8 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
     for (position, space) in (1_i64..).zip(source.space.iter().filter(|s| s.circle.is_none())) {
         // Two processes that begin at once make them once.
         tx.execute(sql!(
-            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility, anonymous)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (slug) DO NOTHING",
+            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility, anonymous, starters)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING",
             &space.slug,
             position,
             &space.name_ja,
@@ -61,6 +67,7 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
             &space.description_en,
             &space.visibility,
             space.anonymous,
+            space.starters.code(),
         ))
         .await?;
     }
@@ -71,19 +78,19 @@ pub async fn seed_defaults(db: &Db) -> Result<()> {
 
 impl SpaceRow {
     fn space(&self, db: &Db, locale: Locale) -> Space {
-        let (name, description) = if locale == Locale::Ja {
-            (&self.name_ja, &self.description_ja)
-        } else {
-            (&self.name_en, &self.description_en)
+        // What has no English yet is said in Japanese.
+        let said = |ja: &String, en: &String| {
+            if locale == Locale::Ja || en.is_empty() { ja.clone() } else { en.clone() }
         };
         Space {
             id: SpaceId(self.id),
             slug: self.slug.clone(),
-            name: name.clone(),
-            description: description.clone(),
+            name: said(&self.name_ja, &self.name_en),
+            description: said(&self.description_ja, &self.description_en),
             visibility: Visibility::parse(&self.visibility).unwrap_or(Visibility::Circle),
             circle: self.circle_id.map(CircleId),
             anonymous: self.anonymous,
+            starters: Starters::parse(&self.starters).unwrap_or(Starters::Nobody),
             threads: self.thread_count,
             last_post: self.last_post_at.map(|at| db.moment(at)),
         }
@@ -94,6 +101,7 @@ impl Weight for SpaceRow {
     fn weight(&self) -> usize {
         size_of::<Self>()
             + self.slug.len()
+            + self.starters.len()
             + self.name_ja.len()
             + self.name_en.len()
             + self.description_ja.len()
@@ -106,7 +114,7 @@ async fn all(db: &Db) -> Result<Arc<Vec<SpaceRow>>> {
     db.remember("spaces".to_owned(), &[Topic::Talk], async || {
         Ok(db
             .all(
-                "SELECT id, slug, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous, thread_count, last_post_at
+                "SELECT id, slug, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous, starters, version, thread_count, last_post_at
                  FROM spaces ORDER BY position, id",
             )
             .await?)

@@ -55,8 +55,13 @@ pub async fn form(db: &Db, actor: &Actor, id: Option<SpaceId>, locale: Locale) -
     };
     let row: SpaceRow = db.optional(one(id)).await?.ok_or(Error::NotFound)?;
     let (written,): (i64,) = db.one(written(id)).await?;
-    let form = SpaceForm {
-        id: id.to_string(),
+    Ok(FormPage { form: as_form(row), circles, written: written > 0 })
+}
+
+/// A space as its form has it.
+fn as_form(row: SpaceRow) -> SpaceForm {
+    SpaceForm {
+        id: row.id.to_string(),
         version: row.version.to_string(),
         slug: row.slug,
         name_ja: row.name_ja,
@@ -67,8 +72,7 @@ pub async fn form(db: &Db, actor: &Actor, id: Option<SpaceId>, locale: Locale) -
         circle: row.circle_id.map(|id| id.to_string()).unwrap_or_default(),
         starters: row.starters,
         anonymous: if row.anonymous { "yes".into() } else { String::new() },
-    };
-    Ok(FormPage { form, circles, written: written > 0 })
+    }
 }
 
 fn one(id: SpaceId) -> crate::db::Sql {
@@ -101,7 +105,10 @@ pub async fn save(db: &Db, actor: &Actor, edit: &SpaceEdit) -> Result<SpaceId> {
     }
     let id = match edit.id {
         None => match create(&mut tx, edit).await? {
-            Some(id) => id,
+            Some(id) => {
+                put(&mut tx, edit, id).await?;
+                id
+            }
             None => return twin(&mut tx, edit).await,
         },
         Some((id, version)) => {
@@ -133,22 +140,15 @@ fn touch(tx: &mut WriteTx) {
     tx.touch(Topic::Pages);
 }
 
-/// `None` where its address is somebody's already.
+/// Gives a place at the end; `None` where its address is somebody's already. What it is besides is written by [`put`].
 async fn create(tx: &mut WriteTx, edit: &SpaceEdit) -> Result<Option<SpaceId>, DbError> {
     let made: Option<(i64,)> = tx
         .optional(sql!(
-            "INSERT INTO spaces (slug, position, name_ja, name_en, description_ja, description_en, visibility, circle_id, starters, anonymous)
-             VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM spaces), $2, $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO spaces (slug, position, name_ja, name_en, visibility)
+             VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM spaces), '', '', $2)
              ON CONFLICT (slug) DO NOTHING RETURNING id",
             &edit.slug,
-            &edit.name_ja,
-            &edit.name_en,
-            &edit.description_ja,
-            &edit.description_en,
             edit.visibility.code(),
-            edit.circle,
-            edit.starters.code(),
-            edit.anonymous,
         ))
         .await?;
     Ok(made.map(|(id,)| SpaceId(id)))
@@ -156,22 +156,13 @@ async fn create(tx: &mut WriteTx, edit: &SpaceEdit) -> Result<Option<SpaceId>, D
 
 /// The space of the same address, where it is what was sent once more.
 async fn twin(tx: &mut WriteTx, edit: &SpaceEdit) -> Result<SpaceId> {
-    let there: Option<(i64,)> = tx
-        .optional(sql!(
-            "SELECT id FROM spaces WHERE slug = $1 AND name_ja = $2 AND name_en = $3 AND description_ja = $4 AND description_en = $5
-             AND visibility = $6 AND COALESCE(circle_id, 0) = $7 AND starters = $8 AND anonymous = $9",
-            &edit.slug,
-            &edit.name_ja,
-            &edit.name_en,
-            &edit.description_ja,
-            &edit.description_en,
-            edit.visibility.code(),
-            edit.circle.map_or(0, |c| c.0),
-            edit.starters.code(),
-            edit.anonymous,
-        ))
-        .await?;
-    there.map(|(id,)| SpaceId(id)).ok_or_else(|| Error::field("slug", Problem::Taken))
+    let taken = || Error::field("slug", Problem::Taken);
+    let found: Option<(i64,)> =
+        tx.optional(sql!("SELECT id FROM spaces WHERE slug = $1", &edit.slug)).await?;
+    let id = SpaceId(found.ok_or_else(taken)?.0);
+    let row: SpaceRow = tx.one(one(id)).await?;
+    let there = SpaceForm { id: String::new(), ..as_form(row) };
+    if there.validate()? == *edit { Ok(id) } else { Err(taken()) }
 }
 
 async fn change(tx: &mut WriteTx, edit: &SpaceEdit, id: SpaceId, version: i64) -> Result<()> {
@@ -188,6 +179,11 @@ async fn change(tx: &mut WriteTx, edit: &SpaceEdit, id: SpaceId, version: i64) -
     if written > 0 && widens((now, row.circle_id.map(CircleId)), (edit.visibility, edit.circle)) {
         return Err(Error::field("visibility", Problem::Widens));
     }
+    Ok(put(tx, edit, id).await?)
+}
+
+/// Writes what an admin chose.
+async fn put(tx: &mut WriteTx, edit: &SpaceEdit, id: SpaceId) -> Result<(), DbError> {
     tx.execute(sql!(
         "UPDATE spaces SET name_ja = $2, name_en = $3, description_ja = $4, description_en = $5, visibility = $6, circle_id = $7,
          starters = $8, anonymous = $9 WHERE id = $1",

@@ -2,10 +2,13 @@
 
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cookie } from '@playwright/test';
+import { expect, type Cookie } from '@playwright/test';
 import { Server, seed, target } from './server';
 
 export const PASSWORD = 'assemble-demo';
+
+/** Of those who become members during a test. */
+export const NEW_PASSWORD = '川面に映る夕焼けの色';
 
 /** Who signs in. Everybody in the demo has the same password. */
 export const people = {
@@ -50,12 +53,7 @@ export class Community {
 
   /** Whether the log-in is accepted; a new session each time. */
   async signIn(email: string, password = PASSWORD): Promise<string | null> {
-    const answer = await fetch(`${this.url}/api/accounts/sign_in`, {
-      method: 'POST',
-      headers: { origin: this.url, accept: 'application/json' },
-      body: new URLSearchParams({ email, password, next: '/' }),
-      redirect: 'manual',
-    });
+    const answer = await this.post('accounts/sign_in', { email, password, next: '/' });
     const cookie = answer.headers.getSetCookie().find((c) => c.startsWith('session='));
     return cookie?.split(';')[0].slice('session='.length) || null;
   }
@@ -70,6 +68,27 @@ export class Community {
     }
     const { hostname } = new URL(this.url);
     return { name: 'session', value, domain: hostname, path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 };
+  }
+
+  private post(action: string, fields: Record<string, string>): Promise<Response> {
+    const headers = { origin: this.url, accept: 'application/json' };
+    return fetch(`${this.url}/api/${action}`, { method: 'POST', headers, body: new URLSearchParams(fields), redirect: 'manual' });
+  }
+
+  /** Somebody who has just become a member, and whom no other test knows; the password is [`NEW_PASSWORD`]. */
+  async arrival(): Promise<string> {
+    const email = `${unique('arrival')}@example.com`;
+    const form = { name: '朝倉 望', email, password: NEW_PASSWORD, kind: 'interested', agree: 'yes' };
+    const fields = Object.fromEntries(Object.entries(form).map(([name, value]) => [`form[${name}]`, value]));
+    expect((await this.post('accounts/sign_up', fields)).status).toBe(200);
+    let token = '';
+    await expect(async () => {
+      const page = await (await fetch(`${this.url}/demo/mail`, { headers: { accept: 'text/html' } })).text();
+      const mail = page.slice(page.indexOf(email));
+      token = /verify\?token=([\w-]+)/.exec(mail)![1];
+    }).toPass();
+    expect((await this.post('accounts/verify', { token, password: NEW_PASSWORD })).status).toBe(200);
+    return email;
   }
 
   /** Somebody else of the demo, by their whole name. */

@@ -44,6 +44,10 @@ pub struct Cx {
     pub secure: bool,
     /// The secret of the session, where there is one.
     pub session: Option<Arc<str>>,
+    /// The secret of a log-in that waits for its second step.
+    pub second: Option<Arc<str>>,
+    /// The browser, as the list of where one is logged in knows it.
+    pub device: Arc<str>,
     /// The secret of the reader's own calendar, on the device that made it.
     pub feed: Option<Arc<str>>,
     /// The community's address, without a slash at the end.
@@ -64,6 +68,12 @@ pub const fn session_cookie(secure: bool) -> &'static str {
 #[must_use]
 pub const fn kept_cookie(secure: bool) -> &'static str {
     if secure { "__Host-kept" } else { "kept" }
+}
+
+/// The cookie of a log-in between its first step and its second, bound in the same way.
+#[must_use]
+pub const fn second_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-second" } else { "second" }
 }
 
 /// The cookie that keeps the secret of the reader's own calendar, bound in the same way.
@@ -92,8 +102,31 @@ impl Cx {
         })
     }
 
+    /// The secret of the session.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] where there is none.
+    pub fn session(&self) -> domain::Result<&str> {
+        self.session.as_deref().ok_or(Error::SignedOut)
+    }
+
+    /// The community as authenticators know it: its address, and its name.
+    #[must_use]
+    pub fn community(&self) -> (&str, &str) {
+        (&self.url, &self.boot.community)
+    }
+
+    /// Remembers in the browser that the first step of a log-in was taken.
+    pub fn set_second(&self, secret: &str) {
+        let seconds = domain::account::LinkPurpose::SecondStep.lifetime();
+        self.set_cookie(second_cookie(self.secure), secret, seconds);
+    }
+
     /// Begins a session in the browser.
     pub fn set_session(&self, secret: &str) {
+        if self.second.is_some() {
+            self.set_cookie(second_cookie(self.secure), "", 0);
+        }
         self.set_cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
     }
 

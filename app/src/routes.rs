@@ -11,111 +11,147 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
-use leptos_router::{Lazy, LazyRoute, SsrMode, path};
+use leptos_router::{ChooseView, SsrMode, path};
+use std::future::ready;
+use std::pin::Pin;
+
+/// What is on its way.
+type Coming<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A page of an area. All pages are of this one type, so that what the router makes of a page stands in the first load
+/// once, and not once for each of them.
+#[derive(Clone, Copy)]
+struct Page {
+    /// Which one of the area.
+    number: u8,
+    load: fn(u8) -> Coming<AnyView>,
+    preload: fn() -> Coming<()>,
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        (self.load)(self.number).await
+    }
+
+    async fn preload(&self) {
+        (self.preload)().await;
+    }
+}
 
 /// Pages that the browser loads together, when the first of them is opened. The rest of the application is not
 /// made to wait for them.
 macro_rules! area {
     ($(#[$doc:meta])* $area:ident, $load:ident, $preload:ident, $($number:literal => $page:path),+ $(,)?) => {
         $(#[$doc])*
-        struct $area<const PAGE: u8>;
-
-        #[leptos::lazy]
-        fn $load(page: u8) -> AnyView {
-            match page {
-                $($number => $page().into_any(),)+
-                _ => ().into_any(),
-            }
-        }
-
-        impl<const PAGE: u8> LazyRoute for $area<PAGE> {
-            fn data() -> Self {
-                Self
+        const fn $area(number: u8) -> Page {
+            #[leptos::lazy]
+            fn $load(page: u8) -> AnyView {
+                match page {
+                    $($number => $page().into_any(),)+
+                    _ => ().into_any(),
+                }
             }
 
-            async fn view(_page: Self) -> AnyView {
-                $load(PAGE).await
+            const fn preload() -> fn() -> Coming<()> {
+                || {
+                    Box::pin(async {
+                        #[cfg(feature = "hydrate")]
+                        $preload().await;
+                    })
+                }
             }
 
-            async fn preload() {
-                #[cfg(feature = "hydrate")]
-                $preload().await;
-            }
+            Page { number, load: |page| Box::pin($load(page)), preload: preload() }
         }
     };
 }
 
+/// What the first load brings along: the front page and the prose.
+const fn front(number: u8) -> Page {
+    fn load(page: u8) -> AnyView {
+        match page {
+            0 => home::Home().into_any(),
+            1 => pages::page("about").into_any(),
+            2 => pages::page("join").into_any(),
+            3 => pages::page("guidelines").into_any(),
+            4 => pages::page("privacy").into_any(),
+            _ => pages::page("terms").into_any(),
+        }
+    }
+    Page { number, load: |page| Box::pin(ready(load(page))), preload: || Box::pin(ready(())) }
+}
+
 area!(
     /// The calendar.
-    Calendar, load_calendar, __preload_load_calendar,
+    calendar, load_calendar, __preload_load_calendar,
     0 => events::Calendar,
 );
 area!(
     /// Events, coming and past.
-    Events, load_events, __preload_load_events,
+    events, load_events, __preload_load_events,
     0 => events::Past, 1 => events::Show,
 );
 area!(
     /// The form of an event.
-    Hosting, load_hosting, __preload_load_hosting,
+    hosting, load_hosting, __preload_load_hosting,
     0 => events::New, 1 => events::Edit,
 );
 area!(
     /// Who comes, and what they are asked.
-    Guests, load_guests, __preload_load_guests,
+    guests, load_guests, __preload_load_guests,
     0 => events::Attendees, 1 => events::Questions,
 );
 area!(
     /// Pictures and files of an event.
-    Files, load_files, __preload_load_files,
+    files, load_files, __preload_load_files,
     0 => events::Files,
 );
 area!(
     /// One's own ticket.
-    Tickets, load_tickets, __preload_load_tickets,
+    tickets, load_tickets, __preload_load_tickets,
     0 => door::Ticket,
 );
 area!(
     /// Who came.
-    Door, load_door, __preload_load_door,
+    door, load_door, __preload_load_door,
     0 => door::CheckIn,
 );
 area!(
     /// Spaces, and the threads in them.
-    Talk, load_talk, __preload_load_talk,
+    talk, load_talk, __preload_load_talk,
     0 => threads::Spaces, 1 => threads::Space,
 );
 area!(
     /// A thread.
-    Thread, load_thread, __preload_load_thread,
+    thread, load_thread, __preload_load_thread,
     0 => threads::Thread,
 );
 area!(
     /// Beginning a thread, changing a post.
-    Writing, load_writing, __preload_load_writing,
+    writing, load_writing, __preload_load_writing,
     0 => threads::Start, 1 => threads::EditPost,
 );
 area!(
     /// What can be done with a post, what it said before, and telling moderators of it.
-    Care, load_care, __preload_load_care,
+    care, load_care, __preload_load_care,
     0 => moderation::History, 1 => moderation::Report, 2 => moderation::Waiting, 3 => threads::More,
     4 => threads::Upload,
 );
 area!(
     /// Moderators' pages.
-    Moderating, load_moderating, __preload_load_moderating,
+    moderating, load_moderating, __preload_load_moderating,
     0 => moderation::Moderation, 1 => moderation::OnThread, 2 => moderation::OnPost,
 );
 area!(
     /// The directory.
-    People,
+    people,
     load_people,
     __preload_load_people,
     0 => members::Directory,
 );
 area!(
     /// One member.
-    Person,
+    person,
     load_person,
     __preload_load_person,
     0 => members::Profile,
@@ -126,26 +162,34 @@ area!(
 );
 area!(
     /// What members are told.
-    Told, load_told, __preload_load_told,
+    told, load_told, __preload_load_told,
     0 => notifications::List, 1 => notifications::Settings, 2 => notifications::Unsubscribe,
 );
 area!(
     /// One's own profile, to change.
-    OwnProfile,
+    own_profile,
     load_own_profile,
     __preload_load_own_profile,
     0 => members::EditProfile,
 );
 area!(
     /// The dashboard.
-    Dashboard, load_dashboard, __preload_load_dashboard,
+    dashboard, load_dashboard, __preload_load_dashboard,
     0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
 );
 area!(
+    /// What protects an account.
+    security, load_security, __preload_load_security,
+    0 => accounts::security::Overview, 1 => accounts::security::Address, 2 => accounts::security::Password,
+    3 => accounts::passkeys::Passkeys, 4 => accounts::security::SecondStep, 5 => accounts::security::Sessions,
+    6 => accounts::security::ProveAddress, 7 => accounts::security::AddressBack,
+);
+area!(
     /// Accounts, and the demo's mailbox, where new ones begin.
-    Account, load_account, __preload_load_account,
+    account, load_account, __preload_load_account,
     0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify, 4 => accounts::Welcome,
     5 => accounts::Recover, 6 => accounts::RecoverSent, 7 => accounts::Reset, 8 => accounts::FirstAdmin, 9 => demo::MailboxPage,
+    10 => accounts::LoginByMail, 11 => accounts::LoginSent, 12 => accounts::Link, 13 => accounts::Code,
 );
 
 /// The whole application.
@@ -160,59 +204,71 @@ pub fn App() -> impl IntoView {
             <NoteNavigation navigated=navigated />
             <Frame>
                 <Routes fallback=|| view! { <Unknown /> }>
-                    <Route path=path!("/") view=home::Home ssr=SsrMode::Async />
-                    <Route path=path!("/about") view=|| pages::page("about") ssr=SsrMode::Async />
-                    <Route path=path!("/join") view=|| pages::page("join") ssr=SsrMode::Async />
-                    <Route path=path!("/guidelines") view=|| pages::page("guidelines") ssr=SsrMode::Async />
-                    <Route path=path!("/privacy") view=|| pages::page("privacy") ssr=SsrMode::Async />
-                    <Route path=path!("/terms") view=|| pages::page("terms") ssr=SsrMode::Async />
-                    <Route path=path!("/events") view={Lazy::<Calendar<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/past") view={Lazy::<Events<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/new") view={Lazy::<Hosting<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id") view={Lazy::<Events<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/edit") view={Lazy::<Hosting<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/attendees") view={Lazy::<Guests<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/questions") view={Lazy::<Guests<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/files") view={Lazy::<Files<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/check-in") view={Lazy::<Door<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/events/:id/ticket") view={Lazy::<Tickets<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk") view={Lazy::<Talk<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/t/:id") view={Lazy::<Thread<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/edit") view={Lazy::<Writing<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/more") view={Lazy::<Care<3>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/history") view={Lazy::<Care<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/report") view={Lazy::<Care<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/p/:id/moderate") view={Lazy::<Moderating<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/t/:id/moderate") view={Lazy::<Moderating<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/upload") view={Lazy::<Care<4>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space") view={Lazy::<Talk<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/talk/:space/new") view={Lazy::<Writing<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/members") view={Lazy::<People<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/members/:handle") view={Lazy::<Person<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me") view={Lazy::<Person<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/calendar") view={Lazy::<Person<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/notifications") view={Lazy::<Told<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/notifications") view={Lazy::<Told<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/unsubscribe/:token") view={Lazy::<Told<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/bookmarks") view={Lazy::<Person<3>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/distance") view={Lazy::<Person<4>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/profile") view={Lazy::<OwnProfile<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/me/waiting") view={Lazy::<Care<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/moderation") view={Lazy::<Moderating<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces") view={Lazy::<Dashboard<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces/new") view={Lazy::<Dashboard<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces/:id") view={Lazy::<Dashboard<3>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/admin") view={Lazy::<Dashboard<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/demo/mail") view={Lazy::<Account<9>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/login") view={Lazy::<Account<0>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/signup") view={Lazy::<Account<1>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/signup/sent") view={Lazy::<Account<2>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/verify") view={Lazy::<Account<3>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/welcome") view={Lazy::<Account<4>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/recover") view={Lazy::<Account<5>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/recover/sent") view={Lazy::<Account<6>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/reset") view={Lazy::<Account<7>>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/setup") view={Lazy::<Account<8>>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/") view=front(0) ssr=SsrMode::Async />
+                    <Route path=path!("/about") view=front(1) ssr=SsrMode::Async />
+                    <Route path=path!("/join") view=front(2) ssr=SsrMode::Async />
+                    <Route path=path!("/guidelines") view=front(3) ssr=SsrMode::Async />
+                    <Route path=path!("/privacy") view=front(4) ssr=SsrMode::Async />
+                    <Route path=path!("/terms") view=front(5) ssr=SsrMode::Async />
+                    <Route path=path!("/events") view=calendar(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/past") view=events(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/new") view=hosting(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id") view=events(1) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/edit") view=hosting(1) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/attendees") view=guests(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/questions") view=guests(1) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/files") view=files(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/check-in") view=door(0) ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id/ticket") view=tickets(0) ssr=SsrMode::Async />
+                    <Route path=path!("/talk") view=talk(0) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/t/:id") view=thread(0) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/edit") view=writing(1) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/more") view=care(3) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/history") view=care(0) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/report") view=care(1) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/p/:id/moderate") view=moderating(2) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/t/:id/moderate") view=moderating(1) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/upload") view=care(4) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space") view=talk(1) ssr=SsrMode::Async />
+                    <Route path=path!("/talk/:space/new") view=writing(0) ssr=SsrMode::Async />
+                    <Route path=path!("/members") view=people(0) ssr=SsrMode::Async />
+                    <Route path=path!("/members/:handle") view=person(0) ssr=SsrMode::Async />
+                    <Route path=path!("/me") view=person(1) ssr=SsrMode::Async />
+                    <Route path=path!("/me/calendar") view=person(2) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/notifications") view=told(1) ssr=SsrMode::Async />
+                    <Route path=path!("/notifications") view=told(0) ssr=SsrMode::Async />
+                    <Route path=path!("/unsubscribe/:token") view=told(2) ssr=SsrMode::Async />
+                    <Route path=path!("/me/bookmarks") view=person(3) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/distance") view=person(4) ssr=SsrMode::Async />
+                    <Route path=path!("/me/profile") view=own_profile(0) ssr=SsrMode::Async />
+                    <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view=dashboard(0) ssr=SsrMode::Async />
+                    <Route path=path!("/demo/mail") view=account(9) ssr=SsrMode::Async />
+                    <Route path=path!("/login") view=account(0) ssr=SsrMode::Async />
+                    <Route path=path!("/login/mail") view=account(10) ssr=SsrMode::Async />
+                    <Route path=path!("/login/sent") view=account(11) ssr=SsrMode::Async />
+                    <Route path=path!("/login/link") view=account(12) ssr=SsrMode::Async />
+                    <Route path=path!("/login/code") view=account(13) ssr=SsrMode::Async />
+                    <Route path=path!("/address") view=security(6) ssr=SsrMode::Async />
+                    <Route path=path!("/address/back") view=security(7) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account") view=security(0) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/address") view=security(1) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/password") view=security(2) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/passkeys") view=security(3) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/second-step") view=security(4) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/sessions") view=security(5) ssr=SsrMode::Async />
+                    <Route path=path!("/signup") view=account(1) ssr=SsrMode::Async />
+                    <Route path=path!("/signup/sent") view=account(2) ssr=SsrMode::Async />
+                    <Route path=path!("/verify") view=account(3) ssr=SsrMode::Async />
+                    <Route path=path!("/welcome") view=account(4) ssr=SsrMode::Async />
+                    <Route path=path!("/recover") view=account(5) ssr=SsrMode::Async />
+                    <Route path=path!("/recover/sent") view=account(6) ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view=account(7) ssr=SsrMode::Async />
+                    <Route path=path!("/setup") view=account(8) ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

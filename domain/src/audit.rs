@@ -15,6 +15,8 @@ pub enum Act {
     Revoke,
     /// The way to join was changed.
     SetJoinMode,
+    /// Of whom a second step is demanded was changed.
+    SetSecondStep,
     /// What may be sent with posts was changed.
     SetAttachments,
     /// A space was made or changed.
@@ -58,6 +60,7 @@ impl Act {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
+            Self::SetSecondStep => "set_second_step",
             Self::SetAttachments => "set_attachments",
             Self::SaveSpace => "save_space",
             Self::MoveSpace => "move_space",

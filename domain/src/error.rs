@@ -73,6 +73,8 @@ pub enum Conflict {
     PollClosed,
     /// Somebody wrote in the space that was to go.
     Written,
+    /// It is too long ago that they proved who they are.
+    Unproved,
 }
 
 /// A fault at one field.
@@ -158,6 +160,14 @@ pub enum Problem {
     TellsPeople(i64),
     /// That time is over already.
     Past,
+    /// The code does not fit, or was used.
+    Code,
+    /// It is what it was.
+    Unchanged,
+    /// The passkey could not be checked.
+    Passkey,
+    /// Whoever demands a second step of others has one.
+    OwnSecondStep,
 }
 
 impl Error {
@@ -206,6 +216,7 @@ impl Error {
             Self::Conflict(Conflict::Held) => t::error::held(l).into(),
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
             Self::Conflict(Conflict::Written) => t::error::written(l).into(),
+            Self::Conflict(Conflict::Unproved) => t::error::unproved(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
@@ -264,6 +275,10 @@ impl Problem {
             Self::CannotShift => t::problem::cannot_shift(l).into(),
             Self::TellsPeople(people) => t::problem::tells_people(l, people),
             Self::Past => t::problem::past(l).into(),
+            Self::Code => t::problem::code(l).into(),
+            Self::Unchanged => t::problem::unchanged(l).into(),
+            Self::Passkey => t::problem::passkey(l).into(),
+            Self::OwnSecondStep => t::problem::own_second_step(l).into(),
         }
     }
 }

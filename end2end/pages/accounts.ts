@@ -47,7 +47,7 @@ export class Login extends Screen {
   async send(email: string, password: string): Promise<void> {
     await this.email.fill(email);
     await this.password.fill(password);
-    await this.button('ログイン').click();
+    await this.page.getByRole('main').getByRole('button', { name: 'ログイン', exact: true }).click();
   }
 }
 

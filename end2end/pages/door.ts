@@ -127,7 +127,7 @@ export class Line {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://localhost:${this.port}`;
   }
 
   cut(): Promise<void> {

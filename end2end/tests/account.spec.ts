@@ -171,7 +171,7 @@ test('logging in leads to our own pages only', async ({ page }) => {
   await login.open('/login?next=//example.com/');
   await login.send(people.host.email, PASSWORD);
   await expect(login.heading).toContainText(people.host.name);
-  await expect(page).toHaveURL((url) => url.pathname === '/' && url.hostname === '127.0.0.1');
+  await expect(page).toHaveURL((url) => url.pathname === '/' && url.hostname === 'localhost');
 });
 
 test('language and theme are remembered, and bring back the page', { tag: ['@phone', '@no-script'] }, async ({ page }) => {

@@ -3,7 +3,7 @@
 
 use clap::{Arg, Args, Command, ValueEnum};
 use std::ffi::OsString;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// How the log is written.
@@ -85,12 +85,17 @@ pub struct ServeConfig {
 }
 
 impl ServeConfig {
-    /// The address people type, without a slash at the end.
+    /// The address people type, without a slash at the end. On this machine alone it is a name and no number, since
+    /// browsers make passkeys for names only (WebAuthn level 3 section 5.1.2).
     #[must_use]
     pub fn public_url(&self) -> String {
-        self.public_url
-            .as_deref()
-            .map_or_else(|| format!("http://{}", self.address), |u| u.trim_end_matches('/').to_owned())
+        match self.public_url.as_deref() {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None if self.address.ip() == Ipv4Addr::LOCALHOST => {
+                format!("http://localhost:{}", self.address.port())
+            }
+            None => format!("http://{}", self.address),
+        }
     }
 
     /// Whether people come over HTTPS, so that cookies may demand it.

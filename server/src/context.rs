@@ -4,10 +4,11 @@ use crate::forms::{MOST_KEPT as MOST, SEPARATOR, known_as, secrets};
 use crate::plain;
 use crate::router::App;
 use app::boot::{Boot, Kept, Theme};
-use app::request::{Cx, feed_cookie, kept_cookie, session_cookie};
+use app::request::{Cx, feed_cookie, kept_cookie, second_cookie, session_cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::account::Device;
 use domain::calendar::WeekStart;
 use domain::{Locale, MemberId, Result};
 use http::request::Parts;
@@ -57,6 +58,12 @@ pub fn week_start(headers: &HeaderMap) -> WeekStart {
 #[must_use]
 pub fn theme(headers: &HeaderMap) -> Theme {
     cookie(headers, "theme").and_then(Theme::parse).unwrap_or_default()
+}
+
+/// The browser and its system, as they name themselves.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    Device::of(agent).code()
 }
 
 /// Where a request came from: the connection's address, or what a proxy of ours says of it. The last address
@@ -156,6 +163,8 @@ async fn build(
         address: address.to_string().into(),
         secure,
         session: session.map(Arc::from),
+        second: cookie(headers, second_cookie(secure)).map(Arc::from),
+        device: device(headers).into(),
         feed: cookie(headers, feed_cookie(secure)).map(Arc::from),
         url: state.config.public_url().into(),
         mailbox: state.mailbox.clone(),

@@ -188,6 +188,8 @@ fn read(action: String, page: Option<String>, bytes: &[u8]) -> Sent {
             CAME_FROM => sent.page = Some(local(&value).to_owned()),
             CAME_AS => sent.author = value.parse().ok(),
             name if name.contains("token") => sent.secret = true,
+            // Of an authenticator app, or to recover with: for once.
+            "code" => {}
             name if name.contains("password") => sent.secret |= sent.page.is_none(),
             name => sent.fields.push((name.to_owned(), value.into_owned())),
         }

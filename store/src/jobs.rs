@@ -30,6 +30,13 @@ pub enum Work {
         /// To whom.
         member: MemberId,
     },
+    /// Mails that something that protects an account was changed: whoever did not do it learns of it.
+    MailSecurity {
+        /// To whom.
+        member: MemberId,
+        /// What was changed.
+        news: SecurityNews,
+    },
     /// Mails that an admin said yes.
     MailApproved {
         /// To whom.
@@ -162,6 +169,53 @@ pub enum Work {
     },
 }
 
+/// What was changed of what protects an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecurityNews {
+    /// There is a new password.
+    Password,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was taken away.
+    PasskeyRemoved,
+    /// A second step protects the account.
+    SecondStepOn,
+    /// It does no more.
+    SecondStepOff,
+    /// There are new recovery codes.
+    NewCodes,
+    /// A recovery code was used.
+    RecoveryCode,
+}
+
+impl SecurityNews {
+    /// All.
+    pub const ALL: [Self; 7] = [
+        Self::Password,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::SecondStepOn,
+        Self::SecondStepOff,
+        Self::NewCodes,
+        Self::RecoveryCode,
+    ];
+
+    /// The name that the mail knows it by.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::SecondStepOn => "second_step_on",
+            Self::SecondStepOff => "second_step_off",
+            Self::NewCodes => "new_codes",
+            Self::RecoveryCode => "recovery_code",
+        }
+    }
+}
+
 /// What is told to somebody about their part in an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
@@ -213,6 +267,7 @@ impl Work {
         match self {
             Self::MailLink { .. } => "mail_link",
             Self::MailAlreadyMember { .. } => "mail_already_member",
+            Self::MailSecurity { .. } => "mail_security",
             Self::MailApproved { .. } => "mail_approved",
             Self::MailConfirmed { .. } => "mail_confirmed",
             Self::MailPromoted { .. } => "mail_promoted",

@@ -4,8 +4,8 @@ use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::{Db, audit, sql};
 use domain::audit::Act;
-use domain::setting::{Attachments, JoinMode};
-use domain::{Actor, Result, Role};
+use domain::setting::{Attachments, JoinMode, SecondStepDemand};
+use domain::{Actor, Error, Problem, Result, Role};
 
 /// How one joins.
 ///
@@ -26,6 +26,33 @@ pub async fn set_join_mode(db: &Db, actor: &Actor, mode: JoinMode) -> Result<()>
     set(&mut tx, "join_mode", mode.code()).await?;
     audit::log(&mut tx, db.now(), actor, Act::SetJoinMode, None, mode.code()).await?;
     tx.touch(Topic::Pages);
+    Ok(tx.commit().await?)
+}
+
+/// Of whom a second step is demanded.
+///
+/// # Errors
+/// When the database is away.
+pub async fn second_step(db: &Db) -> Result<SecondStepDemand> {
+    let row: Option<(String,)> = db.optional("SELECT value FROM settings WHERE name = 'second_step'").await?;
+    Ok(row.and_then(|(v,)| SecondStepDemand::parse(&v)).unwrap_or_default())
+}
+
+/// Sets of whom a second step is demanded. Whoever sets it has logged in with one, so that nobody shuts themselves out.
+///
+/// # Errors
+/// [`Problem::OwnSecondStep`] at `demand`; for anyone but admins.
+pub async fn set_second_step(db: &Db, actor: &Actor, session: &str, demand: SecondStepDemand) -> Result<()> {
+    actor.require(Role::Admin)?;
+    if demand.covers(Role::Admin) && !crate::accounts::sessions::strong(db, session).await? {
+        return Err(Error::field("demand", Problem::OwnSecondStep));
+    }
+    let mut tx = db.write().await?;
+    set(&mut tx, "second_step", demand.code()).await?;
+    audit::log(&mut tx, db.now(), actor, Act::SetSecondStep, None, demand.code()).await?;
+    tx.touch(Topic::Pages);
+    // What each session may do is remembered with it.
+    tx.touch(Topic::Sessions);
     Ok(tx.commit().await?)
 }
 

@@ -120,8 +120,8 @@ async fn who_waits_is_let_in_once(db: &TestDb) {
 async fn a_suspension_shuts_out_and_ends(db: &TestDb) {
     let admin = admin(db).await;
     let member = nurse(db, "hana", "active").await;
-    let session = sessions::begin(db, member).await.unwrap();
-    let own = sessions::begin(db, id(&admin)).await.unwrap();
+    let session = sessions::begin(db, member, &Default::default()).await.unwrap();
+    let own = sessions::begin(db, id(&admin), &Default::default()).await.unwrap();
     assert_eq!(nurses(db, &admin).await, 1);
     refused(suspend(db, &admin, member, "  ").await, Error::field("reason", Problem::Required));
     refused(
@@ -168,7 +168,7 @@ async fn a_suspension_shuts_out_and_ends(db: &TestDb) {
 async fn roles_are_given_and_taken(db: &TestDb) {
     let admin = admin(db).await;
     let hana = member(db, "hana", &[]).await;
-    let session = sessions::begin(db, id(&hana)).await.unwrap();
+    let session = sessions::begin(db, id(&hana), &Default::default()).await.unwrap();
     let has = async |role: Role| sessions::viewer(db, &session).await.unwrap().unwrap().has(role);
     grant(db, &admin, id(&hana), Role::Host).await.unwrap();
     grant(db, &admin, id(&hana), Role::Host).await.unwrap();

@@ -73,7 +73,7 @@ async fn readers(db: &TestDb) -> Vec<Actor> {
     let mut readers = vec![Actor::Visitor];
     for (email, _) in demo::LOGINS {
         let member = members::by_email(db, &Actor::System, email).await.unwrap().unwrap();
-        let session = sessions::begin(db, member).await.unwrap();
+        let session = sessions::begin(db, member, &Default::default()).await.unwrap();
         readers.push(sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref()));
     }
     readers.push(shut_out(&readers[1]));

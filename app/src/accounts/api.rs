@@ -27,7 +27,8 @@ pub async fn verify(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        let (verified, session) = store::accounts::verify(&cx.db, &token, &password, &cx.address).await?;
+        let (verified, session) =
+            store::accounts::verify(&cx.db, &token, &password, &cx.address, &cx.device).await?;
         begin(&cx, &session).await?;
         crate::request::go(if verified == domain::account::Verified::Active { "/welcome" } else { "/" });
         Ok(())
@@ -44,10 +45,47 @@ pub async fn sign_in(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        let signed = store::accounts::sign_in(&cx.db, &email, &password, &cx.address).await?;
-        begin(&cx, &signed.session).await?;
-        crate::request::go(&next);
+        let entry = store::accounts::sign_in(&cx.db, &email, &password, &cx.address, &cx.device).await?;
+        enter(&cx, entry, &next).await
+    };
+    cx.answer(work.await)
+}
+
+/// Sends a link that logs in, if there is such an account.
+#[server(endpoint = "accounts/request_link")]
+pub async fn request_link(#[server(default)] email: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::accounts::request_link(&cx.db, &email, &cx.address).await?;
+        crate::request::go("/login/sent");
         Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Logs in with the link from the mail.
+#[server(endpoint = "accounts/sign_in_by_link")]
+pub async fn sign_in_by_link(#[server(default)] token: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let entry = store::accounts::sign_in_by_link(&cx.db, &token, &cx.device).await?;
+        enter(&cx, entry, "/").await
+    };
+    cx.answer(work.await)
+}
+
+/// Takes the second step of a log-in.
+#[server(endpoint = "accounts/enter_code")]
+pub async fn enter_code(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        use store::accounts::{Entry, second_step};
+        let first = cx.second.as_deref().ok_or(domain::Error::Conflict(domain::error::Conflict::LinkUsed))?;
+        let signed = second_step::enter(&cx.db, first, &code, &cx.device).await?;
+        enter(&cx, Entry::In(signed), &next).await
     };
     cx.answer(work.await)
 }
@@ -100,17 +138,39 @@ pub async fn first_admin(#[server(default)] form: FirstAdminForm) -> Result<(), 
     let cx = crate::request::Cx::take()?;
     let work = async {
         let member = store::accounts::first_admin(&cx.db, &form.token, &form.validate()?, cx.locale).await?;
-        begin(&cx, &store::accounts::sessions::begin(&cx.db, member).await?).await?;
+        let way = store::accounts::sessions::Way { device: &cx.device, strong: false };
+        begin(&cx, &store::accounts::sessions::begin(&cx.db, member, &way).await?).await?;
         crate::request::go("/admin");
         Ok(())
     };
     cx.answer(work.await)
 }
 
-/// Begins a session; the zone that was chosen before it is that of the member's mails too.
+/// Goes on after a step of a log-in: to the second, to what a role demands, or to where the reader wanted to be.
 #[cfg(feature = "ssr")]
-async fn begin(cx: &crate::request::Cx, session: &str) -> domain::Result<()> {
+async fn enter(cx: &crate::request::Cx, entry: store::accounts::Entry, next: &str) -> domain::Result<()> {
+    use store::accounts::Entry;
+    match entry {
+        Entry::Code(secret) => {
+            cx.set_second(&secret);
+            let next = domain::member::percent(crate::request::local(next));
+            crate::request::go(&format!("/login/code?next={next}"));
+        }
+        Entry::In(signed) => {
+            begin(cx, &signed.session).await?;
+            crate::request::go(if signed.demanded { "/me/settings/account" } else { next });
+        }
+    }
+    Ok(())
+}
+
+/// Begins a session, in place of the one before; the zone that was chosen before it is that of the member's mails too.
+#[cfg(feature = "ssr")]
+pub(super) async fn begin(cx: &crate::request::Cx, session: &str) -> domain::Result<()> {
     use store::accounts::sessions;
+    if let Some(before) = &cx.session {
+        sessions::end(&cx.db, before).await?;
+    }
     cx.set_session(session);
     let boot = &cx.boot;
     if boot.zone != boot.home_zone {

@@ -2,10 +2,12 @@
 
 pub mod api;
 mod join;
+pub mod passkeys;
+pub mod security;
 mod sign_in;
 
 pub use join::{FirstAdmin, SignUp, SignUpSent, Verify, Welcome};
-pub use sign_in::{Login, Recover, RecoverSent, Reset};
+pub use sign_in::{Code, Link, Login, LoginByMail, LoginSent, Recover, RecoverSent, Reset};
 
 use crate::boot::use_locale;
 use crate::ui::{Icon, PageHead, PageTitle};

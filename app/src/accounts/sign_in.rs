@@ -1,5 +1,6 @@
 //! Signing in, and getting back in.
 
+use super::passkeys;
 use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
 use crate::ui::{Field, Hidden, Notice, PlainForm};
@@ -13,18 +14,75 @@ pub fn Login() -> impl IntoView {
     let reset = query("reset") == "1";
     let kept = query("kept") == "1";
     let next = query("next");
+    let then = next.clone();
     view! {
         <Narrow title=t::account::login(l)>
             {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
             {kept.then(|| view! { <Notice tone="info"><p>{t::account::kept(l)}</p></Notice> })}
             <PlainForm action="/api/accounts/sign_in" labels=LABELS>
                 <Hidden name="next" value=next />
-                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
+                // The last word lets the browser offer a passkey here.
+                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username webauthn" required=true />
                 <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
                 <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
             </PlainForm>
+            <passkeys::SignIn next=then />
+            <p class="aside-line"><a href="/login/mail">{t::security::login_by_mail(l)}</a></p>
             <p class="aside-line"><a href="/recover">{t::account::forgot(l)}</a></p>
             <p class="aside-line">{t::account::first_time(l)} " " <a href="/signup">{t::nav::signup(l)}</a></p>
+        </Narrow>
+    }
+}
+
+/// Asks for a link that logs in.
+#[component]
+pub fn LoginByMail() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <Narrow title=t::security::login_by_mail(l) lede=t::security::login_by_mail_text(l)>
+            <PlainForm action="/api/accounts/request_link" labels=LABELS>
+                <Field name="email" label=t::account::email(l) kind="email" autocomplete="username" required=true />
+                <div class="form-actions"><button class="button primary">{t::account::send_link(l)}</button></div>
+            </PlainForm>
+        </Narrow>
+    }
+}
+
+/// A mail is on its way.
+#[component]
+pub fn LoginSent() -> impl IntoView {
+    view! { <MailSent text=t::security::login_sent(use_locale()) again="/login/mail" /> }
+}
+
+/// Where the link of a mail leads: it is the button that logs in, since programs that look through mails open links.
+#[component]
+pub fn Link() -> impl IntoView {
+    let l = use_locale();
+    let token = query("token");
+    view! {
+        <Narrow title=t::security::login_link(l) lede=t::security::login_link_text(l)>
+            <PlainForm action="/api/accounts/sign_in_by_link">
+                <Hidden name="token" value=token />
+                <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
+            </PlainForm>
+            <p class="aside-line">{t::account::dead_link(l)} " " <a href="/login/mail">{t::account::again(l)}</a></p>
+        </Narrow>
+    }
+}
+
+/// The second step of a log-in.
+#[component]
+pub fn Code() -> impl IntoView {
+    let l = use_locale();
+    let next = query("next");
+    view! {
+        <Narrow title=t::security::login_code(l) lede=t::security::login_code_text(l)>
+            <PlainForm action="/api/accounts/enter_code" labels=&[("code", t::security::second_code)]>
+                <Hidden name="next" value=next />
+                <Field name="code" label=t::security::second_code(l) autocomplete="one-time-code" required=true narrow=true />
+                <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
+            </PlainForm>
+            <p class="aside-line">{t::security::login_code_late(l)} " " <a href="/login">{t::account::again(l)}</a></p>
         </Narrow>
     }
 }

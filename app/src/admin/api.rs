@@ -6,7 +6,7 @@
 use crate::Fault;
 use domain::account::Standing;
 use domain::member::AdminMembers;
-use domain::setting::{AttachmentsForm, JoinMode};
+use domain::setting::{AttachmentsForm, JoinMode, SecondStepDemand};
 use domain::{MemberId, Role};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -58,6 +58,14 @@ pub async fn revoke_role(id: MemberId, role: Role) -> Result<(), Fault> {
 pub async fn set_join_mode(mode: JoinMode) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::settings::set_join_mode(&cx.db, &cx.actor, mode).await)
+}
+
+/// Sets of whom a second step is demanded.
+#[server(endpoint = "admin/set_second_step")]
+pub async fn set_second_step(demand: SecondStepDemand) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async { store::settings::set_second_step(&cx.db, &cx.actor, cx.session()?, demand).await };
+    cx.answer(work.await)
 }
 
 /// Sets what may be sent with posts.

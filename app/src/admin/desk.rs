@@ -1,7 +1,8 @@
 //! What an admin does on the page, and how it went: kept beside the table, which comes and goes.
 
 use super::api::{
-    ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SuspendMember,
+    ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SetSecondStep,
+    SuspendMember,
 };
 use crate::boot::{use_boot, use_locale};
 use crate::ui::Post;
@@ -19,6 +20,7 @@ pub(super) struct Desk {
     pub(super) revoke: Post,
     pub(super) join: Post,
     pub(super) attachments: Post,
+    pub(super) second_step: Post,
     /// Goes up with every change: the table is asked for again.
     pub(super) changes: RwSignal<u32>,
     /// What was done last, in words.
@@ -40,6 +42,7 @@ impl Desk {
             revoke: Post::to::<RevokeRole>(),
             join: Post::to::<SetJoinMode>(),
             attachments: Post::to::<SetAttachments>(),
+            second_step: Post::to::<SetSecondStep>(),
             changes: RwSignal::new(0),
             done: RwSignal::new(None),
             refused: RwSignal::new(refused_before()),
@@ -52,6 +55,7 @@ impl Desk {
         desk.follow(desk.revoke, t::admin::done_role(l));
         desk.follow(desk.join, t::admin::done_join(l));
         desk.follow(desk.attachments, t::admin::done_attachments(l));
+        desk.follow(desk.second_step, t::admin::done_second(l));
         desk
     }
 

@@ -5,6 +5,7 @@ use super::attachments::AttachmentsRules;
 use super::desk::{Desk, error_text};
 use super::join_mode::JoinModeForm;
 use super::row::{Row, standing_name};
+use super::second_step::SecondStepForm;
 use crate::boot::use_locale;
 use crate::ui::{Empty, Icon, Loaded, Notice, PageHead, PageTitle, Pager, data};
 use domain::account::Standing;
@@ -65,6 +66,7 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
         <p class="meta" class:visually-hidden=move || desk.done.with(Option::is_none) role="status">{move || desk.done.get()}</p>
         {move || elsewhere().map(|text| view! { <Notice tone="danger"><p>{text}</p></Notice> })}
         <JoinModeForm mode=page.join_mode join=desk.join />
+        <SecondStepForm demand=page.second_step save=desk.second_step />
         <AttachmentsRules rules=page.attachments save=desk.attachments />
         <nav class="tabs" aria-label=t::admin::standings(l)>
             <a href=href(None, 1) aria-current=standing.is_none().then_some("page")>{t::admin::all(l, total)}</a>

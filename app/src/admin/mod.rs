@@ -6,5 +6,6 @@ mod desk;
 mod join_mode;
 mod members;
 mod row;
+mod second_step;
 
 pub use members::Members;

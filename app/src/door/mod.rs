@@ -10,7 +10,7 @@ mod eye;
 mod live;
 mod markup;
 #[cfg(feature = "ssr")]
-mod qr;
+pub(crate) mod qr;
 mod reader;
 mod result;
 mod signs;

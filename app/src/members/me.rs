@@ -36,6 +36,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
     } else {
         links.push(("/events".to_owned(), "calendar", t::member::explore(l)));
     }
+    links.push(("/me/settings/account".to_owned(), "key", t::security::title(l)));
     if viewer.has(Role::Moderator) {
         links.push(("/admin/moderation".to_owned(), "check", t::moderation::title(l)));
     }

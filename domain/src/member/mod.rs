@@ -156,6 +156,8 @@ pub struct AdminMembers {
     pub pages: i64,
     /// How one joins at present.
     pub join_mode: crate::setting::JoinMode,
+    /// Of whom a second step is demanded at present.
+    pub second_step: crate::setting::SecondStepDemand,
     /// What may be sent with posts at present.
     pub attachments: crate::setting::Attachments,
 }

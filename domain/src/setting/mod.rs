@@ -1,8 +1,10 @@
 //! Settings that admins change while the community runs.
 
 mod newcomers;
+mod second_step;
 
 pub use newcomers::{Newcomers, NewcomersForm};
+pub use second_step::SecondStepDemand;
 
 use crate::file::{HANDOUT_BYTES, KINDS, PICTURE_BYTES, Refusal, is_picture, kind, size};
 use crate::input::Check;

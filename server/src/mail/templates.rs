@@ -14,9 +14,13 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 36] = templates![
+const TEMPLATES: [(&str, &str); 44] = templates![
     "verify",
     "reset",
+    "sign_in",
+    "new_address",
+    "old_address",
+    "security",
     "already_member",
     "approved",
     "confirmed",

@@ -59,8 +59,16 @@ impl Order {
 fn order(work: &Work) -> Option<Order> {
     use Method::{Cancel, Request};
     Some(match *work {
-        Work::MailLink { member, purpose: LinkPurpose::Reset } => Order::of(member, "reset"),
-        Work::MailLink { member, .. } => Order::of(member, "verify"),
+        Work::MailLink { member, purpose } => match purpose {
+            LinkPurpose::Verify => Order::of(member, "verify"),
+            LinkPurpose::Reset => Order::of(member, "reset"),
+            LinkPurpose::SignIn => Order::of(member, "sign_in"),
+            LinkPurpose::NewAddress => Order::of(member, "new_address"),
+            LinkPurpose::OldAddress => Order::of(member, "old_address"),
+            // Shown to the operator, and kept in the browser: these are in no mail.
+            LinkPurpose::FirstAdmin | LinkPurpose::SecondStep => return None,
+        },
+        Work::MailSecurity { member, .. } => Order::of(member, "security"),
         Work::MailAlreadyMember { member } => Order::of(member, "already_member"),
         Work::MailApproved { member } => Order::of(member, "approved"),
         Work::MailConfirmed { member, event } => Order::event(member, "confirmed", event, Some(Request)),
@@ -112,8 +120,23 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
         }
         _ => None,
     };
-    let Contact { email: to, name, locale, zone } =
-        store::members::contact(db, &Actor::System, order.member).await?;
+    let Contact { email, name, locale, zone } =
+        match store::members::contact(db, &Actor::System, order.member).await {
+            Ok(contact) => contact,
+            // Asked for with an address that nobody has, or by somebody who is gone since.
+            Err(domain::Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+    let to = match work {
+        Work::MailLink { member, purpose: LinkPurpose::NewAddress } => {
+            store::accounts::address_to_prove(db, &Actor::System, *member).await?
+        }
+        Work::MailLink { member, purpose: LinkPurpose::OldAddress } => {
+            store::accounts::address_before(db, &Actor::System, *member).await?
+        }
+        _ => Some(email.clone()),
+    };
+    let Some(to) = to else { return Ok(None) };
     let db = &db.shown_in(zone);
     let url = sender.url;
     let event = match order.event {
@@ -126,16 +149,25 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
     let link = match work {
         Work::MailLink { member, purpose } => {
             let secret = store::accounts::links::make(db, *purpose, Some(*member)).await?;
-            let page = if *purpose == LinkPurpose::Reset { "reset" } else { "verify" };
+            let page = match purpose {
+                LinkPurpose::Reset => "reset",
+                LinkPurpose::SignIn => "login/link",
+                LinkPurpose::NewAddress => "address",
+                LinkPurpose::OldAddress => "address/back",
+                _ => "verify",
+            };
             format!("{url}/{page}?token={secret}")
         }
         Work::MailAlreadyMember { .. } => format!("{url}/recover"),
         Work::MailApproved { .. } => format!("{url}/login"),
+        Work::MailSecurity { .. } => format!("{url}/me/settings/account"),
         _ => order.event.map(|id| format!("{url}/events/{id}")).unwrap_or_default(),
     };
     let about = event.as_ref().map(|(_, event)| About::of(event, work, db, locale)).unwrap_or_default();
     let values = context! {
         community => sender.community,
+        news => if let Work::MailSecurity { news, .. } = work { news.code() } else { "" },
+        address => &email,
         name => &name,
         link,
         title => about.title,

@@ -59,7 +59,7 @@ async fn reply(folder: &std::path::Path) -> (Db, String, String) {
     db.migrate().await.unwrap();
     let hana = member(&db, "hana", &[]).await;
     let (_, opening) = talk(&db, &hana).await;
-    let session = store::accounts::sessions::begin(&db, id(&hana)).await.unwrap();
+    let session = store::accounts::sessions::begin(&db, id(&hana), &Default::default()).await.unwrap();
     let body =
         encoded(&fields(&[("form[parent]", &opening.to_string()), ("form[body]", "間に合いますように")]));
     // The server says when it begins to read the body, so that the request is known to be in flight.

@@ -60,9 +60,11 @@ async fn a_disk_that_takes_nothing() {
     db.migrate().await.unwrap();
     let hana = member(&db, "hana", &[]).await;
     let (thread, opening) = talk(&db, &hana).await;
-    let session = store::accounts::sessions::begin(&db, store::testing::id(&hana)).await.unwrap();
+    let session =
+        store::accounts::sessions::begin(&db, store::testing::id(&hana), &Default::default()).await.unwrap();
     // Not used for long: that it is used now ought to be noted, which cannot be.
-    let idle = store::accounts::sessions::begin(&db, store::testing::id(&hana)).await.unwrap();
+    let idle =
+        store::accounts::sessions::begin(&db, store::testing::id(&hana), &Default::default()).await.unwrap();
     let hash = store::secret::hash(&idle);
     run(&db, store::sql!("UPDATE sessions SET seen_at = 0 WHERE token_hash = $1", hash)).await;
     let mut through = Command::new("/bin/sh");

@@ -110,7 +110,8 @@ async fn other_sites_change_nothing(db: &TestDb) {
     let site = Site::new(db);
     let admin = member(db, "admin", &[Role::Admin]).await;
     let hana = member(db, "hana", &[]).await;
-    let secret = store::accounts::sessions::begin(db, store::testing::id(&admin)).await.unwrap();
+    let secret =
+        store::accounts::sessions::begin(db, store::testing::id(&admin), &Default::default()).await.unwrap();
     let typed = format!("id={}&reason=x", store::testing::id(&hana));
     let attempts: [&[(&str, &str)]; 7] = [
         &[],
@@ -190,7 +191,8 @@ async fn session_cookies_are_guarded(db: &TestDb) {
     }
     // Where there is HTTPS, a cookie that anything on the way could have set is none.
     let hana = member(db, "other", &[]).await;
-    let secret = store::accounts::sessions::begin(db, store::testing::id(&hana)).await.unwrap();
+    let secret =
+        store::accounts::sessions::begin(db, store::testing::id(&hana), &Default::default()).await.unwrap();
     let client = Site::with(db, &["--public-url", "https://community.example"]).visitor();
     client.set_cookie("session", &secret);
     client.get("/me").await.expect(401);

@@ -37,7 +37,7 @@ async fn open(url: &str) -> Db {
 async fn sessions(db: &Db, people: &[Actor]) -> Vec<String> {
     let mut sessions = Vec::new();
     for person in people {
-        sessions.push(store::accounts::sessions::begin(db, id(person)).await.unwrap());
+        sessions.push(store::accounts::sessions::begin(db, id(person), &Default::default()).await.unwrap());
     }
     sessions
 }

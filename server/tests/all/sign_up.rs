@@ -157,6 +157,8 @@ async fn forgets_and_resets(db: &TestDb) {
     let site = Site::new(db);
     let elsewhere = site.member(&hana).await;
     let client = site.visitor();
+    // Of the password that she has.
+    site.mails().await;
     let send = "/api/accounts/request_reset";
     for address in ["hana@example.com", "nobody@example.com"] {
         assert_eq!(

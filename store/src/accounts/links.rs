@@ -39,23 +39,41 @@ pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Re
 /// Tries a link has: each may cost a password's hash.
 const PER_LINK: Limit = Limit { tries: 20, seconds: 3600 };
 
-/// Looks whether a link works, before anything is done for it that costs. The link stays as it is.
+/// Ends a member's links of these purposes.
+pub(super) async fn void(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    member: MemberId,
+    purposes: &[LinkPurpose],
+) -> Result<(), DbError> {
+    for purpose in purposes {
+        tx.execute(sql!(
+            "UPDATE links SET used_at = $3 WHERE purpose = $1 AND member_id = $2 AND used_at IS NULL",
+            purpose.code(),
+            member,
+            now,
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Looks whether a link works, and whose it is, before anything is done for it that costs. The link stays as it is.
 ///
 /// # Errors
 /// [`Conflict::LinkUsed`] when it was used, is too old, or never was; [`Error::TooMany`].
-pub(super) async fn look(db: &Db, purpose: LinkPurpose, secret: &str) -> Result<()> {
-    let row: Option<(i64,)> = db
+pub(super) async fn look(db: &Db, purpose: LinkPurpose, secret: &str) -> Result<Option<MemberId>> {
+    let row: Option<(Option<i64>,)> = db
         .optional(sql!(
-            "SELECT created_at FROM links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
+            "SELECT member_id FROM links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3",
             secret::hash(secret),
             purpose.code(),
             db.now(),
         ))
         .await?;
-    if row.is_none() {
-        return Err(Error::Conflict(Conflict::LinkUsed));
-    }
-    throttle::count(db, &format!("link {secret}"), PER_LINK).await
+    let (member,) = row.ok_or(Error::Conflict(Conflict::LinkUsed))?;
+    throttle::count(db, &format!("link {secret}"), PER_LINK).await?;
+    Ok(member.map(MemberId))
 }
 
 /// Uses a link up; whose it was. Of two who use it at the same time one succeeds.

@@ -1,10 +1,22 @@
-//! Accounts: joining, signing in, sessions, and one-time links.
+//! Accounts: joining, the ways in, sessions, and what protects them.
 
+mod changes;
+mod entry;
 pub mod links;
+pub mod passkeys;
 pub mod password;
+mod proof;
+pub mod second_step;
+mod security;
 pub mod sessions;
 mod sign_in;
 mod sign_up;
 
-pub use sign_in::{SignedIn, reset_password, sign_in};
-pub use sign_up::{first_admin, needs_first_admin, request_reset, sign_up, verify};
+pub use changes::{
+    address_before, address_to_prove, ask_address, keep_address, prove_address, set_password, undo_address,
+};
+pub use entry::{Entry, SignedIn};
+pub use proof::{prove, proved};
+pub use security::security;
+pub use sign_in::{request_link, request_reset, reset_password, sign_in, sign_in_by_link};
+pub use sign_up::{first_admin, needs_first_admin, sign_up, verify};

@@ -4,10 +4,15 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use domain::{Error, Problem, Result};
+use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 
 /// Hashes computed at the same time; each takes 19 MiB (OWASP's first choice for Argon2id).
 static SLOTS: Semaphore = Semaphore::const_new(4);
+
+/// Passwords that people choose most, in lower case and in order, those of ten characters and more: from the list of
+/// 20,000 that Django ships (`common-passwords.txt.gz`, collected by Royce Williams out of published leaks).
+static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 /// Refuses what is easy to guess, counting the person's own words as known to the guesser.
 ///
@@ -16,6 +21,9 @@ static SLOTS: Semaphore = Semaphore::const_new(4);
 pub fn judge(password: &str, own_words: &[&str]) -> Result<()> {
     // zxcvbn grows with the square of the length; what follows the first 100 characters makes nothing weaker.
     let head: String = password.chars().take(100).collect();
+    if COMMON.binary_search(&head.to_lowercase().as_str()).is_ok() {
+        return Err(Error::field("password", Problem::Weak));
+    }
     // An address is known in parts too.
     let words: Vec<&str> = own_words.iter().flat_map(|w| w.split(['@', ' ', '　']).chain([*w])).collect();
     if zxcvbn::zxcvbn(&head, &words).score() < zxcvbn::Score::Three {
@@ -64,6 +72,17 @@ mod tests {
         assert!(judge("correct horse battery", &[]).is_ok());
         assert!(judge("password1234", &[]).is_err());
         assert!(judge("tokuda2026", &["tokuda"]).is_err());
+    }
+
+    #[test]
+    fn what_many_choose_is_refused_whatever_it_scores() {
+        assert!(COMMON.is_sorted(), "it is searched by halves");
+        let scored = |word: &str| zxcvbn::zxcvbn(word, &[]).score() >= zxcvbn::Score::Three;
+        let strong: Vec<&&str> = COMMON.iter().filter(|word| scored(word)).collect();
+        assert!(!strong.is_empty(), "the list refuses what the score lets pass");
+        for word in strong {
+            assert!(judge(word, &[]).is_err() && judge(&word.to_uppercase(), &[]).is_err(), "{word}");
+        }
     }
 
     #[tokio::test]

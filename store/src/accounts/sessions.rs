@@ -1,29 +1,42 @@
 //! Sessions: who is signed in. The browser holds a secret of 256 bits; only its hash is kept.
 
 use crate::cache::{Topic, Weight};
-use crate::{Db, secret, sql};
+use crate::{Db, secret, settings, sql};
+use domain::account::security::SessionRow;
 use domain::account::{Standing, Viewer};
 use domain::actor::Signed;
-use domain::{Actor, CircleId, MemberId, Result, Role};
+use domain::{Actor, CircleId, Error, MemberId, Result, Role};
 
 /// Seconds a session lasts without being used.
 pub const LIFETIME: i64 = 30 * 86_400;
 /// Seconds between two notes of a session being used.
 const NOTE_EVERY: i64 = 6 * 3600;
 
-/// Begins a session; the secret for the cookie.
+/// How somebody came in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Way<'a> {
+    /// The stored form of the [`domain::account::Device`].
+    pub device: &'a str,
+    /// Whether with a second step or a passkey.
+    pub strong: bool,
+}
+
+/// Begins a session; the secret for the cookie. It is always a new one: what a browser held before opens nothing.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn begin(db: &Db, member: MemberId) -> Result<String> {
+pub async fn begin(db: &Db, member: MemberId, way: &Way<'_>) -> Result<String> {
     let secret = secret::new();
     let now = db.now();
     let mut tx = db.write().await?;
     tx.execute(sql!("DELETE FROM sessions WHERE expires_at <= $1", now)).await?;
     tx.execute(sql!(
-        "INSERT INTO sessions (token_hash, member_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+        "INSERT INTO sessions (token_hash, member_id, device, strong, created_at, seen_at, proved_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $5, $6)",
         secret::hash(&secret),
         member,
+        way.device,
+        way.strong,
         now,
         now.plus_seconds(LIFETIME),
     ))
@@ -43,6 +56,97 @@ pub async fn end(db: &Db, secret: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// Where the actor is logged in, the latest use first.
+///
+/// # Errors
+/// [`Error::SignedOut`].
+pub async fn list(db: &Db, actor: &Actor, session: &str) -> Result<Vec<SessionRow>> {
+    let me = actor.id().ok_or(Error::SignedOut)?;
+    let here = secret::hash(session);
+    let rows: Vec<(Vec<u8>, String, i64, i64)> = db
+        .all(sql!(
+            "SELECT token_hash, device, created_at, seen_at FROM sessions WHERE member_id = $1 AND expires_at > $2
+             ORDER BY seen_at DESC, created_at DESC, token_hash",
+            me,
+            db.now(),
+        ))
+        .await?;
+    let row = |(hash, device, begun, seen): (Vec<u8>, String, i64, i64)| SessionRow {
+        reference: reference(&hash),
+        device,
+        begun: db.moment(begun),
+        seen: db.moment(seen),
+        here: hash == here,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// What names a session to its owner: a part of the hash, from which nothing that opens it can be had.
+fn reference(hash: &[u8]) -> String {
+    hash.iter().take(8).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+/// Ends one of the actor's sessions by its reference.
+///
+/// # Errors
+/// [`Error::NotFound`] where it ended already, or is somebody else's; [`Error::SignedOut`].
+pub async fn end_one(db: &Db, actor: &Actor, name: &str) -> Result<()> {
+    let me = actor.id().ok_or(Error::SignedOut)?;
+    let mut tx = db.write().await?;
+    let rows: Vec<(Vec<u8>,)> =
+        tx.all(sql!("SELECT token_hash FROM sessions WHERE member_id = $1", me)).await?;
+    let found = rows.into_iter().find(|(hash,)| reference(hash) == name);
+    let (hash,) = found.ok_or(Error::NotFound)?;
+    tx.execute(sql!("DELETE FROM sessions WHERE token_hash = $1", hash)).await?;
+    tx.touch(Topic::Sessions);
+    Ok(tx.commit().await?)
+}
+
+/// Ends all of the actor's sessions but the one that asks.
+///
+/// # Errors
+/// [`Error::SignedOut`].
+pub async fn end_others(db: &Db, actor: &Actor, session: &str) -> Result<()> {
+    let me = actor.id().ok_or(Error::SignedOut)?;
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2",
+        me,
+        secret::hash(session)
+    ))
+    .await?;
+    tx.touch(Topic::Sessions);
+    Ok(tx.commit().await?)
+}
+
+/// Notes that whoever holds a session proved who they are; with a passkey it is a strong one from now on.
+pub(super) async fn note_proof(db: &Db, member: MemberId, session: &str, strong: bool) -> Result<()> {
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "UPDATE sessions SET proved_at = $3, strong = (strong OR $4) WHERE token_hash = $1 AND member_id = $2",
+        secret::hash(session),
+        member,
+        db.now(),
+        strong,
+    ))
+    .await?;
+    tx.touch(Topic::Sessions);
+    Ok(tx.commit().await?)
+}
+
+/// Whether a session was begun with a second step or a passkey.
+pub(crate) async fn strong(db: &Db, session: &str) -> Result<bool> {
+    let row: Option<(bool,)> =
+        db.optional(sql!("SELECT strong FROM sessions WHERE token_hash = $1", secret::hash(session))).await?;
+    Ok(row.is_some_and(|(strong,)| strong))
+}
+
+/// Whether a role rests in this session, since the community demands more of those who hold it than it was begun with.
+pub(super) async fn resting(db: &Db, session: &str) -> Result<bool> {
+    let found = find(db, secret::hash(session)).await?;
+    Ok(found.is_some_and(|s| s.resting))
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
@@ -51,6 +155,7 @@ struct Row {
     standing: String,
     seen_at: i64,
     expires_at: i64,
+    strong: bool,
     roles: Option<String>,
     circles: Option<String>,
 }
@@ -59,6 +164,7 @@ struct Session {
     viewer: Viewer,
     seen_at: i64,
     expires_at: i64,
+    resting: bool,
 }
 
 impl Weight for Session {
@@ -113,13 +219,13 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
     // The one function for joining text that is named differently: each engine has its own line.
     let text = match db.engine_name() {
         "sqlite" => {
-            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at,
+            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT group_concat(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
                (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
         }
         _ => {
-            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at,
+            "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT string_agg(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
                (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
@@ -130,13 +236,17 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
     let mut circles: Vec<CircleId> =
         list(&row.circles).split(',').filter_map(|c| c.parse().ok().map(CircleId)).collect();
     circles.sort_unstable();
+    let held: Vec<Role> = list(&row.roles).split(',').filter_map(Role::parse).collect();
+    let demand = settings::second_step(db).await?;
+    let roles: Vec<Role> = held.iter().copied().filter(|role| row.strong || !demand.covers(*role)).collect();
     Ok(Some(Session {
+        resting: roles.len() < held.len(),
         viewer: Viewer {
             id: MemberId(row.id),
             name: row.name,
             handle: row.handle,
             standing: Standing::parse(&row.standing).unwrap_or(Standing::Suspended),
-            roles: list(&row.roles).split(',').filter_map(Role::parse).collect(),
+            roles,
             circles,
         },
         seen_at: row.seen_at,

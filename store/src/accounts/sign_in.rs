@@ -1,10 +1,13 @@
-//! Signing in with a password, and setting a new one.
+//! Signing in with a password or a link, and setting a new password.
 
-use super::{links, password, sessions};
+use super::entry::{Entry, enter};
+use super::{links, password};
 use crate::cache::Topic;
+use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
 use crate::{Db, sql};
-use domain::account::{LinkPurpose, Standing};
+use domain::account::LinkPurpose;
+use domain::error::Conflict;
 use domain::input::Check;
 use domain::{Error, MemberId, Problem, Result};
 
@@ -13,21 +16,17 @@ const PER_ACCOUNT: Limit = Limit { tries: 10, seconds: 900 };
 /// Tries an address has, for whatever accounts.
 const PER_ADDRESS: Limit = Limit { tries: 50, seconds: 900 };
 
-/// A session begun.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// The secret for the cookie.
-    pub session: String,
-    /// Where the membership stands.
-    pub standing: Standing,
-}
+/// Mails an address is sent on request.
+const MAILS_PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
+/// Mails one account is sent on request.
+const MAILS_PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
 
 /// Signs in.
 ///
 /// # Errors
 /// [`Problem::Credentials`] when e-mail and password do not fit (it does not say which), [`Error::TooMany`]
 /// after too many tries.
-pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str) -> Result<SignedIn> {
+pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str, device: &str) -> Result<Entry> {
     let mut check = Check::default();
     let email = check.email("email", email);
     if password.is_empty() {
@@ -39,26 +38,78 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str) -> Res
     let account = format!("sign-in {}", email.to_lowercase());
     throttle::count_from(db, "sign-in", address, PER_ADDRESS).await?;
     throttle::count(db, &account, PER_ACCOUNT).await?;
-    let row: Option<(i64, Option<String>, String)> = db
-        .optional(sql!(
-            "SELECT id, password_hash, standing FROM members WHERE email_key = $1",
-            email.to_lowercase()
-        ))
+    let row: Option<(i64, Option<String>)> = db
+        .optional(sql!("SELECT id, password_hash FROM members WHERE email_key = $1", email.to_lowercase()))
         .await?;
-    let (id, hash, standing) = row.map_or((None, None, None), |(i, h, s)| (Some(i), h, Standing::parse(&s)));
+    let (id, hash) = row.map_or((None, None), |(i, h)| (Some(i), h));
     let fits = password::fits(password.to_owned(), hash).await?;
-    let (Some(id), Some(standing), true) = (id, standing, fits) else {
+    let (Some(id), true) = (id, fits) else {
         return Err(Error::field("password", Problem::Credentials));
     };
     throttle::forgive(db, &account).await?;
-    let session = sessions::begin(db, MemberId(id)).await?;
-    Ok(SignedIn { session, standing })
+    enter(db, MemberId(id), device).await
+}
+
+/// Mails a link that logs in, if there is such an account. The answer is the same if not.
+///
+/// # Errors
+/// [`Problem::Email`]; [`Error::TooMany`].
+pub async fn request_link(db: &Db, email: &str, address: &str) -> Result<()> {
+    request(db, email, address, LinkPurpose::SignIn).await
+}
+
+/// Mails a link to set a new password, if there is such an account. The answer is the same if not.
+///
+/// # Errors
+/// [`Problem::Email`]; [`Error::TooMany`].
+pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
+    request(db, email, address, LinkPurpose::Reset).await
+}
+
+async fn request(db: &Db, email: &str, address: &str, purpose: LinkPurpose) -> Result<()> {
+    let mut check = Check::default();
+    let email = check.email("email", email);
+    check.done()?;
+    // Counted together: what is sent to somebody who did not ask for it is a nuisance of either kind.
+    throttle::count_from(db, "reset", address, MAILS_PER_ADDRESS).await?;
+    throttle::count(db, &format!("mail to {}", email.to_lowercase()), MAILS_PER_ACCOUNT).await?;
+    let mut tx = db.write().await?;
+    let row: Option<(i64, bool)> = tx
+        .optional(sql!(
+            "SELECT id, standing = 'unverified' FROM members WHERE email_key = $1",
+            email.to_lowercase()
+        ))
+        .await?;
+    let (id, purpose) = match row {
+        // Whoever signed up with this address may be another than the one who reads its mails: proving it asks for the
+        // password that was chosen then.
+        Some((id, true)) if purpose == LinkPurpose::SignIn => (id, LinkPurpose::Verify),
+        Some((id, _)) => (id, purpose),
+        // The work is the same for an address that nobody has, so that the time it takes tells nothing: the mail of
+        // nobody is not written.
+        None => (0, purpose),
+    };
+    jobs::put(&mut tx, db.now(), &Work::MailLink { member: MemberId(id), purpose }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Logs in with the link from a mail. Programs that look through mails open links, and press no buttons: this is what
+/// the button does.
+///
+/// # Errors
+/// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Error::TooMany`].
+pub async fn sign_in_by_link(db: &Db, token: &str, device: &str) -> Result<Entry> {
+    links::look(db, LinkPurpose::SignIn, token).await?;
+    let mut tx = db.write().await?;
+    let member = links::spend(&mut tx, db.now(), LinkPurpose::SignIn, token).await?;
+    tx.commit().await?;
+    enter(db, member.ok_or(Error::Conflict(Conflict::LinkUsed))?, device).await
 }
 
 /// Sets a new password with the link from the mail. All sessions end; the address is proved by the way.
 ///
 /// # Errors
-/// Faults of the password; [`domain::error::Conflict::LinkUsed`] for a link that does not work (any more);
+/// Faults of the password; [`Conflict::LinkUsed`] for a link that does not work (any more);
 /// [`Error::TooMany`].
 pub async fn reset_password(db: &Db, token: &str, new: &str) -> Result<()> {
     let mut check = Check::default();
@@ -72,6 +123,8 @@ pub async fn reset_password(db: &Db, token: &str, new: &str) -> Result<()> {
     let member = links::spend(&mut tx, now, LinkPurpose::Reset, token).await?.ok_or(Error::NotFound)?;
     tx.execute(sql!("UPDATE members SET password_hash = $2 WHERE id = $1", member, hash)).await?;
     tx.execute(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await?;
+    links::void(&mut tx, now, member, &[LinkPurpose::SignIn, LinkPurpose::SecondStep]).await?;
+    jobs::put(&mut tx, now, &Work::MailSecurity { member, news: SecurityNews::Password }).await?;
     tx.touch(Topic::Sessions);
     super::sign_up::prove_address(db, &mut tx, member).await?;
     Ok(tx.commit().await?)

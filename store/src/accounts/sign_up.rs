@@ -1,5 +1,6 @@
 //! Joining: the form, the proof of the address, the first admin.
 
+use super::sessions::Way;
 use super::{links, password};
 use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
@@ -10,7 +11,6 @@ use crate::{Db, audit, settings, sql};
 use domain::account::{LinkPurpose, SignUp, Standing, Verified};
 use domain::audit::Act;
 use domain::error::Conflict;
-use domain::input::Check;
 use domain::setting::JoinMode;
 use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 
@@ -153,7 +153,13 @@ async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
 ///
 /// # Errors
 /// [`Conflict::LinkUsed`] for a link that does not work (any more); [`Problem::Password`]; [`Error::TooMany`].
-pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<(Verified, String)> {
+pub async fn verify(
+    db: &Db,
+    token: &str,
+    typed: &str,
+    address: &str,
+    device: &str,
+) -> Result<(Verified, String)> {
     throttle::count_from(db, "verify", address, PER_ADDRESS).await?;
     let row: Option<(i64, Option<String>)> = db
         .optional(sql!(
@@ -179,7 +185,7 @@ pub async fn verify(db: &Db, token: &str, typed: &str, address: &str) -> Result<
         return Err(Error::field("password", Problem::Password));
     }
     tx.commit().await?;
-    Ok((verified, super::sessions::begin(db, member).await?))
+    Ok((verified, super::sessions::begin(db, member, &Way { device, strong: false }).await?))
 }
 
 /// The address is proved: in, or on to the admins, as the community has set.
@@ -204,26 +210,6 @@ pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -
     }
     let (standing,): (String,) = tx.one(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
     Ok(if standing == Standing::Pending.code() { Verified::Pending } else { Verified::Active })
-}
-
-/// Mails a link to set a new password, if there is such an account. The answer is the same if not.
-///
-/// # Errors
-/// [`Problem::Email`]; [`Error::TooMany`].
-pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
-    let mut check = Check::default();
-    let email = check.email("email", email);
-    check.done()?;
-    throttle::count_from(db, "reset", address, PER_ADDRESS).await?;
-    throttle::count(db, &format!("mail to {}", email.to_lowercase()), PER_ACCOUNT).await?;
-    let mut tx = db.write().await?;
-    let row: Option<(i64,)> =
-        tx.optional(sql!("SELECT id FROM members WHERE email_key = $1", email.to_lowercase())).await?;
-    if let Some((id,)) = row {
-        jobs::put(&mut tx, db.now(), &Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Reset })
-            .await?;
-    }
-    Ok(tx.commit().await?)
 }
 
 /// Whether nobody runs this community yet.

@@ -77,7 +77,8 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
         })
         .collect();
     let (join_mode, attachments) = (settings::join_mode(db).await?, settings::attachments(db).await?);
-    Ok(AdminMembers { members, counts, page, pages, join_mode, attachments })
+    let second_step = settings::second_step(db).await?;
+    Ok(AdminMembers { members, counts, page, pages, join_mode, second_step, attachments })
 }
 
 /// Lets a waiting person in, and tells them.

@@ -1,8 +1,13 @@
 //! Joining, signing in, sessions, links, the first admin.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod addresses;
+mod authenticator;
 mod founding;
 mod joining;
+mod mailed;
+mod passkeys;
+mod second_step;
 mod staying;
 mod tries;
 
@@ -15,7 +20,7 @@ use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use store::accounts::{
-    first_admin, links, needs_first_admin, request_reset, reset_password, sessions, sign_in, sign_up, verify,
+    Entry, SignedIn, first_admin, links, needs_first_admin, request_reset, reset_password, sessions, sign_up,
 };
 use store::jobs::Work;
 use store::testing::{
@@ -25,6 +30,7 @@ use store::testing::{
 use store::{Db, members, settings, sql};
 
 const HERE: &str = "192.0.2.1";
+const PHONE: &str = "Safari/iPhone";
 const NEW: &str = "eine ganz andere Losung 7";
 const USED: Error = Error::Conflict(Conflict::LinkUsed);
 
@@ -48,6 +54,28 @@ fn form(name: &str, email: &str, password: &str) -> SignUp {
     }
     .validate()
     .unwrap()
+}
+
+/// Signs in where no second step follows.
+async fn sign_in(db: &Db, email: &str, password: &str, from: &str) -> Result<SignedIn> {
+    Ok(inside(store::accounts::sign_in(db, email, password, from, PHONE).await?))
+}
+
+fn inside(entry: Entry) -> SignedIn {
+    match entry {
+        Entry::In(signed) => signed,
+        Entry::Code(_) => panic!("a second step is asked for"),
+    }
+}
+
+async fn verify(db: &Db, token: &str, password: &str, from: &str) -> Result<(Verified, String)> {
+    store::accounts::verify(db, token, password, from, PHONE).await
+}
+
+/// A member with an address, a password and a session.
+async fn someone(db: &Db, email: &str) -> (Actor, String) {
+    let (_, session) = arrived(db, email).await;
+    (sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref()), session)
 }
 
 /// Signs up, and gives back whom.

@@ -18,7 +18,7 @@ use domain::vocabulary::Vocabulary;
 use domain::{Actor, Error, EventId, Locale, PostId, ThreadId};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Mutex;
-use store::accounts::{sessions, sign_in};
+use store::accounts::{Entry, SignedIn, sessions, sign_in};
 use store::db::Sql;
 use store::demo::{self, LOGINS, Options, PASSWORD};
 use store::testing::{TestDb, number, refused, rows, run};
@@ -33,6 +33,13 @@ async fn fill(db: &Db, options: &Options) {
 }
 
 async fn signed_in(db: &Db, email: &str) -> Actor {
-    let session = sign_in(db, email, PASSWORD, "192.0.2.1").await.unwrap();
-    sessions::actor(sessions::viewer(db, &session.session).await.unwrap().as_ref())
+    let session = entered(db, email).await.session;
+    sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref())
+}
+
+async fn entered(db: &Db, email: &str) -> SignedIn {
+    match sign_in(db, email, PASSWORD, "192.0.2.1", "").await.unwrap() {
+        Entry::In(signed) => signed,
+        Entry::Code(_) => panic!("a second step is asked for"),
+    }
 }

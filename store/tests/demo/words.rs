@@ -204,7 +204,7 @@ async fn the_log_ins_read_it(db: &TestDb) {
         assert!(signed.active);
         assert_eq!(signed.roles.iter().any(|r| r.code() == role), role != "member", "{email}");
     }
-    let pending = sign_in(db, "newcomer@example.com", PASSWORD, "192.0.2.1").await.unwrap();
+    let pending = entered(db, "newcomer@example.com").await;
     assert_eq!(pending.standing, Standing::Pending);
 
     let founder = signed_in(db, LOGINS[0].0).await;

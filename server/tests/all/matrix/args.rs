@@ -18,6 +18,8 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
     let name = path.strip_prefix("/api/").unwrap();
     match name.split('/').next().unwrap() {
         "accounts" => account(world, name, what, column).await,
+        "security" => security(name, what, column),
+        "passkeys" => passkey(name),
         "admin" => admin(world, name, what, column).await,
         "events" | "registrations" => event(world, name, what).await,
         "calendars" if name == "calendars/own" => Args::Json(json!({})),
@@ -53,11 +55,37 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
     }
 }
 
+fn security(name: &str, what: &str, column: usize) -> Args {
+    match (name, what) {
+        ("security/show" | "security/second_step", _) => Args::Json(json!({})),
+        ("security/prove", _) => form(&[("password", "not the password")]),
+        ("security/set_password", _) => form(&[("password", "another horse battery")]),
+        ("security/ask_address", _) => form(&[("email", &format!("moved{column}@people.invalid"))]),
+        ("security/end_session", _) => form(&[("reference", "0000000000000000")]),
+        (_, "no code") => form(&[("code", "000000")]),
+        (_, "no link") => form(&[("token", "nothing")]),
+        _ => form(&[]),
+    }
+}
+
+fn passkey(name: &str) -> Args {
+    match name {
+        "passkeys/register" => Args::Json(json!({ "token": "nothing", "answer": "{}", "name": "x" })),
+        "passkeys/sign_in" => Args::Json(json!({ "token": "nothing", "answer": "{}", "next": "/" })),
+        "passkeys/prove" => Args::Json(json!({ "token": "nothing", "answer": "{}" })),
+        "passkeys/rename" => form(&[("id", "987654"), ("name", "x")]),
+        "passkeys/remove" => form(&[("id", "987654")]),
+        _ => Args::Json(json!({})),
+    }
+}
+
 async fn account(world: &World, name: &str, what: &str, column: usize) -> Args {
     let db = &world.db;
     let link = async |purpose| {
         store::accounts::links::make(db, purpose, Some(id(&signed_up(world).await))).await.unwrap()
     };
+    // However many cells ask for a mail.
+    store::testing::run(db, "DELETE FROM throttles").await;
     let address = format!("new{column}@people.invalid");
     match (name, what) {
         ("accounts/sign_up", "nothing") | ("accounts/sign_out", _) => form(&[]),
@@ -77,6 +105,11 @@ async fn account(world: &World, name: &str, what: &str, column: usize) -> Args {
         ("accounts/sign_in", _) => {
             form(&[("email", &email_of(world).await), ("password", "not the password")])
         }
+        ("accounts/sign_in_by_link", "a good link") => form(&[("token", &link(LinkPurpose::SignIn).await)]),
+        ("accounts/sign_in_by_link", _) => form(&[("token", "nothing")]),
+        ("accounts/enter_code", _) => form(&[("code", "000000")]),
+        ("accounts/request_link", "a known address") => form(&[("email", &email_of(world).await)]),
+        ("accounts/request_link", _) => form(&[("email", &address)]),
         ("accounts/request_reset", "a known address") => form(&[("email", &email_of(world).await)]),
         ("accounts/request_reset", _) => form(&[("email", &address)]),
         ("accounts/reset_password", "no link") => {
@@ -134,6 +167,8 @@ async fn admin(world: &World, name: &str, what: &str, column: usize) -> Args {
         ("admin/grant_role", _) => form(&[("id", &about("active", &[]).await), ("role", "host")]),
         ("admin/revoke_role", _) => form(&[("id", &about("active", &[Role::Host]).await), ("role", "host")]),
         ("admin/set_join_mode", _) => form(&[("mode", "approval")]),
+        ("admin/set_second_step", "nobody") => form(&[("demand", "nobody")]),
+        ("admin/set_second_step", _) => form(&[("demand", "team")]),
         ("admin/set_attachments", _) => {
             form(&[("form[kinds]", "pdf png"), ("form[most]", "10"), ("form[most_a_day]", "100")])
         }

@@ -124,8 +124,10 @@ fn faults(row: &Row<'_>, column: usize, answer: &Answer) -> Vec<String> {
             row.path, row.what, answer.status
         ));
     }
+    // Everyone is told their own address.
+    let told = answer.body.replace(&format!("{actor}@example.com"), "");
     for (secret, who) in SECRETS {
-        if !who.contains(&actor) && answer.body.contains(secret) {
+        if !who.contains(&actor) && told.contains(secret) {
             faults.push(format!("{} ({}) tells {actor}: {secret}", row.path, row.what));
         }
     }

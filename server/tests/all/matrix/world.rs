@@ -72,7 +72,7 @@ impl World {
             actors.insert(name, actor);
         }
         let id = |name: &str| store::testing::id(&actors[name]);
-        let gone = store::accounts::sessions::begin(&db, id("suspended")).await.unwrap();
+        let gone = store::accounts::sessions::begin(&db, id("suspended"), &Default::default()).await.unwrap();
         store::members::suspend(&db, &actors["admin"], id("suspended"), "spam").await.unwrap();
         let (circle, inside) =
             circle(&db, "quiet", vec![actors["circle"].clone(), actors["host"].clone()]).await;

@@ -149,7 +149,7 @@ async fn race(url: &str, processes: &[&[&str]], guarded: bool) -> (Record, Vec<(
     let event = event(&db, &host, |f| (f.capacity, f.date) = (SEATS.to_string(), date)).await;
     let mut sessions = Vec::new();
     for person in members(&db, CROWD).await {
-        sessions.push(store::accounts::sessions::begin(&db, id(&person)).await.unwrap());
+        sessions.push(store::accounts::sessions::begin(&db, id(&person), &Default::default()).await.unwrap());
     }
     db.close().await;
 

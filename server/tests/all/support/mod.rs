@@ -84,7 +84,10 @@ impl Site {
 
     /// A browser in which this member is signed in.
     pub async fn member(&self, actor: &Actor) -> Client {
-        let secret = store::accounts::sessions::begin(&self.app.db, store::testing::id(actor)).await.unwrap();
+        let secret =
+            store::accounts::sessions::begin(&self.app.db, store::testing::id(actor), &Default::default())
+                .await
+                .unwrap();
         let client = self.visitor();
         client.set_cookie(app::request::session_cookie(self.app.config.secure()), &secret);
         client

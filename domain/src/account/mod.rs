@@ -1,5 +1,10 @@
 //! Accounts: joining, signing in, and the links sent by mail.
 
+mod device;
+pub mod security;
+
+pub use device::Device;
+
 use crate::input::Check;
 use crate::vocabulary::Vocabulary;
 use crate::{CircleId, Locale, MemberId, Problem, Result, Role};
@@ -83,6 +88,14 @@ pub enum LinkPurpose {
     Reset,
     /// Makes the first admin of an empty community.
     FirstAdmin,
+    /// Logs in without a password.
+    SignIn,
+    /// Stands between the first step of a log-in and the second; never in a mail.
+    SecondStep,
+    /// Proves a new address.
+    NewAddress,
+    /// Brings the address back that was before.
+    OldAddress,
 }
 
 impl LinkPurpose {
@@ -93,6 +106,10 @@ impl LinkPurpose {
             Self::Verify => "verify",
             Self::Reset => "reset",
             Self::FirstAdmin => "first_admin",
+            Self::SignIn => "sign_in",
+            Self::SecondStep => "second_step",
+            Self::NewAddress => "new_address",
+            Self::OldAddress => "old_address",
         }
     }
 
@@ -103,6 +120,10 @@ impl LinkPurpose {
             Self::Verify => 3 * 86_400,
             Self::Reset => 3600,
             Self::FirstAdmin => 86_400,
+            Self::SignIn => 900,
+            Self::SecondStep => 600,
+            Self::NewAddress => 86_400,
+            Self::OldAddress => 7 * 86_400,
         }
     }
 }

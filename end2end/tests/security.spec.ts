@@ -26,7 +26,7 @@ async function also(screen: Screen, email: string): Promise<void> {
   const login = new Login(screen.page);
   await login.open('/login?next=/me');
   await login.send(email, NEW_PASSWORD);
-  await expect(screen.page).toHaveURL(/\/me$/);
+  await expect(screen.page).toHaveURL((url) => url.pathname === '/me');
   await screen.ready();
 }
 
@@ -52,7 +52,7 @@ test('a link from a mail logs in with a press, once', bothWays, async ({ page, c
   await expect(login.refusal).toContainText('このリンクは使えません');
 });
 
-test('a passkey is made, logs in by itself, proves who one is, and is taken away', async ({ page, community }) => {
+test('a passkey is made, logs in by itself, is named, and taken away', async ({ page, community, watch }) => {
   const security = new Security(page);
   const authenticator = await Authenticator.of(security);
   await enter(security, community);
@@ -71,9 +71,11 @@ test('a passkey is made, logs in by itself, proves who one is, and is taken away
 
   await security.signOut();
   const login = new Login(page);
+  await authenticator.touched(false);
   await login.open('/login?next=/me/settings/account/sessions');
   await login.button('パスキーでログイン').click();
-  await expect(page).toHaveURL(/\/me\/settings\/account\/sessions$/);
+  await authenticator.touched(true);
+  await expect(page).toHaveURL((url) => url.pathname === '/me/settings/account/sessions');
   await security.ready();
   await expect(security.sessions.filter({ hasText: 'この端末' })).toHaveCount(1);
 
@@ -88,10 +90,28 @@ test('a passkey is made, logs in by itself, proves who one is, and is taken away
   await expect(security.passkeys).toHaveCount(0);
   // What is left on the phone opens nothing any more.
   await security.signOut();
+  watch.expects(422);
   await login.visit();
-  await login.button('パスキーでログイン').click();
   await expect(page.getByRole('alert').filter({ hasText: 'パスキーを確かめられませんでした' })).toBeVisible();
   await expect(page).toHaveURL(/\/login$/);
+});
+
+test('the browser offers a passkey where one types who one is', async ({ page, community }) => {
+  const security = new Security(page);
+  const authenticator = await Authenticator.of(security);
+  await enter(security, community);
+  await security.visit('/passkeys');
+  await page.locator('#name').fill('電話');
+  await security.button('パスキーを追加する').click();
+  await expect(security.passkeys).toHaveCount(1);
+  await security.signOut();
+  await authenticator.touched(false);
+  const login = new Login(page);
+  await login.open('/login?next=/talk');
+  await expect(login.email).toHaveAttribute('autocomplete', 'username webauthn');
+  // Nothing is pressed: the offer is taken.
+  await authenticator.touched(true);
+  await expect(page).toHaveURL((url) => url.pathname === '/talk');
 });
 
 test('a phone that does not know its owner is not taken', async ({ page, community }) => {
@@ -105,7 +125,8 @@ test('a phone that does not know its owner is not taken', async ({ page, communi
   await expect(security.passkeys).toHaveCount(0);
 });
 
-test('a second step is set up, asked for, helped by a recovery code, and ended', bothWays, async ({ page, community }) => {
+test('a second step is set up, asked for, helped by a recovery code, and ended', bothWays, async ({ page, community, watch }) => {
+  watch.expects(422);
   const security = new Security(page);
   const email = await enter(security, community);
   await security.visit();
@@ -139,7 +160,7 @@ test('a second step is set up, asked for, helped by a recovery code, and ended',
   await login.ready();
   await page.getByLabel('コード').fill(codes[0].toUpperCase());
   await page.getByRole('main').getByRole('button', { name: 'ログイン', exact: true }).click();
-  await expect(page).toHaveURL(/\/talk$/);
+  await expect(page).toHaveURL((url) => url.pathname === '/talk');
   await security.ready();
 
   await security.visit('/second-step');
@@ -150,6 +171,7 @@ test('a second step is set up, asked for, helped by a recovery code, and ended',
 });
 
 test('a new password ends the other sessions, and the owner is told', bothWays, async ({ page, another, community, watch }) => {
+  watch.expects(422);
   const security = new Security(page);
   const email = await enter(security, community);
   const elsewhere = new Screen(await another(null));
@@ -202,13 +224,18 @@ test('where one is logged in is seen and ended', bothWays, async ({ page, anothe
   await also(phone, email);
   await security.visit();
   await security.change('ログイン中の端末');
-  await expect(security.sessions).toHaveCount(2);
+  // Here, the phone, and where she became a member.
+  await expect(security.sessions).toHaveCount(3);
   await expect(security.sessions.filter({ hasText: 'この端末' })).toContainText(/Chrome/);
-  await security.button(/^ログアウトする/).click();
-  await expect(security.sessions).toHaveCount(1);
+  const elsewhere = security.sessions.filter({ hasText: 'Chrome' }).filter({ hasNotText: 'この端末' });
+  await elsewhere.getByRole('button').click();
+  await expect(elsewhere).toHaveCount(0);
+  await expect(security.sessions).toHaveCount(2);
   watch.expects(401);
   await phone.open('/me');
   await expect(phone.heading).toHaveText('ログインが必要です');
+  await security.button('ほかの端末をすべてログアウトする').click();
+  await expect(security.sessions).toHaveCount(1);
   await security.open('/me');
   await expect(security.heading).not.toHaveText('ログインが必要です');
 });

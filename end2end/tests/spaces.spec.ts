@@ -20,6 +20,8 @@ test('a space is made, put in its place, closed, and taken away', bothWays, asyn
   await form.name.fill(name);
   await form.slug.fill(slug);
   await form.save();
+  // The page's own part may be there before its list.
+  await expect(spaces.row(name)).toBeVisible();
   const last = await spaces.place(name);
   expect(last).toBe((await spaces.rows.count()) - 1);
   await spaces.shift(name, '上');

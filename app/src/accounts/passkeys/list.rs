@@ -5,10 +5,9 @@ use super::{authenticator, refused, why};
 use crate::Fault;
 use crate::accounts::security::{Proof, guarded};
 use crate::boot::use_locale;
-use crate::ui::{Empty, Hidden, Icon, Post, PostForm, Refused, say};
+use crate::ui::{Hidden, Icon, Post, PostForm, Refused, say};
 use domain::account::security::{PasskeyName, Security};
 use domain::t;
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -38,12 +37,12 @@ pub fn Passkeys() -> impl IntoView {
             let name = if none { t::security::passkey_first(l) } else { "" };
             view! {
                 <Refused posts=vec![remove] />
-                {if none {
-                    Either::Left(view! { <Empty title=t::security::passkeys_empty(l) text=t::security::passkeys_empty_text(l) /> })
-                } else {
-                    Either::Right(view! { <ul class="keys">{security.passkeys.into_iter().map(|p| view! { <Row passkey=p rename=rename remove=remove /> }).collect_view()}</ul> })
-                }}
-                <Add name=name added=added />
+                {(!none)
+                .then(|| {
+                    let rows = security.passkeys.into_iter().map(|p| view! { <Row passkey=p rename=rename remove=remove /> });
+                    view! { <ul class="keys">{rows.collect_view()}</ul> }
+                })}
+            <Add name=name added=added />
             }
         },
     )
@@ -130,6 +129,7 @@ fn Add(
     view! {
         <section class="section">
             <h2>{t::security::passkey_add(l)}</h2>
+            <p>{t::security::passkeys_text(l)}</p>
             <form class="form needs-script" on:submit=add>
                 <div class="field">
                     <label for="name">{t::security::passkey_name(l)}</label>

@@ -20,7 +20,10 @@ pub(in crate::accounts) fn SignIn(
     let fault = RwSignal::new(None::<String>);
     let there = RwSignal::new(false);
     let offered = StoredValue::new_local(None::<web_sys::AbortController>);
+    // A browser asks one authenticator at a time: who presses the button is offered nothing beside it.
+    let pressed = StoredValue::new(false);
     let withdraw = move || {
+        pressed.try_set_value(true);
         if let Some(offer) = offered.try_update_value(Option::take).flatten() {
             offer.abort();
         }
@@ -41,6 +44,9 @@ pub(in crate::accounts) fn SignIn(
             }
             // A question that waited too long is asked again.
             while let Ok(asked) = ask().await {
+                if pressed.try_get_value() != Some(false) {
+                    return;
+                }
                 let Ok(offer) = web_sys::AbortController::new() else { return };
                 let signal = offer.signal().into();
                 // The page may have gone on meanwhile.
@@ -52,6 +58,7 @@ pub(in crate::accounts) fn SignIn(
                     Err(Error::Conflict(Conflict::LinkUsed)) => {}
                     Err(error) => {
                         fault.try_set(Some(refused(&error, l)));
+                        return;
                     }
                     Ok(()) => return,
                 }

@@ -2,7 +2,7 @@
 
 use super::above;
 use super::api::{EndSession, EndSessions, own_security};
-use crate::boot::use_locale;
+use crate::boot::{now, use_locale};
 use crate::ui::{Breadcrumbs, Hidden, Icon, Loaded, PageHead, PageTitle, Post, PostForm, Refused, data, say};
 use domain::account::Device;
 use domain::account::security::SessionRow;
@@ -54,13 +54,14 @@ pub fn Sessions() -> impl IntoView {
 fn Row(session: SessionRow, end: Post) -> impl IntoView {
     let l = use_locale();
     let SessionRow { reference, device, begun, seen, here } = session;
+    let now = now();
     let device = Device::parse(&device).text(l);
     view! {
         <li class="key">
             <Icon name="device" />
             <div class="key-what">
                 <h2>{device.clone()} {here.then(|| view! { " " <span class="badge">{t::security::session_here(l)}</span> })}</h2>
-                <p class="meta">{t::security::session_begun(l, begun.day(l))} "・" {t::security::session_seen(l, seen.day(l))}</p>
+                <p class="meta">{t::security::session_begun(l, begun.near(now, l))} "・" {t::security::session_seen(l, seen.day(l))}</p>
             </div>
             {(!here)
                 .then(|| {

@@ -183,6 +183,7 @@ area!(
     0 => accounts::security::Overview, 1 => accounts::security::Address, 2 => accounts::security::Password,
     3 => accounts::passkeys::Passkeys, 4 => accounts::security::SecondStep, 5 => accounts::security::Sessions,
     6 => accounts::security::ProveAddress, 7 => accounts::security::AddressBack,
+    8 => accounts::security::Leave,
 );
 area!(
     /// Accounts, and the demo's mailbox, where new ones begin.
@@ -260,6 +261,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/settings/account/password") view=security(2) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/passkeys") view=security(3) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/second-step") view=security(4) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/leave") view=security(8) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/sessions") view=security(5) ssr=SsrMode::Async />
                     <Route path=path!("/signup") view=account(1) ssr=SsrMode::Async />
                     <Route path=path!("/signup/sent") view=account(2) ssr=SsrMode::Async />

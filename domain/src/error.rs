@@ -75,6 +75,8 @@ pub enum Conflict {
     Written,
     /// It is too long ago that they proved who they are.
     Unproved,
+    /// Events of theirs are still to come.
+    Hosts,
 }
 
 /// A fault at one field.
@@ -216,6 +218,7 @@ impl Error {
             Self::Conflict(Conflict::Held) => t::error::held(l).into(),
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
             Self::Conflict(Conflict::Written) => t::error::written(l).into(),
+            Self::Conflict(Conflict::Hosts) => t::error::hosts(l).into(),
             Self::Conflict(Conflict::Unproved) => t::error::unproved(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),

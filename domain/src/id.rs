@@ -59,6 +59,8 @@ ids! {
     UnmaskingId,
     /// A newcomer's post that waits.
     HeldId,
+    /// A change of a member's address.
+    AddressChangeId,
     /// A passkey of a member.
     PasskeyId,
     /// A unit of deferred work in the outbox.

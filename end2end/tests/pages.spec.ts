@@ -88,6 +88,7 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['own passkeys', '/me/settings/account/passkeys'],
     ['second step', '/me/settings/account/second-step'],
     ['own sessions', '/me/settings/account/sessions'],
+    ['leaving', '/me/settings/account/leave'],
     ['own calendar', '/me/calendar'],
   ],
   host: [['new event', '/events/new']],

@@ -239,3 +239,31 @@ test('where one is logged in is seen and ended', bothWays, async ({ page, anothe
   await security.open('/me');
   await expect(security.heading).not.toHaveText('ログインが必要です');
 });
+
+test('who leaves may come back for two weeks', bothWays, async ({ page, community, watch }) => {
+  watch.expects(422);
+  const security = new Security(page);
+  const email = await enter(security, community);
+  await security.visit();
+  await security.follow(security.link('退会する'), '**/me/settings/account/leave');
+  await security.button('退会の手続きをする').click();
+  await expect(security.refusal).toContainText('書いたものを、どうしますか');
+  await security.ready();
+  await page.getByRole('radio', { name: '残す' }).check();
+  await page.getByRole('checkbox', { name: '退会することを確かめました' }).check();
+  await security.button('退会の手続きをする').click();
+  await page.waitForURL('**/login?left=1');
+  await security.ready();
+  await expect(page.getByText('退会の手続きを受け付けました')).toBeVisible();
+  await new Mailbox(page).read(email, '退会の手続き');
+  const login = new Login(page);
+  await login.visit();
+  await login.send(email, NEW_PASSWORD);
+  await expect(page.getByText('退会の手続き中です')).toBeVisible();
+  await security.ready();
+  await security.follow(security.link('退会の手続きを見る'), '**/me/settings/account/leave');
+  await security.button('退会をやめて、戻る').click();
+  await expect(page.getByText('おかえりなさい')).toBeVisible();
+  await security.open('/members');
+  await expect(security.heading).toHaveText('メンバー');
+});

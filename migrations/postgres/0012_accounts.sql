@@ -41,6 +41,7 @@ CREATE TABLE second_steps (
     last_step BIGINT NOT NULL DEFAULT 0,
     -- Recovery codes that are shown until they are in force; from then on only their hashes are kept.
     new_codes TEXT NOT NULL DEFAULT '',
+    codes_at BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     -- NULL until the first code proved that it was set up.
     confirmed_at BIGINT
@@ -59,8 +60,24 @@ CREATE TABLE address_changes (
     old_email TEXT NOT NULL,
     new_email TEXT NOT NULL,
     asked_at BIGINT NOT NULL,
+    -- Of the links in the mails to the new address and to the old one: each is about this change alone.
+    prove_hash BYTEA UNIQUE,
+    undo_hash BYTEA UNIQUE,
     -- When the new address was proved; when the old one took it back.
     proved_at BIGINT,
     undone_at BIGINT
 );
 CREATE INDEX address_changes_by_member ON address_changes (member_id, id);
+-- One wants one address at a time.
+CREATE UNIQUE INDEX address_changes_open ON address_changes (member_id) WHERE proved_at IS NULL;
+
+-- Those who are going: until it is due they may come back.
+CREATE TABLE departures (
+    member_id BIGINT PRIMARY KEY REFERENCES members (id) ON DELETE CASCADE,
+    -- What they were before, and are again if they come back.
+    standing TEXT NOT NULL,
+    -- 'keep' or 'remove': what becomes of what they wrote for others.
+    posts TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL
+);

@@ -48,6 +48,9 @@ const HEADERS: [(&str, &str); 6] = [
 
 /// Headers of every answer. Pages are nobody's to keep but the reader's.
 pub async fn headers(State(state): State<App>, request: Request, next: Next) -> Response {
+    // What opens an account is shown there for once.
+    let path = request.uri().path();
+    let fleeting = path.starts_with("/me/settings/account") || path.starts_with("/api/security");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -55,6 +58,9 @@ pub async fn headers(State(state): State<App>, request: Request, next: Next) -> 
     }
     if state.config.secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    if fleeting {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

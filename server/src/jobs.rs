@@ -86,6 +86,10 @@ async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
             store::notifications::tell_followers(db, &Actor::System, job.id, post, after).await?;
             None
         }
+        Work::Erase { member } => {
+            store::accounts::departure::erase(db, &Actor::System, member).await?;
+            None
+        }
         Work::ExtendSeries { series } => {
             store::events::extend_series(db, &Actor::System, series).await?;
             None
@@ -118,6 +122,9 @@ pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
         }
         if store::drafts::tidy(&app.db).await.is_err() {
             tracing::debug!("old drafts cannot be deleted");
+        }
+        if store::accounts::tidy(&app.db).await.is_err() {
+            tracing::debug!("accounts cannot be tidied");
         }
         if store::events::plan_series(&app.db, &Actor::System).await.is_err() {
             tracing::debug!("series cannot be looked through");

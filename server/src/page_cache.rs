@@ -48,6 +48,8 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
         // These pages say what the address' secret is for.
         && !path.starts_with("/verify")
         && !path.starts_with("/reset")
+        && !path.starts_with("/login/link")
+        && !path.starts_with("/address")
         && !path.starts_with("/unsubscribe")
         && !path.starts_with("/setup")
         && !path.starts_with("/demo");

@@ -5,7 +5,8 @@ use crate::{Db, sql};
 use domain::account::LinkPurpose;
 use domain::registration::Reminder;
 use domain::{
-    EventId, EventMessageId, JobId, MemberId, PostId, RegistrationId, Result, SeriesId, ThreadId, Timestamp,
+    AddressChangeId, EventId, EventMessageId, JobId, MemberId, PostId, RegistrationId, Result, SeriesId,
+    ThreadId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,20 @@ pub enum Work {
     MailAlreadyMember {
         /// To whom.
         member: MemberId,
+    },
+    /// Mails to a new address the link that proves it.
+    MailNewAddress {
+        /// Whose.
+        member: MemberId,
+        /// Which change.
+        change: AddressChangeId,
+    },
+    /// Mails to the old address that there is a new one, and the link that takes it back.
+    MailOldAddress {
+        /// Whose.
+        member: MemberId,
+        /// Which change.
+        change: AddressChangeId,
     },
     /// Mails that something that protects an account was changed: whoever did not do it learns of it.
     MailSecurity {
@@ -162,6 +177,11 @@ pub enum Work {
         /// Since when.
         since: Timestamp,
     },
+    /// Erases somebody whose time to come back is over.
+    Erase {
+        /// Whom.
+        member: MemberId,
+    },
     /// Makes the occurrences of a series further ahead.
     ExtendSeries {
         /// Which series.
@@ -187,11 +207,13 @@ pub enum SecurityNews {
     NewCodes,
     /// A recovery code was used.
     RecoveryCode,
+    /// They are going.
+    Leaving,
 }
 
 impl SecurityNews {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Password,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
@@ -199,6 +221,7 @@ impl SecurityNews {
         Self::SecondStepOff,
         Self::NewCodes,
         Self::RecoveryCode,
+        Self::Leaving,
     ];
 
     /// The name that the mail knows it by.
@@ -212,6 +235,7 @@ impl SecurityNews {
             Self::SecondStepOff => "second_step_off",
             Self::NewCodes => "new_codes",
             Self::RecoveryCode => "recovery_code",
+            Self::Leaving => "leaving",
         }
     }
 }
@@ -267,6 +291,8 @@ impl Work {
         match self {
             Self::MailLink { .. } => "mail_link",
             Self::MailAlreadyMember { .. } => "mail_already_member",
+            Self::MailNewAddress { .. } => "mail_new_address",
+            Self::MailOldAddress { .. } => "mail_old_address",
             Self::MailSecurity { .. } => "mail_security",
             Self::MailApproved { .. } => "mail_approved",
             Self::MailConfirmed { .. } => "mail_confirmed",
@@ -285,6 +311,7 @@ impl Work {
             Self::TellFollowers { .. } => "tell_followers",
             Self::MailNotices { .. } => "mail_notices",
             Self::MailDigest { .. } => "mail_digest",
+            Self::Erase { .. } => "erase",
             Self::ExtendSeries { .. } => "extend_series",
         }
     }

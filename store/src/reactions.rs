@@ -1,5 +1,6 @@
 //! Reactions: what is said without writing.
 
+use crate::db::{DbError, WriteTx};
 use crate::{Db, notifications, sql, threads};
 use domain::reaction::Reaction;
 use domain::{Actor, Error, PostId, Result, SpaceId, ThreadId};
@@ -39,14 +40,20 @@ pub async fn set(db: &Db, actor: &Actor, post: PostId, reaction: Reaction, wante
         return Ok(thread);
     }
     notifications::reacted(&mut tx, db.now(), me, (thread, post), reaction, !wanted).await?;
+    count(&mut tx, post).await?;
+    tx.commit().await?;
+    Ok(thread)
+}
+
+/// Writes anew what a post shows of its reactions.
+pub(crate) async fn count(tx: &mut WriteTx, post: PostId) -> Result<(), DbError> {
     let counts: Vec<(String, i64)> =
         tx.all(sql!("SELECT kind, COUNT(*) FROM reactions WHERE post_id = $1 GROUP BY kind", post)).await?;
     let count = |r: &Reaction| counts.iter().find(|(kind, _)| kind == r.code()).map(|(_, n)| *n);
     let text: Vec<String> =
         Reaction::ALL.iter().filter_map(|r| Some(format!("{} {}", r.code(), count(r)?))).collect();
     tx.execute(sql!("UPDATE posts SET reacted = $2 WHERE id = $1", post, text.join(","))).await?;
-    tx.commit().await?;
-    Ok(thread)
+    Ok(())
 }
 
 /// Where a post stands that the actor may read and react to.

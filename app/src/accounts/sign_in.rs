@@ -13,11 +13,13 @@ pub fn Login() -> impl IntoView {
     let l = use_locale();
     let reset = query("reset") == "1";
     let kept = query("kept") == "1";
+    let left = query("left") == "1";
     let next = query("next");
     let then = next.clone();
     view! {
         <Narrow title=t::account::login(l)>
             {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
+            {left.then(|| view! { <Notice tone="info"><p>{t::security::left(l)}</p></Notice> })}
             {kept.then(|| view! { <Notice tone="info"><p>{t::account::kept(l)}</p></Notice> })}
             <PlainForm action="/api/accounts/sign_in" labels=LABELS>
                 <Hidden name="next" value=next />

@@ -16,6 +16,7 @@ pub(super) const fn standing_name(standing: Standing, l: Locale) -> &'static str
         Standing::Pending => t::admin::pending(l),
         Standing::Active => t::admin::active(l),
         Standing::Suspended => t::admin::suspended(l),
+        Standing::Leaving => t::admin::leaving(l),
     }
 }
 
@@ -43,6 +44,7 @@ pub(super) fn Row(member: AdminMember, desk: Desk) -> impl IntoView {
         Standing::Pending => "warning",
         Standing::Active => "success",
         Standing::Suspended => "danger",
+        Standing::Leaving => "neutral",
     };
     let row = format!("member-{}", member.id);
     view! {

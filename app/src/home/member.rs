@@ -1,10 +1,11 @@
 //! What a member sees first: what is next, what is new.
 
 use super::api::show_member_home;
+use super::standing::Outside;
 use crate::boot::use_locale;
 use crate::threads::ThreadList;
-use crate::ui::{Empty, EventList, Icon, Loaded, Notice, PageHead, PageTitle, data};
-use domain::account::{Standing, Viewer};
+use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, data};
+use domain::account::Viewer;
 use domain::t;
 use leptos::prelude::*;
 
@@ -14,39 +15,9 @@ pub(super) fn MemberHome(viewer: Viewer) -> impl IntoView {
     let greeting = t::home::greeting(l, &viewer.name);
     view! {
         <PageTitle text=t::nav::home(l) />
-        {match viewer.standing {
-            Standing::Active => view! { <PageHead title=greeting /><Inside /> }.into_any(),
-            Standing::Pending => {
-                view! {
-                    <PageHead title=greeting />
-                    <Notice tone="info">
-                        <p class="notice-title">{t::home::pending(l)}</p>
-                        <p>{t::home::pending_text(l)}</p>
-                    </Notice>
-                }
-                    .into_any()
-            }
-            Standing::Unverified => {
-                view! {
-                    <PageHead title=greeting />
-                    <Notice tone="info">
-                        <p class="notice-title">{t::home::unverified(l)}</p>
-                        <p>{t::home::unverified_text(l)}</p>
-                    </Notice>
-                }
-                    .into_any()
-            }
-            Standing::Suspended => {
-                view! {
-                    <PageHead title=greeting />
-                    <Notice tone="warning">
-                        <p class="notice-title">{t::home::suspended(l)}</p>
-                        <p>{t::home::suspended_text(l)}</p>
-                    </Notice>
-                }
-                    .into_any()
-            }
-        }}
+        <PageHead title=greeting />
+        <Outside standing=viewer.standing />
+        {viewer.active().then(|| view! { <Inside /> })}
     }
 }
 

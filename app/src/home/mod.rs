@@ -3,6 +3,9 @@
 mod api;
 mod landing;
 mod member;
+mod standing;
+
+pub use standing::Outside;
 
 use crate::boot::use_viewer;
 use leptos::prelude::*;

@@ -1,8 +1,9 @@
 //! One's own corner: where to go from here.
 
 use crate::boot::{use_locale, use_viewer};
-use crate::ui::{ErrorPage, Icon, LogOut, Notice, PageHead, PageTitle};
-use domain::account::{Standing, Viewer};
+use crate::home::Outside;
+use crate::ui::{ErrorPage, Icon, LogOut, PageHead, PageTitle};
+use domain::account::Viewer;
 use domain::{Error, Role, t};
 use leptos::prelude::*;
 
@@ -18,12 +19,6 @@ pub fn Me() -> impl IntoView {
 #[component]
 fn Menu(viewer: Viewer) -> impl IntoView {
     let l = use_locale();
-    let waiting = match viewer.standing {
-        Standing::Active => None,
-        Standing::Pending => Some(("info", t::home::pending(l), t::home::pending_text(l))),
-        Standing::Unverified => Some(("info", t::home::unverified(l), t::home::unverified_text(l))),
-        Standing::Suspended => Some(("warning", t::home::suspended(l), t::home::suspended_text(l))),
-    };
     let mut links = Vec::new();
     if viewer.active() {
         links.push((format!("/members/{}", viewer.handle), "me", t::member::my_profile(l)));
@@ -46,15 +41,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
     view! {
         <PageTitle text=t::nav::me(l) />
         <div class="narrow-page">
-            {waiting
-                .map(|(tone, title, text)| {
-                    view! {
-                        <Notice tone=tone>
-                            <p class="notice-title">{title}</p>
-                            <p>{text}</p>
-                        </Notice>
-                    }
-                })}
+            <Outside standing=viewer.standing />
             <PageHead title=viewer.name.clone() lede=format!("@{}", viewer.handle) />
             <div class="card">
                 <ul class="menu-list">

@@ -1,5 +1,6 @@
 //! Accounts: joining, signing in, and the links sent by mail.
 
+pub mod departure;
 mod device;
 pub mod security;
 
@@ -54,11 +55,14 @@ pub enum Standing {
     Active,
     /// Shut out for a time, with a reason on record.
     Suspended,
+    /// Going, and may still come back.
+    Leaving,
 }
 
 impl Standing {
     /// All, in the order a membership passes through them.
-    pub const ALL: [Self; 4] = [Self::Unverified, Self::Pending, Self::Active, Self::Suspended];
+    pub const ALL: [Self; 5] =
+        [Self::Unverified, Self::Pending, Self::Active, Self::Suspended, Self::Leaving];
 
     /// The stored form.
     #[must_use]
@@ -68,6 +72,7 @@ impl Standing {
             Self::Pending => "pending",
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Leaving => "leaving",
         }
     }
 
@@ -92,13 +97,12 @@ pub enum LinkPurpose {
     SignIn,
     /// Stands between the first step of a log-in and the second; never in a mail.
     SecondStep,
-    /// Proves a new address.
-    NewAddress,
-    /// Brings the address back that was before.
-    OldAddress,
 }
 
 impl LinkPurpose {
+    /// Those that open something of a member's.
+    pub const OF_MEMBERS: [Self; 4] = [Self::Verify, Self::Reset, Self::SignIn, Self::SecondStep];
+
     /// The stored form.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -108,8 +112,6 @@ impl LinkPurpose {
             Self::FirstAdmin => "first_admin",
             Self::SignIn => "sign_in",
             Self::SecondStep => "second_step",
-            Self::NewAddress => "new_address",
-            Self::OldAddress => "old_address",
         }
     }
 
@@ -122,8 +124,6 @@ impl LinkPurpose {
             Self::FirstAdmin => 86_400,
             Self::SignIn => 900,
             Self::SecondStep => 600,
-            Self::NewAddress => 86_400,
-            Self::OldAddress => 7 * 86_400,
         }
     }
 }

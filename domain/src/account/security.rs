@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 /// Minutes for which a proof of who one is opens what is dangerous.
 pub const PROOF_MINUTES: i64 = 15;
+/// Minutes for which what is shown while a second step is set up waits for a code.
+pub const SET_UP_MINUTES: i64 = 30;
+/// Days in which the old address may take an account back.
+pub const DAYS_TO_UNDO: i64 = 7;
 /// Recovery codes made at a time.
 pub const RECOVERY_CODES: usize = 10;
 /// Most passkeys of one account.

@@ -63,11 +63,11 @@ fn order(work: &Work) -> Option<Order> {
             LinkPurpose::Verify => Order::of(member, "verify"),
             LinkPurpose::Reset => Order::of(member, "reset"),
             LinkPurpose::SignIn => Order::of(member, "sign_in"),
-            LinkPurpose::NewAddress => Order::of(member, "new_address"),
-            LinkPurpose::OldAddress => Order::of(member, "old_address"),
             // Shown to the operator, and kept in the browser: these are in no mail.
             LinkPurpose::FirstAdmin | LinkPurpose::SecondStep => return None,
         },
+        Work::MailNewAddress { member, .. } => Order::of(member, "new_address"),
+        Work::MailOldAddress { member, .. } => Order::of(member, "old_address"),
         Work::MailSecurity { member, .. } => Order::of(member, "security"),
         Work::MailAlreadyMember { member } => Order::of(member, "already_member"),
         Work::MailApproved { member } => Order::of(member, "approved"),
@@ -92,6 +92,7 @@ fn order(work: &Work) -> Option<Order> {
         | Work::TellFollowers { .. }
         | Work::MailNotices { .. }
         | Work::MailDigest { .. }
+        | Work::Erase { .. }
         | Work::ExtendSeries { .. } => return None,
     })
 }
@@ -127,16 +128,27 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
             Err(domain::Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
-    let to = match work {
-        Work::MailLink { member, purpose: LinkPurpose::NewAddress } => {
-            store::accounts::address_to_prove(db, &Actor::System, *member).await?
+    // Of an address that is no longer asked for, or was proved by other means, nothing is said.
+    let addressed = match work {
+        Work::MailNewAddress { change, .. } => {
+            match store::accounts::address_to_prove(db, &Actor::System, *change).await? {
+                Some((to, secret)) => Some((to, format!("{}/address?token={secret}", sender.url))),
+                None => return Ok(None),
+            }
         }
-        Work::MailLink { member, purpose: LinkPurpose::OldAddress } => {
-            store::accounts::address_before(db, &Actor::System, *member).await?
+        Work::MailOldAddress { change, .. } => {
+            match store::accounts::address_before(db, &Actor::System, *change).await? {
+                Some((to, secret)) => Some((to, format!("{}/address/back?token={secret}", sender.url))),
+                None => return Ok(None),
+            }
         }
-        _ => Some(email.clone()),
+        Work::MailLink { member, purpose: LinkPurpose::Verify }
+            if !store::accounts::unverified(db, &Actor::System, *member).await? =>
+        {
+            return Ok(None);
+        }
+        _ => None,
     };
-    let Some(to) = to else { return Ok(None) };
     let db = &db.shown_in(zone);
     let url = sender.url;
     let event = match order.event {
@@ -146,14 +158,15 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
         },
         None => None,
     };
+    let (to, link) = addressed.unwrap_or_default();
+    let to = if to.is_empty() { email.clone() } else { to };
     let link = match work {
+        _ if !link.is_empty() => link,
         Work::MailLink { member, purpose } => {
             let secret = store::accounts::links::make(db, *purpose, Some(*member)).await?;
             let page = match purpose {
                 LinkPurpose::Reset => "reset",
                 LinkPurpose::SignIn => "login/link",
-                LinkPurpose::NewAddress => "address",
-                LinkPurpose::OldAddress => "address/back",
                 _ => "verify",
             };
             format!("{url}/{page}?token={secret}")

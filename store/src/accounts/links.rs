@@ -12,9 +12,20 @@ use domain::{Error, MemberId, Result, Timestamp};
 /// # Errors
 /// When the database is away.
 pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Result<String> {
-    let secret = secret::new();
-    let now = db.now();
     let mut tx = db.write().await?;
+    let secret = put(&mut tx, db.now(), purpose, member).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// The same, in a transaction of more.
+pub(super) async fn put(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    purpose: LinkPurpose,
+    member: Option<MemberId>,
+) -> Result<String> {
+    let secret = secret::new();
     tx.execute(sql!("DELETE FROM links WHERE expires_at <= $1", now.plus_seconds(-86_400))).await?;
     tx.execute(sql!(
         "UPDATE links SET used_at = $3 WHERE purpose = $1 AND used_at IS NULL AND (member_id = $2 OR member_id IS NULL)",
@@ -32,7 +43,6 @@ pub async fn make(db: &Db, purpose: LinkPurpose, member: Option<MemberId>) -> Re
         now.plus_seconds(purpose.lifetime()),
     ))
     .await?;
-    tx.commit().await?;
     Ok(secret)
 }
 

@@ -1,6 +1,7 @@
 //! Accounts: joining, the ways in, sessions, and what protects them.
 
 mod changes;
+pub mod departure;
 mod entry;
 pub mod links;
 pub mod passkeys;
@@ -13,9 +14,11 @@ mod sign_in;
 mod sign_up;
 
 pub use changes::{
-    address_before, address_to_prove, ask_address, keep_address, prove_address, set_password, undo_address,
+    address_before, address_to_prove, ask_address, keep_address, prove_address, set_password, tidy,
+    undo_address, unverified,
 };
 pub use entry::{Entry, SignedIn};
+pub(crate) use proof::has_strong;
 pub use proof::{prove, proved};
 pub use security::security;
 pub use sign_in::{request_link, request_reset, reset_password, sign_in, sign_in_by_link};

@@ -2,8 +2,8 @@
 //! once, and cannot be given to a page that only looks like this one.
 
 use super::entry::{SignedIn, admit};
-use super::proof;
 use super::sessions::{self, Way};
+use super::{changes, proof};
 use crate::db::{WriteTx, fault};
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
@@ -21,12 +21,15 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 /// Seconds in which a question is answered: a log-in page stays open for a while.
 const ANSWER: i64 = 1800;
 /// Questions an address is asked: each log-in page asks one.
-const PER_ADDRESS: Limit = Limit { tries: 120, seconds: 900 };
+const PER_ADDRESS: Limit = Limit { tries: 600, seconds: 900 };
+/// New passkeys one may begin to make.
+const PER_MEMBER: Limit = Limit { tries: 30, seconds: 900 };
 
 /// The community as authenticators know it: by the host of its address.
 fn community(url: &str, name: &str) -> Result<Webauthn> {
     let origin = Url::parse(url).map_err(fault)?;
-    let host = origin.host_str().unwrap_or_default().to_owned();
+    // Browsers make passkeys for names only: a community that is found by a number has none.
+    let Some(host) = origin.domain().map(str::to_owned) else { return Err(Error::NotFound) };
     WebauthnBuilder::new(&host, &origin).and_then(|b| b.rp_name(name).build()).map_err(fault)
 }
 
@@ -93,6 +96,7 @@ async fn asked<T: serde::de::DeserializeOwned>(
 /// [`Conflict::Unproved`]; at `passkey` where there are too many.
 pub async fn begin(db: &Db, actor: &Actor, session: &str, url: &str, name: &str) -> Result<Asked> {
     let me = proof::require(db, actor, session).await?;
+    throttle::count(db, &format!("passkeys of {me}"), PER_MEMBER).await?;
     let (email, shown): (String, String) =
         db.one(sql!("SELECT email, name FROM members WHERE id = $1", me)).await?;
     let known: Vec<(Vec<u8>,)> =
@@ -144,9 +148,14 @@ pub async fn register(
     let answer: RegisterPublicKeyCredential = read(answer)?;
     let now = db.now();
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, now, me, session).await?;
     let state: PasskeyRegistration = asked(&mut tx, db, "register", Some(me), token).await?;
     let passkey =
         community(url, community_name)?.finish_passkey_registration(&answer, &state).map_err(refuse)?;
+    let (known,): (i64,) = tx.one(sql!("SELECT COUNT(*) FROM passkeys WHERE member_id = $1", me)).await?;
+    if known >= MOST_PASSKEYS {
+        return Err(Error::field("passkey", Problem::TooMany(MOST_PASSKEYS)));
+    }
     let written = tx
         .execute(sql!(
             "INSERT INTO passkeys (member_id, credential_id, name, credential, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -179,14 +188,14 @@ pub async fn ask_who(db: &Db, url: &str, name: &str, address: &str) -> Result<As
 /// Whose passkey answered. The question is used up, the counter noted.
 async fn answered(
     db: &Db,
+    tx: &mut WriteTx,
     (url, community_name): (&str, &str),
     (token, answer): (&str, &str),
 ) -> Result<MemberId> {
     let answer: PublicKeyCredential = read(answer)?;
     let community = community(url, community_name)?;
     let (user, credential) = community.identify_discoverable_authentication(&answer).map_err(refuse)?;
-    let mut tx = db.write().await?;
-    let state: DiscoverableAuthentication = asked(&mut tx, db, "who", None, token).await?;
+    let state: DiscoverableAuthentication = asked(tx, db, "who", None, token).await?;
     let row: Option<(i64, i64, String)> = tx
         .optional(sql!(
             "SELECT p.id, p.member_id, p.credential FROM passkeys p JOIN members m ON m.id = p.member_id
@@ -208,7 +217,6 @@ async fn answered(
         db.now(),
     ))
     .await?;
-    tx.commit().await?;
     Ok(MemberId(member))
 }
 
@@ -222,8 +230,9 @@ pub async fn sign_in(
     answer: (&str, &str),
     device: &str,
 ) -> Result<SignedIn> {
-    let member = answered(db, community, answer).await?;
-    admit(db, member, &Way { device, strong: true }).await
+    let mut tx = db.write().await?;
+    let member = answered(db, &mut tx, community, answer).await?;
+    admit(db, tx, member, &Way { device, strong: true }).await
 }
 
 /// Proves again who one is.
@@ -238,9 +247,11 @@ pub async fn prove(
     answer: (&str, &str),
 ) -> Result<()> {
     let me = actor.id().ok_or(Error::SignedOut)?;
-    if answered(db, community, answer).await? != me {
+    let mut tx = db.write().await?;
+    if answered(db, &mut tx, community, answer).await? != me {
         return Err(refuse("of another member"));
     }
+    tx.commit().await?;
     sessions::note_proof(db, me, session, true).await
 }
 
@@ -278,17 +289,26 @@ pub async fn rename(db: &Db, actor: &Actor, id: PasskeyId, name: &str) -> Result
     Ok(tx.commit().await?)
 }
 
-/// Takes one's own passkey away.
+/// Takes one's own passkey away. All other sessions end, since one may have been begun with it.
 ///
 /// # Errors
 /// [`Error::NotFound`] for one of somebody else; [`Conflict::Unproved`].
 pub async fn remove(db: &Db, actor: &Actor, session: &str, id: PasskeyId) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, db.now(), me, session).await?;
     let gone = tx.execute(sql!("DELETE FROM passkeys WHERE id = $1 AND member_id = $2", id, me)).await?;
     if gone == 0 {
         return Err(Error::NotFound);
     }
+    changes::end_others(&mut tx, me, session).await?;
+    tx.execute(sql!(
+        "UPDATE sessions SET strong = FALSE WHERE member_id = $1
+           AND NOT EXISTS (SELECT p.id FROM passkeys p WHERE p.member_id = $1)
+           AND NOT EXISTS (SELECT s.member_id FROM second_steps s WHERE s.member_id = $1 AND s.confirmed_at IS NOT NULL)",
+        me
+    ))
+    .await?;
     jobs::put(&mut tx, db.now(), &Work::MailSecurity { member: me, news: SecurityNews::PasskeyRemoved })
         .await?;
     Ok(tx.commit().await?)

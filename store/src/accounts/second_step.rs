@@ -2,24 +2,30 @@
 
 use super::entry::{SignedIn, admit};
 use super::sessions::{self, Way};
-use super::{links, proof};
+use super::{changes, links, proof};
 use crate::cache::Topic;
 use crate::db::{WriteTx, fault};
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
 use crate::{Db, secret, sql};
 use domain::account::LinkPurpose;
-use domain::account::security::{RECOVERY_CODES, SecondStep, plain_code};
+use domain::account::security::{RECOVERY_CODES, SET_UP_MINUTES, SecondStep, plain_code};
 use domain::error::Conflict;
 use domain::{Actor, Error, MemberId, Problem, Result, Timestamp};
 use totp_rs::{Algorithm, TOTP};
 
 /// Codes an account may try: of a million, three fit at a time.
 const TRIES: Limit = Limit { tries: 10, seconds: 900 };
+/// Recovery codes an account may try: they cannot be guessed, and are there for when the others are used up.
+const RECOVERIES: Limit = Limit { tries: 10, seconds: 900 };
+/// Seconds for which what is shown while it is set up waits for a code: nobody finishes later what somebody else began.
+pub(super) const SET_UP: i64 = 60 * SET_UP_MINUTES;
 /// Seconds a code is shown for.
 const STEP: u64 = 30;
 /// Bytes of the secret (RFC 4226 section 4 asks for 16 at least, and recommends 20).
 const SECRET: usize = 20;
+/// Signs of one recovery code.
+const RECOVERY_SIGNS: usize = 16;
 /// Signs of recovery codes: none is taken for another. 16 of them are 80 bits.
 const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
@@ -51,17 +57,6 @@ fn totp(secret: Vec<u8>, community: &str, account: &str) -> Result<TOTP> {
     TOTP::new(Algorithm::SHA1, 6, 1, STEP, secret, Some(plain(community)), plain(account)).map_err(fault)
 }
 
-/// Whether a second step protects an account.
-pub(super) async fn protects(db: &Db, member: MemberId) -> Result<bool> {
-    let row: Option<(i64,)> = db
-        .optional(sql!(
-            "SELECT member_id FROM second_steps WHERE member_id = $1 AND confirmed_at IS NOT NULL",
-            member
-        ))
-        .await?;
-    Ok(row.is_some())
-}
-
 /// Since when, and how many recovery codes are left.
 pub(super) async fn of(db: &Db, member: MemberId) -> Result<Option<SecondStep>> {
     let row: Option<(i64, i64)> = db
@@ -82,9 +77,11 @@ pub async fn state(db: &Db, actor: &Actor, session: &str, community: &str) -> Re
     let me = proof::require(db, actor, session).await?;
     let row: Option<(Vec<u8>, Option<i64>, String, String)> = db
         .optional(sql!(
-            "SELECT s.secret, s.confirmed_at, s.new_codes, m.email FROM second_steps s JOIN members m ON m.id = s.member_id
-             WHERE s.member_id = $1",
-            me
+            "SELECT s.secret, s.confirmed_at, CASE WHEN s.codes_at > $2 THEN s.new_codes ELSE '' END, m.email
+             FROM second_steps s JOIN members m ON m.id = s.member_id
+             WHERE s.member_id = $1 AND (s.confirmed_at IS NOT NULL OR s.created_at > $2)",
+            me,
+            db.now().plus_seconds(-SET_UP),
         ))
         .await?;
     let Some((secret, confirmed, codes, email)) = row else { return Ok(State::Off) };
@@ -103,10 +100,12 @@ pub async fn state(db: &Db, actor: &Actor, session: &str, community: &str) -> Re
 pub async fn begin(db: &Db, actor: &Actor, session: &str) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, db.now(), me, session).await?;
     let made = tx
         .execute(sql!(
-            "INSERT INTO second_steps (member_id, secret, new_codes, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (member_id) DO UPDATE SET secret = excluded.secret, new_codes = excluded.new_codes, created_at = excluded.created_at
+            "INSERT INTO second_steps (member_id, secret, new_codes, created_at, codes_at) VALUES ($1, $2, $3, $4, $4)
+             ON CONFLICT (member_id) DO UPDATE SET secret = excluded.secret, new_codes = excluded.new_codes,
+               created_at = excluded.created_at, codes_at = excluded.codes_at
              WHERE second_steps.confirmed_at IS NULL",
             me,
             rand::random::<[u8; SECRET]>().to_vec(),
@@ -129,10 +128,12 @@ pub async fn confirm(db: &Db, actor: &Actor, session: &str, typed: &str) -> Resu
     throttle::count(db, &format!("codes of {me}"), TRIES).await?;
     let now = db.now();
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, now, me, session).await?;
     let row: Option<(String,)> = tx
         .optional(sql!(
-            "SELECT new_codes FROM second_steps WHERE member_id = $1 AND confirmed_at IS NULL",
-            me
+            "SELECT new_codes FROM second_steps WHERE member_id = $1 AND confirmed_at IS NULL AND created_at > $2",
+            me,
+            now.plus_seconds(-SET_UP),
         ))
         .await?;
     let (codes,) = row.ok_or(Error::Conflict(Conflict::Stale))?;
@@ -141,16 +142,10 @@ pub async fn confirm(db: &Db, actor: &Actor, session: &str, typed: &str) -> Resu
     }
     tx.execute(sql!("UPDATE second_steps SET confirmed_at = $2 WHERE member_id = $1", me, now)).await?;
     keep(&mut tx, me, &codes).await?;
-    tx.execute(sql!(
-        "DELETE FROM sessions WHERE member_id = $1 AND token_hash <> $2",
-        me,
-        secret::hash(session)
-    ))
-    .await?;
+    changes::end_others(&mut tx, me, session).await?;
     tx.execute(sql!("UPDATE sessions SET strong = TRUE WHERE token_hash = $1", secret::hash(session)))
         .await?;
     told(&mut tx, now, me, SecurityNews::SecondStepOn).await?;
-    tx.touch(Topic::Sessions);
     tx.commit().await?;
     throttle::forgive(db, &format!("codes of {me}")).await
 }
@@ -177,6 +172,7 @@ async fn keep(tx: &mut WriteTx, member: MemberId, codes: &str) -> Result<()> {
 pub async fn end(db: &Db, actor: &Actor, session: &str) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, db.now(), me, session).await?;
     let row: Option<(Option<i64>,)> =
         tx.optional(sql!("DELETE FROM second_steps WHERE member_id = $1 RETURNING confirmed_at", me)).await?;
     if let Some((Some(_),)) = row {
@@ -195,11 +191,13 @@ pub async fn end(db: &Db, actor: &Actor, session: &str) -> Result<()> {
 pub async fn renew_codes(db: &Db, actor: &Actor, session: &str) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, db.now(), me, session).await?;
     let made = tx
         .execute(sql!(
-            "UPDATE second_steps SET new_codes = $2 WHERE member_id = $1 AND confirmed_at IS NOT NULL",
+            "UPDATE second_steps SET new_codes = $2, codes_at = $3 WHERE member_id = $1 AND confirmed_at IS NOT NULL",
             me,
-            new_codes()
+            new_codes(),
+            db.now(),
         ))
         .await?;
     if made == 0 {
@@ -215,10 +213,13 @@ pub async fn renew_codes(db: &Db, actor: &Actor, session: &str) -> Result<()> {
 pub async fn keep_codes(db: &Db, actor: &Actor, session: &str) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
     let mut tx = db.write().await?;
+    proof::hold(&mut tx, db.now(), me, session).await?;
     let row: Option<(String,)> = tx
         .optional(sql!(
-            "SELECT new_codes FROM second_steps WHERE member_id = $1 AND confirmed_at IS NOT NULL AND new_codes <> ''",
-            me
+            "SELECT new_codes FROM second_steps
+             WHERE member_id = $1 AND confirmed_at IS NOT NULL AND new_codes <> '' AND codes_at > $2",
+            me,
+            db.now().plus_seconds(-SET_UP),
         ))
         .await?;
     let (codes,) = row.ok_or(Error::Conflict(Conflict::Stale))?;
@@ -234,21 +235,30 @@ pub async fn keep_codes(db: &Db, actor: &Actor, session: &str) -> Result<()> {
 pub async fn enter(db: &Db, token: &str, typed: &str, device: &str) -> Result<SignedIn> {
     let dead = Error::Conflict(Conflict::LinkUsed);
     let member = links::look(db, LinkPurpose::SecondStep, token).await?.ok_or_else(|| dead.clone())?;
-    throttle::count(db, &format!("codes of {member}"), TRIES).await?;
     let code = plain_code(typed);
+    let recovers = code.len() == RECOVERY_SIGNS;
+    let (counted, limit) = if recovers {
+        (format!("recovery of {member}"), RECOVERIES)
+    } else {
+        (format!("codes of {member}"), TRIES)
+    };
+    throttle::count(db, &counted, limit).await?;
     let now = db.now();
     let mut tx = db.write().await?;
-    if !takes_app_code(&mut tx, now, member, &code).await?
-        && !takes_recovery_code(&mut tx, now, member, &code).await?
-    {
+    let taken = if recovers {
+        takes_recovery_code(&mut tx, now, member, &code).await?
+    } else {
+        takes_app_code(&mut tx, now, member, &code).await?
+    };
+    if !taken {
         return Err(Error::field("code", Problem::Code));
     }
     if links::spend(&mut tx, now, LinkPurpose::SecondStep, token).await? != Some(member) {
         return Err(dead);
     }
-    tx.commit().await?;
-    throttle::forgive(db, &format!("codes of {member}")).await?;
-    admit(db, member, &Way { device, strong: true }).await
+    let signed = admit(db, tx, member, &Way { device, strong: true }).await?;
+    throttle::forgive(db, &counted).await?;
+    Ok(signed)
 }
 
 /// Proves again who one is with a code.
@@ -259,12 +269,12 @@ pub async fn prove(db: &Db, actor: &Actor, session: &str, typed: &str) -> Result
     let me = actor.id().ok_or(Error::SignedOut)?;
     throttle::count(db, &format!("codes of {me}"), TRIES).await?;
     let mut tx = db.write().await?;
-    if !protects(db, me).await? || !takes_app_code(&mut tx, db.now(), me, &plain_code(typed)).await? {
+    if of(db, me).await?.is_none() || !takes_app_code(&mut tx, db.now(), me, &plain_code(typed)).await? {
         return Err(Error::field("code", Problem::Code));
     }
     tx.commit().await?;
     throttle::forgive(db, &format!("codes of {me}")).await?;
-    sessions::note_proof(db, me, session, false).await
+    sessions::note_proof(db, me, session, true).await
 }
 
 /// Whether the app shows this code now, or did or will within 30 seconds. It is used up: of two who send the same at
@@ -312,7 +322,7 @@ async fn told(tx: &mut WriteTx, now: Timestamp, member: MemberId, news: Security
 
 fn new_codes() -> String {
     let code = || {
-        let bytes: [u8; 16] = rand::random();
+        let bytes: [u8; RECOVERY_SIGNS] = rand::random();
         let signs: Vec<char> =
             bytes.iter().map(|b| char::from(SIGNS[usize::from(b % SIGNS.len() as u8)])).collect();
         signs.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")

@@ -1,11 +1,12 @@
 //! Sessions: who is signed in. The browser holds a secret of 256 bits; only its hash is kept.
 
 use crate::cache::{Topic, Weight};
+use crate::db::WriteTx;
 use crate::{Db, secret, settings, sql};
 use domain::account::security::SessionRow;
 use domain::account::{Standing, Viewer};
 use domain::actor::Signed;
-use domain::{Actor, CircleId, Error, MemberId, Result, Role};
+use domain::{Actor, CircleId, Error, MemberId, Result, Role, Timestamp};
 
 /// Seconds a session lasts without being used.
 pub const LIFETIME: i64 = 30 * 86_400;
@@ -26,9 +27,15 @@ pub struct Way<'a> {
 /// # Errors
 /// When the database is away.
 pub async fn begin(db: &Db, member: MemberId, way: &Way<'_>) -> Result<String> {
-    let secret = secret::new();
-    let now = db.now();
     let mut tx = db.write().await?;
+    let secret = put(&mut tx, db.now(), member, way).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// The same, in a transaction of more.
+pub(super) async fn put(tx: &mut WriteTx, now: Timestamp, member: MemberId, way: &Way<'_>) -> Result<String> {
+    let secret = secret::new();
     tx.execute(sql!("DELETE FROM sessions WHERE expires_at <= $1", now)).await?;
     tx.execute(sql!(
         "INSERT INTO sessions (token_hash, member_id, device, strong, created_at, seen_at, proved_at, expires_at)
@@ -41,7 +48,6 @@ pub async fn begin(db: &Db, member: MemberId, way: &Way<'_>) -> Result<String> {
         now.plus_seconds(LIFETIME),
     ))
     .await?;
-    tx.commit().await?;
     Ok(secret)
 }
 

@@ -1,7 +1,7 @@
 //! Signing in with a password or a link, and setting a new password.
 
-use super::entry::{Entry, enter};
-use super::{links, password};
+use super::entry::{Entry, enter, hold};
+use super::{changes, links, password};
 use crate::cache::Topic;
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
@@ -11,15 +11,18 @@ use domain::error::Conflict;
 use domain::input::Check;
 use domain::{Error, MemberId, Problem, Result};
 
-/// Tries an account has, from wherever.
+/// Tries an account has from one network: more are somebody who guesses.
 const PER_ACCOUNT: Limit = Limit { tries: 10, seconds: 900 };
+/// Tries an account has from everywhere. So many more that strangers who guess do not keep its owner out.
+const PER_ACCOUNT_IN_ALL: Limit = Limit { tries: 100, seconds: 900 };
 /// Tries an address has, for whatever accounts.
 const PER_ADDRESS: Limit = Limit { tries: 50, seconds: 900 };
 
 /// Mails an address is sent on request.
 const MAILS_PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
-/// Mails one account is sent on request.
+/// Mails one account is sent on request from one network, and in all.
 const MAILS_PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
+const MAILS_IN_ALL: Limit = Limit { tries: 15, seconds: 3600 };
 
 /// Signs in.
 ///
@@ -36,18 +39,28 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str, device
     }
     check.done()?;
     let account = format!("sign-in {}", email.to_lowercase());
+    let here = format!("{account} from {}", throttle::network(address));
     throttle::count_from(db, "sign-in", address, PER_ADDRESS).await?;
-    throttle::count(db, &account, PER_ACCOUNT).await?;
+    throttle::count(db, &here, PER_ACCOUNT).await?;
+    throttle::count(db, &account, PER_ACCOUNT_IN_ALL).await?;
     let row: Option<(i64, Option<String>)> = db
         .optional(sql!("SELECT id, password_hash FROM members WHERE email_key = $1", email.to_lowercase()))
         .await?;
     let (id, hash) = row.map_or((None, None), |(i, h)| (Some(i), h));
-    let fits = password::fits(password.to_owned(), hash).await?;
-    let (Some(id), true) = (id, fits) else {
-        return Err(Error::field("password", Problem::Credentials));
-    };
+    let fits = password::fits(password.to_owned(), hash.clone()).await?;
+    let wrong = || Error::field("password", Problem::Credentials);
+    let (Some(id), true) = (id, fits) else { return Err(wrong()) };
+    throttle::forgive(db, &here).await?;
     throttle::forgive(db, &account).await?;
-    enter(db, MemberId(id), device).await
+    let mut tx = db.write().await?;
+    hold(&mut tx, MemberId(id)).await?;
+    // It may have been changed while it was compared.
+    let (kept,): (Option<String>,) =
+        tx.one(sql!("SELECT password_hash FROM members WHERE id = $1", id)).await?;
+    if kept != hash {
+        return Err(wrong());
+    }
+    enter(db, tx, MemberId(id), device).await
 }
 
 /// Mails a link that logs in, if there is such an account. The answer is the same if not.
@@ -66,13 +79,23 @@ pub async fn request_reset(db: &Db, email: &str, address: &str) -> Result<()> {
     request(db, email, address, LinkPurpose::Reset).await
 }
 
+/// Counts a mail that is sent on request. A stranger who asks for many keeps their reader from none.
+///
+/// # Errors
+/// [`Error::TooMany`].
+pub(super) async fn count_mail(db: &Db, email: &str, address: &str) -> Result<()> {
+    let account = format!("mail to {}", email.to_lowercase());
+    throttle::count(db, &format!("{account} from {}", throttle::network(address)), MAILS_PER_ACCOUNT).await?;
+    throttle::count(db, &account, MAILS_IN_ALL).await
+}
+
 async fn request(db: &Db, email: &str, address: &str, purpose: LinkPurpose) -> Result<()> {
     let mut check = Check::default();
     let email = check.email("email", email);
     check.done()?;
     // Counted together: what is sent to somebody who did not ask for it is a nuisance of either kind.
     throttle::count_from(db, "reset", address, MAILS_PER_ADDRESS).await?;
-    throttle::count(db, &format!("mail to {}", email.to_lowercase()), MAILS_PER_ACCOUNT).await?;
+    count_mail(db, &email, address).await?;
     let mut tx = db.write().await?;
     let row: Option<(i64, bool)> = tx
         .optional(sql!(
@@ -102,8 +125,7 @@ pub async fn sign_in_by_link(db: &Db, token: &str, device: &str) -> Result<Entry
     links::look(db, LinkPurpose::SignIn, token).await?;
     let mut tx = db.write().await?;
     let member = links::spend(&mut tx, db.now(), LinkPurpose::SignIn, token).await?;
-    tx.commit().await?;
-    enter(db, member.ok_or(Error::Conflict(Conflict::LinkUsed))?, device).await
+    enter(db, tx, member.ok_or(Error::Conflict(Conflict::LinkUsed))?, device).await
 }
 
 /// Sets a new password with the link from the mail. All sessions end; the address is proved by the way.
@@ -123,7 +145,7 @@ pub async fn reset_password(db: &Db, token: &str, new: &str) -> Result<()> {
     let member = links::spend(&mut tx, now, LinkPurpose::Reset, token).await?.ok_or(Error::NotFound)?;
     tx.execute(sql!("UPDATE members SET password_hash = $2 WHERE id = $1", member, hash)).await?;
     tx.execute(sql!("DELETE FROM sessions WHERE member_id = $1", member)).await?;
-    links::void(&mut tx, now, member, &[LinkPurpose::SignIn, LinkPurpose::SecondStep]).await?;
+    changes::close(&mut tx, now, member).await?;
     jobs::put(&mut tx, now, &Work::MailSecurity { member, news: SecurityNews::Password }).await?;
     tx.touch(Topic::Sessions);
     super::sign_up::prove_address(db, &mut tx, member).await?;

@@ -1,7 +1,8 @@
 //! Joining: the form, the proof of the address, the first admin.
 
+use super::entry::admit;
 use super::sessions::Way;
-use super::{links, password};
+use super::{changes, links, password};
 use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, Work};
@@ -16,8 +17,6 @@ use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 
 /// Sign-ups and reset mails an address has.
 const PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
-/// Mails one account is sent on request.
-const PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
 
 /// Signs up. The answer is the same whether or not the e-mail address has an account already: the mail tells.
 ///
@@ -26,7 +25,7 @@ const PER_ACCOUNT: Limit = Limit { tries: 5, seconds: 3600 };
 pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> Result<()> {
     password::judge(&form.password, &[&form.name, &form.email])?;
     throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
-    throttle::count(db, &format!("mail to {}", form.email.to_lowercase()), PER_ACCOUNT).await?;
+    super::sign_in::count_mail(db, &form.email, address).await?;
     let hash = password::hash(form.password.clone()).await?;
     let mut tries = 0;
     loop {
@@ -50,9 +49,9 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
     let work = match existing {
         // Not proved yet: the newer form counts, since the older one may be somebody else's.
         Some((id, standing, handle)) if standing == Standing::Unverified.code() => {
-            tx.execute(sql!(
+            let newer = tx.execute(sql!(
                 "UPDATE members SET name = $2, sort_key = $3, search_key = $4, password_hash = $5, kind = $6, statement = $7,
-                   profession = $8, locale = $9 WHERE id = $1",
+                   profession = $8, locale = $9 WHERE id = $1 AND standing = 'unverified'",
                 id,
                 &form.name,
                 keys::sort("", &form.name),
@@ -64,8 +63,13 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
                 locale.tag(),
             ))
             .await?;
-            set_profession(&mut tx, id, form, false).await?;
-            Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Verify }
+            if newer == 1 {
+                set_profession(&mut tx, id, form, false).await?;
+                Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Verify }
+            } else {
+                // Proved while this waited.
+                Work::MailAlreadyMember { member: MemberId(id) }
+            }
         }
         Some((id, ..)) => Work::MailAlreadyMember { member: MemberId(id) },
         None => {
@@ -164,7 +168,8 @@ pub async fn verify(
     let row: Option<(i64, Option<String>)> = db
         .optional(sql!(
             "SELECT m.id, m.password_hash FROM links l JOIN members m ON m.id = l.member_id
-             WHERE l.token_hash = $1 AND l.purpose = 'verify' AND l.used_at IS NULL AND l.expires_at > $2",
+             WHERE l.token_hash = $1 AND l.purpose = 'verify' AND l.used_at IS NULL AND l.expires_at > $2
+               AND m.standing = 'unverified'",
             crate::secret::hash(token),
             db.now(),
         ))
@@ -184,8 +189,8 @@ pub async fn verify(
     if kept != hash {
         return Err(Error::field("password", Problem::Password));
     }
-    tx.commit().await?;
-    Ok((verified, super::sessions::begin(db, member, &Way { device, strong: false }).await?))
+    let signed = admit(db, tx, member, &Way { device, strong: false }).await?;
+    Ok((verified, signed.session))
 }
 
 /// The address is proved: in, or on to the admins, as the community has set.
@@ -204,6 +209,10 @@ pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -
             now,
         ))
         .await?;
+    if moved == 1 {
+        // Whoever signed up with this address before its owner did leaves nothing behind that opens the account.
+        changes::strip(tx, now, member).await?;
+    }
     if moved == 1 && next == Standing::Active {
         tx.execute(sql!("UPDATE member_terms SET active = TRUE WHERE member_id = $1", member)).await?;
         tx.touch(Topic::Members);

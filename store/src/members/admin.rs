@@ -44,10 +44,10 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
     let mut sql = Sql::from(
         "SELECT m.id, m.handle, m.name, m.email, m.kind, m.statement, m.standing, m.created_at,
            (SELECT s.reason FROM suspensions s WHERE s.member_id = m.id AND s.lifted_at IS NULL ORDER BY s.id DESC LIMIT 1) AS reason
-         FROM members m",
+         FROM members m WHERE m.standing <> 'gone'",
     );
     if let Some(standing) = standing {
-        sql.push(" WHERE m.standing = ").bind(standing.code());
+        sql.push(" AND m.standing = ").bind(standing.code());
     }
     sql.push(" ORDER BY m.created_at DESC, m.id DESC LIMIT ")
         .bind(PER_PAGE)
@@ -221,13 +221,13 @@ fn expect_moved(rows: u64) -> Result<()> {
 
 /// Locks the admins' rows on PostgreSQL (on SQLite the one writer is lock enough): of two admins who remove each
 /// other at the same time, the second sees what the first did.
-async fn lock_admins(tx: &mut WriteTx) -> Result<()> {
+pub(crate) async fn lock_admins(tx: &mut WriteTx) -> Result<()> {
     tx.execute("UPDATE member_roles SET granted_at = granted_at WHERE role = 'admin'").await?;
     Ok(())
 }
 
 /// Refuses what would leave the community without an admin.
-async fn keep_an_admin(tx: &mut WriteTx) -> Result<()> {
+pub(crate) async fn keep_an_admin(tx: &mut WriteTx) -> Result<()> {
     let left: Option<(i64,)> = tx
         .optional("SELECT r.member_id FROM member_roles r JOIN members m ON m.id = r.member_id WHERE r.role = 'admin' AND m.standing = 'active' LIMIT 1")
         .await?;

@@ -24,8 +24,12 @@ pub async fn contact(db: &Db, actor: &Actor, member: MemberId) -> Result<Contact
     if *actor != Actor::System {
         return Err(Error::Forbidden);
     }
-    let row: Option<(String, String, String, String)> =
-        db.optional(sql!("SELECT email, name, locale, zone FROM members WHERE id = $1", member)).await?;
+    let row: Option<(String, String, String, String)> = db
+        .optional(sql!(
+            "SELECT email, name, locale, zone FROM members WHERE id = $1 AND standing <> 'gone'",
+            member
+        ))
+        .await?;
     let (email, name, locale, zone) = row.ok_or(Error::NotFound)?;
     Ok(Contact {
         email,

@@ -8,6 +8,7 @@ pub(crate) mod keys;
 mod profile;
 
 pub use admin::{approve, grant, lift, list, revoke, suspend};
+pub(crate) use admin::{keep_an_admin, lock_admins};
 pub use complete::complete;
 pub use contact::{Contact, contact, prefer};
 pub use directory::directory;

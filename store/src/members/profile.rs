@@ -268,10 +268,16 @@ pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Ac
         db.all(sql!("SELECT role FROM member_roles WHERE member_id = $1", member)).await?;
     let circles: Vec<(i64,)> =
         db.all(sql!("SELECT circle_id FROM circle_members WHERE member_id = $1", member)).await?;
+    // A role that rests in every session they could begin rests here as well.
+    let demand = crate::settings::second_step(db).await?;
+    let mut roles: Vec<domain::Role> = roles.iter().filter_map(|(r,)| domain::Role::parse(r)).collect();
+    if roles.iter().any(|role| demand.covers(*role)) && !crate::accounts::has_strong(db, member).await? {
+        roles.retain(|role| !demand.covers(*role));
+    }
     Ok(Some(Actor::Member(domain::actor::Signed {
         id: member,
         active: standing == domain::account::Standing::Active.code(),
-        roles: roles.iter().filter_map(|(r,)| domain::Role::parse(r)).collect(),
+        roles,
         circles: circles.into_iter().map(|(c,)| domain::CircleId(c)).collect(),
     })))
 }

@@ -132,7 +132,7 @@ async fn asker(tx: &mut WriteTx, thread: ThreadId) -> Result<(Option<PostId>, Op
 }
 
 /// Counts a space anew: what is listed there, and when something was last said in it.
-async fn recount(tx: &mut WriteTx, mut spaces: Vec<SpaceId>) -> Result<(), DbError> {
+pub(crate) async fn recount(tx: &mut WriteTx, mut spaces: Vec<SpaceId>) -> Result<(), DbError> {
     spaces.sort_unstable();
     spaces.dedup();
     for space in spaces {

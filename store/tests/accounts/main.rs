@@ -5,6 +5,7 @@ mod addresses;
 mod authenticator;
 mod founding;
 mod joining;
+mod leaving;
 mod mailed;
 mod passkeys;
 mod second_step;

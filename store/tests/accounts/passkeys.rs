@@ -15,6 +15,7 @@ store::on_both!(
     what_is_answered_twice_late_or_for_another_is_refused,
     a_page_that_only_looks_like_this_one_gets_nowhere,
     a_passkey_proves_who_one_is,
+    there_is_an_end_to_passkeys,
     passkeys_are_named_and_taken_away_by_their_owner,
 );
 
@@ -158,13 +159,30 @@ async fn a_page_that_only_looks_like_this_one_gets_nowhere(db: &TestDb) {
     key.recognises = true;
     let answer = key.get(&question.options, URL);
     sign_in_with(db, COMMUNITY, (&question.token, &answer), PHONE).await.unwrap();
-    for n in 0..120 {
+    for n in 0..600 {
         if let Err(error) = ask_who(db, URL, "x", "198.51.100.9").await {
             panic!("{n}: {error}");
         }
     }
     let many = Error::TooMany { seconds: 900 };
     refused(ask_who(db, URL, "x", "198.51.100.9").await.map(|_| ()), many);
+}
+
+async fn there_is_an_end_to_passkeys(db: &TestDb) {
+    let (hana, session) = someone(db, "hana@example.com").await;
+    let question = begin(db, &hana, &session, URL, "集いの場").await.unwrap();
+    let answer = Authenticator::new().create(&question.options, URL);
+    for n in 0..20u8 {
+        run(db, sql!("INSERT INTO passkeys (member_id, credential_id, name, credential, created_at) VALUES ($1, $2, 'x', '', 1)", id(&hana), vec![n])).await;
+    }
+    let many = Error::field("passkey", Problem::TooMany(20));
+    refused(
+        register(db, &hana, &session, COMMUNITY, with(&question.token, &answer), "x").await,
+        many.clone(),
+    );
+    refused(begin(db, &hana, &session, URL, "x").await.map(|_| ()), many);
+    // Found by a number, a community has none.
+    refused(ask_who(db, "http://192.0.2.1:3000", "x", HERE).await.map(|_| ()), Error::NotFound);
 }
 
 async fn a_passkey_proves_who_one_is(db: &TestDb) {
@@ -194,7 +212,11 @@ async fn passkeys_are_named_and_taken_away_by_their_owner(db: &TestDb) {
     rename(db, &hana, passkey, " 古い電話 ").await.unwrap();
     refused(rename(db, &hana, passkey, "").await, Error::field("name", Problem::Required));
     assert_eq!(security(db, &hana, &session).await.unwrap().passkeys[0].name, "古い電話");
+    let question = asked(db).await;
+    let answer = key.get(&question.options, URL);
+    let with_it = sign_in_with(db, COMMUNITY, (&question.token, &answer), PHONE).await.unwrap().session;
     remove(db, &hana, &session, passkey).await.unwrap();
+    assert!(sessions::viewer(db, &with_it).await.unwrap().is_none(), "begun with it");
     let question = asked(db).await;
     let answer = key.get(&question.options, URL);
     refused(sign_in_with(db, COMMUNITY, (&question.token, &answer), PHONE).await.map(|_| ()), not_taken());

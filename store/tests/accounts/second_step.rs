@@ -14,6 +14,8 @@ store::on_both!(
     codes_cannot_be_guessed,
     recovery_codes_work_once_and_are_made_anew,
     what_is_not_set_up_protects_nothing,
+    what_somebody_began_is_not_finished_later,
+    a_resting_role_is_not_woken_with_a_new_second_step,
     a_role_rests_without_a_second_step,
     nobody_demands_what_they_do_not_do,
 );
@@ -116,6 +118,12 @@ async fn codes_cannot_be_guessed(db: &TestDb) {
     let first = halfway(db, "hana@example.com").await;
     let right = code(db, &begun, 0);
     refused(enter(db, &first, &right, PHONE).await.map(|_| ()), Error::TooMany { seconds: 900 });
+    // Recovery codes are for when these are used up, and are counted by themselves.
+    enter(db, &first, &begun.codes[0], PHONE).await.unwrap();
+    for _ in 0..9 {
+        let first = halfway(db, "hana@example.com").await;
+        refused(enter(db, &first, "aaaa-aaaa-aaaa-aaaa", PHONE).await.map(|_| ()), no_code());
+    }
     db.clock.advance(900);
     let first = halfway(db, "hana@example.com").await;
     enter(db, &first, &code(db, &begun, 0), PHONE).await.unwrap();
@@ -205,4 +213,53 @@ async fn nobody_demands_what_they_do_not_do(db: &TestDb) {
     settings::set_second_step(db, &tokuda, &weak, SecondStepDemand::Nobody).await.unwrap();
     refused(settings::set_second_step(db, &hana, &weak, SecondStepDemand::Nobody).await, Error::Forbidden);
     assert_eq!(settings::second_step(db).await.unwrap(), SecondStepDemand::Nobody);
+}
+
+async fn what_somebody_began_is_not_finished_later(db: &TestDb) {
+    let (hana, session) = someone(db, "hana@example.com").await;
+    let begun = set_up(db, &hana, &session).await;
+    db.clock.advance(1800);
+    store::accounts::prove(db, &hana, &session, PASSWORD).await.unwrap();
+    assert_eq!(state(db, &hana, &session, "").await.unwrap(), State::Off);
+    refused(confirm(db, &hana, &session, &code(db, &begun, 0)).await, Error::Conflict(Conflict::Stale));
+    store::accounts::tidy(db).await.unwrap();
+    assert_eq!(number(db, "SELECT COUNT(*) FROM second_steps").await, 0);
+    // A new password ends it as well.
+    let begun = set_up(db, &hana, &session).await;
+    store::accounts::set_password(db, &hana, &session, NEW).await.unwrap();
+    refused(confirm(db, &hana, &session, &code(db, &begun, 0)).await, Error::Conflict(Conflict::Stale));
+    // So it is with recovery codes.
+    let begun = set_up(db, &hana, &session).await;
+    confirm(db, &hana, &session, &code(db, &begun, 0)).await.unwrap();
+    renew_codes(db, &hana, &session).await.unwrap();
+    db.clock.advance(1800);
+    prove(db, &hana, &session, &code(db, &begun, 0)).await.unwrap();
+    let State::On(_, waiting) = state(db, &hana, &session, "").await.unwrap() else { panic!("not on") };
+    assert!(waiting.is_empty());
+    refused(keep_codes(db, &hana, &session).await, Error::Conflict(Conflict::Stale));
+}
+
+async fn a_resting_role_is_not_woken_with_a_new_second_step(db: &TestDb) {
+    let (tokuda, session) = someone(db, "tokuda@example.com").await;
+    run(
+        db,
+        sql!("INSERT INTO member_roles (member_id, role, granted_at) VALUES ($1, 'admin', 1)", id(&tokuda)),
+    )
+    .await;
+    run(db, "INSERT INTO settings (name, value) VALUES ('second_step', 'admins')").await;
+    // Whoever has nothing stronger yet sets it up with what they have.
+    begin(db, &tokuda, &session).await.unwrap();
+    run(db, sql!("INSERT INTO passkeys (member_id, credential_id, name, credential, created_at) VALUES ($1, $2, 'x', '', 1)", id(&tokuda), vec![1u8])).await;
+    // With a passkey there is, the password alone adds nothing.
+    let stolen = sign_in(db, "tokuda@example.com", PASSWORD, HERE).await.unwrap();
+    assert!(stolen.demanded);
+    refused(begin(db, &tokuda, &stolen.session).await, Error::Conflict(Conflict::Unproved));
+    store::accounts::prove(db, &tokuda, &stolen.session, PASSWORD).await.unwrap();
+    refused(begin(db, &tokuda, &stolen.session).await, Error::Conflict(Conflict::Unproved));
+    assert!(!store::accounts::security(db, &tokuda, &stolen.session).await.unwrap().proved);
+    let shown = members::actor(db, &Actor::System, id(&tokuda)).await.unwrap().unwrap();
+    assert!(shown.has(Role::Admin), "they can log in with it");
+    run(db, "DELETE FROM passkeys").await;
+    let shown = members::actor(db, &Actor::System, id(&tokuda)).await.unwrap().unwrap();
+    assert!(!shown.has(Role::Admin), "mails show what no session of theirs would");
 }

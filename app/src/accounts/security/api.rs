@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
+use domain::account::departure::{LeaveForm, LeavePage};
 use domain::account::security::{SecondStepPage, Security};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -144,6 +145,44 @@ async fn state(cx: &crate::request::Cx) -> domain::Result<domain::account::secur
 fn fours(word: &str) -> String {
     let signs: Vec<char> = word.chars().collect();
     signs.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// One's own going, where one is.
+#[server(endpoint = "security/departure", input = Json, output = Postcard)]
+pub async fn departure() -> Result<LeavePage, Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let security = store::accounts::security(&cx.db, &cx.actor, cx.session()?).await?;
+        let departure = store::accounts::departure::departure(&cx.db, &cx.actor).await?;
+        Ok(LeavePage { security, departure })
+    };
+    cx.answer(work.await)
+}
+
+/// Leaves the community.
+#[server(endpoint = "security/leave")]
+pub async fn leave(#[server(default)] form: LeaveForm) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let posts = form.validate()?;
+        store::accounts::departure::leave(&cx.db, &cx.actor, cx.session()?, posts).await?;
+        cx.clear_session();
+        crate::request::go("/login?left=1");
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Stays after all.
+#[server(endpoint = "security/come_back")]
+pub async fn come_back() -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        store::accounts::departure::come_back(&cx.db, &cx.actor).await?;
+        crate::request::go(&format!("{ACCOUNT}?done=back"));
+        Ok(())
+    };
+    cx.answer(work.await)
 }
 
 /// Begins to set a second step up.

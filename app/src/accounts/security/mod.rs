@@ -2,6 +2,7 @@
 
 mod address;
 pub mod api;
+mod leave;
 mod overview;
 mod password;
 mod proof;
@@ -9,6 +10,7 @@ mod second_step;
 mod sessions;
 
 pub use address::{Address, AddressBack, ProveAddress};
+pub use leave::Leave;
 pub use overview::Overview;
 pub use password::Password;
 pub(super) use proof::{Proof, guarded};

@@ -24,6 +24,7 @@ fn done(l: Locale) -> Option<&'static str> {
         "second" => Some(t::security::done_second(l)),
         "second_off" => Some(t::security::done_second_off(l)),
         "codes" => Some(t::security::done_codes(l)),
+        "back" => Some(t::security::back(l)),
         _ => None,
     }
 }
@@ -76,6 +77,7 @@ fn OverviewView(security: Security, keep: Post) -> impl IntoView {
                 {row("second-step", t::security::second(l), second, t::security::change(l))}
                 {row("sessions", t::security::sessions(l), there, t::security::look(l))}
             </dl>
+            <p class="aside-line"><a href="/me/settings/account/leave">{t::security::leave(l)}</a></p>
         </div>
     }
 }

@@ -65,7 +65,9 @@ where
 pub(in crate::accounts) fn ProveWho(security: Security, proof: Proof) -> impl IntoView {
     let l = use_locale();
     let Proof { password, code, passkey } = proof;
-    let Security { has_password, passkeys, second_step, .. } = security;
+    let Security { has_password, passkeys, second_step, demanded, .. } = security;
+    // Where a role rests, what they have that is stronger has to prove it.
+    let has_password = has_password && !(demanded && (!passkeys.is_empty() || second_step.is_some()));
     view! {
         <section class="card proof">
             <h2>{t::security::prove(l)}</h2>
@@ -100,7 +102,7 @@ pub(in crate::accounts) fn ProveWho(security: Security, proof: Proof) -> impl In
                         </Form>
                     }
                 })}
-            {(!has_password)
+            {(!has_password && !demanded)
                 .then(|| view! { <p class="aside-line">{t::security::prove_login(l)} " " <a href="/login?next=/me/settings/account">{t::security::prove_login_link(l)}</a></p> })}
         </section>
     }

@@ -57,7 +57,7 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
 
 fn security(name: &str, what: &str, column: usize) -> Args {
     match (name, what) {
-        ("security/show" | "security/second_step", _) => Args::Json(json!({})),
+        ("security/show" | "security/second_step" | "security/departure", _) => Args::Json(json!({})),
         ("security/prove", _) => form(&[("password", "not the password")]),
         ("security/set_password", _) => form(&[("password", "another horse battery")]),
         ("security/ask_address", _) => form(&[("email", &format!("moved{column}@people.invalid"))]),

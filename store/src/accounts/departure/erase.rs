@@ -1,0 +1,213 @@
+//! Erasing: of somebody who is gone there stays a number, so that what others did with them still makes sense.
+
+use crate::cache::Topic;
+use crate::db::WriteTx;
+use crate::{Db, markdown, moderation, reactions, sql, threads};
+use domain::account::departure::{PostsFate, without_mention};
+use domain::{Actor, Error, MemberId, PostId, Result, SpaceId, ThreadId};
+
+/// What a text says instead of the name of somebody who is gone.
+const GONE: &str = "@退会したメンバー";
+/// What stands where something was taken away.
+const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
+
+/// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
+const OWN: [(&str, &str); 27] = [
+    ("sessions", "DELETE FROM sessions WHERE member_id = $1"),
+    ("links", "DELETE FROM links WHERE member_id = $1"),
+    ("passkeys", "DELETE FROM passkeys WHERE member_id = $1"),
+    ("ceremonies", "DELETE FROM ceremonies WHERE member_id = $1"),
+    ("second_steps", "DELETE FROM second_steps WHERE member_id = $1"),
+    ("recovery_codes", "DELETE FROM recovery_codes WHERE member_id = $1"),
+    ("address_changes", "DELETE FROM address_changes WHERE member_id = $1"),
+    ("member_audiences", "DELETE FROM member_audiences WHERE member_id = $1"),
+    ("member_terms", "DELETE FROM member_terms WHERE member_id = $1"),
+    ("member_roles", "DELETE FROM member_roles WHERE member_id = $1"),
+    ("suspensions", "DELETE FROM suspensions WHERE member_id = $1"),
+    ("circle_members", "DELETE FROM circle_members WHERE member_id = $1"),
+    ("registrations", "DELETE FROM registrations WHERE member_id = $1"),
+    ("event_people", "DELETE FROM event_people WHERE member_id = $1"),
+    ("notification_choices", "DELETE FROM notification_choices WHERE member_id = $1"),
+    ("calendar_feeds", "DELETE FROM calendar_feeds WHERE member_id = $1"),
+    ("veils", "DELETE FROM veils WHERE member_id = $1"),
+    ("bookmarks", "DELETE FROM bookmarks WHERE member_id = $1"),
+    ("thread_reads", "DELETE FROM thread_reads WHERE member_id = $1"),
+    ("space_reads", "DELETE FROM space_reads WHERE member_id = $1"),
+    ("thread_follows", "DELETE FROM thread_follows WHERE member_id = $1"),
+    ("space_follows", "DELETE FROM space_follows WHERE member_id = $1"),
+    ("mentions", "DELETE FROM mentions WHERE member_id = $1"),
+    ("drafts", "DELETE FROM drafts WHERE member_id = $1"),
+    ("distances", "DELETE FROM distances WHERE member_id = $1 OR other_id = $1"),
+    ("held_posts", "DELETE FROM held_posts WHERE member_id = $1"),
+    ("upload_days", "DELETE FROM upload_days WHERE member_id = $1"),
+];
+
+/// What others have of them, and the traces of what they did for others: it stays without them.
+const TRACES: [&str; 14] = [
+    "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
+    "DELETE FROM event_messages WHERE author_id = $1",
+    "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
+    "UPDATE reports SET closed_by = NULL WHERE closed_by = $1",
+    "UPDATE moderation_acts SET actor_id = NULL WHERE actor_id = $1",
+    "UPDATE moderation_acts SET undone_by = NULL WHERE undone_by = $1",
+    "UPDATE unmaskings SET asked_by = NULL WHERE asked_by = $1",
+    "UPDATE unmaskings SET answered_by = NULL WHERE answered_by = $1",
+    "UPDATE held_posts SET decided_by = NULL WHERE decided_by = $1",
+    "UPDATE check_ins SET actor_id = NULL WHERE actor_id = $1",
+    "UPDATE registration_changes SET actor_id = NULL WHERE actor_id = $1",
+    "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
+    "UPDATE audit SET detail = '' WHERE subject_id = $1 AND act IN ('approve', 'suspend', 'lift', 'grant', 'revoke')",
+    "UPDATE threads SET author_id = NULL WHERE author_id = $1",
+];
+
+/// Erases a member whose time to come back is over: all in one transaction. Of one who came back nothing is erased.
+///
+/// # Errors
+/// [`Error::Forbidden`] for any person.
+pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let now = db.now();
+    let mut tx = db.write().await?;
+    let due: Option<(String,)> = tx
+        .optional(sql!(
+            "DELETE FROM departures WHERE member_id = $1 AND due_at <= $2 RETURNING posts",
+            member,
+            now
+        ))
+        .await?;
+    let Some((posts,)) = due else { return Ok(()) };
+    let (handle,): (String,) = tx.one(sql!("SELECT handle FROM members WHERE id = $1", member)).await?;
+    forget_votes(&mut tx, member).await?;
+    forget_reactions(&mut tx, member).await?;
+    if PostsFate::parse(&posts) != Some(PostsFate::Keep) {
+        remove_posts(&mut tx, member).await?;
+    }
+    unname(db, &mut tx, member, &handle).await?;
+    tx.execute(sql!("UPDATE posts SET author_id = NULL, key = NULL WHERE author_id = $1", member)).await?;
+    for (_, sql) in OWN {
+        tx.execute(sql!(sql, member)).await?;
+    }
+    for sql in TRACES {
+        tx.execute(sql!(sql, member)).await?;
+    }
+    // Events that they held stay, as do the lines of the log: what is left of them there is this row's number.
+    tx.execute(sql!(
+        "UPDATE members SET handle = $2, name = '', reading = '', sort_key = '', search_key = '', email = '', email_key = $2,
+           password_hash = NULL, passkey_user = NULL, statement = '', headline = '', about_md = '', about_html = '',
+           can_help = '', want_to_learn = '', link = '', profession = NULL, zone = '', standing = 'gone',
+           open_to_consultation = FALSE, open_to_speaking = FALSE, version = version + 1
+         WHERE id = $1",
+        member,
+        // A colon stands in no handle and in no address.
+        format!("gone:{member}"),
+    ))
+    .await?;
+    for topic in Topic::ALL {
+        tx.touch(topic);
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Votes go, and are counted anew.
+async fn forget_votes(tx: &mut WriteTx, member: MemberId) -> Result<()> {
+    tx.execute(sql!(
+        "UPDATE polls SET voters = voters - 1 WHERE post_id IN (SELECT post_id FROM poll_votes WHERE member_id = $1)",
+        member
+    ))
+    .await?;
+    tx.execute(sql!(
+        "UPDATE poll_options SET votes = votes - 1 WHERE EXISTS (SELECT v.post_id FROM poll_votes v
+           WHERE v.post_id = poll_options.post_id AND v.place = poll_options.place AND v.member_id = $1)",
+        member
+    ))
+    .await?;
+    tx.execute(sql!("DELETE FROM poll_votes WHERE member_id = $1", member)).await?;
+    Ok(())
+}
+
+/// Reactions go; what a post shows of them is written anew.
+async fn forget_reactions(tx: &mut WriteTx, member: MemberId) -> Result<()> {
+    let posts: Vec<(i64,)> =
+        tx.all(sql!("DELETE FROM reactions WHERE member_id = $1 RETURNING post_id", member)).await?;
+    for (post,) in posts {
+        reactions::count(tx, PostId(post)).await?;
+    }
+    Ok(())
+}
+
+/// What they wrote goes: whole threads where nobody else did, else the text alone.
+async fn remove_posts(tx: &mut WriteTx, member: MemberId) -> Result<()> {
+    // Also without a name: who wrote that is known only here, and for the last time.
+    let alone: Vec<(i64, i64)> = tx
+        .all(sql!(
+            "SELECT t.id, t.space_id FROM threads t WHERE EXISTS (SELECT p.id FROM posts p WHERE p.thread_id = t.id
+                AND (p.author_id = $1 OR p.id IN (SELECT v.post_id FROM veils v WHERE v.member_id = $1)))
+             AND NOT EXISTS (SELECT p.id FROM posts p WHERE p.thread_id = t.id AND (p.author_id IS NULL OR p.author_id <> $1)
+                AND p.id NOT IN (SELECT v.post_id FROM veils v WHERE v.member_id = $1))",
+            member
+        ))
+        .await?;
+    for (thread, space) in alone {
+        tx.execute(sql!("UPDATE threads SET merged_into = NULL WHERE merged_into = $1", thread)).await?;
+        tx.execute(sql!("DELETE FROM threads WHERE id = $1", thread)).await?;
+        moderation::recount(tx, vec![SpaceId(space)]).await?;
+    }
+    let posts: Vec<(i64, i64, bool)> = tx
+        .all(sql!(
+            "SELECT id, thread_id, parent_id IS NULL FROM posts
+             WHERE author_id = $1 OR id IN (SELECT post_id FROM veils WHERE member_id = $1) ORDER BY id",
+            member
+        ))
+        .await?;
+    for (post, thread, opening) in posts {
+        tx.execute(sql!("DELETE FROM post_versions WHERE post_id = $1", post)).await?;
+        tx.execute(sql!("DELETE FROM post_files WHERE post_id = $1", post)).await?;
+        tx.execute(sql!("DELETE FROM polls WHERE post_id = $1", post)).await?;
+        tx.execute(sql!("DELETE FROM mentions WHERE post_id = $1", post)).await?;
+        rewrite(tx, (post, thread), REMOVED, &markdown::render(REMOVED)).await?;
+        if opening {
+            tx.execute(sql!("UPDATE threads SET title = $2 WHERE id = $1", thread, REMOVED)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the name out of what others wrote.
+async fn unname(db: &Db, tx: &mut WriteTx, member: MemberId, handle: &str) -> Result<()> {
+    let posts: Vec<(i64, i64, String)> = tx
+        .all(sql!(
+            "SELECT p.id, p.thread_id, p.body_md FROM mentions m JOIN posts p ON p.id = m.post_id WHERE m.member_id = $1 ORDER BY p.id",
+            member
+        ))
+        .await?;
+    for (post, thread, text) in posts {
+        if let Some(text) = without_mention(&text, handle, GONE) {
+            let html = markdown::of_post(db, &text).await?.html;
+            rewrite(tx, (post, thread), &text, &html).await?;
+        }
+        let versions: Vec<(i64, String)> =
+            tx.all(sql!("SELECT version, body_md FROM post_versions WHERE post_id = $1", post)).await?;
+        for (version, text) in versions {
+            if let Some(text) = without_mention(&text, handle, GONE) {
+                tx.execute(sql!(
+                    "UPDATE post_versions SET body_md = $3 WHERE post_id = $1 AND version = $2",
+                    post,
+                    version,
+                    text
+                ))
+                .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts another text into a post; pages that are open learn of it, and no version of before is kept.
+async fn rewrite(tx: &mut WriteTx, (post, thread): (i64, i64), text: &str, html: &str) -> Result<()> {
+    let (space,): (i64,) = tx.one(sql!("SELECT space_id FROM threads WHERE id = $1", thread)).await?;
+    threads::changed(tx, ThreadId(thread), SpaceId(space), PostId(post)).await?;
+    tx.execute(sql!("UPDATE posts SET body_md = $2, body_html = $3 WHERE id = $1", post, text, html)).await?;
+    Ok(())
+}

@@ -57,11 +57,6 @@ export class Authenticator {
     await this.cdp.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified: owner });
   }
 
-  /** Whether somebody touches it when it asks. */
-  async touched(now: boolean): Promise<void> {
-    await this.cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled: now });
-  }
-
   /** The keys on it. */
   async count(): Promise<number> {
     const { credentials } = await this.cdp.send('WebAuthn.getCredentials', { authenticatorId: this.id });

@@ -15,6 +15,7 @@ pub mod drafts;
 pub mod events;
 pub mod fault;
 pub mod home;
+pub mod invitations;
 pub mod live;
 pub mod members;
 pub mod moderation;

@@ -3,8 +3,8 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, bookmarks, calendars, demo, distances, door, events, home, members, moderation,
-    notifications, pages, spaces, threads,
+    accounts, admin, bookmarks, calendars, demo, distances, door, events, home, invitations, members,
+    moderation, notifications, pages, spaces, threads,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -175,7 +175,7 @@ area!(
 area!(
     /// The dashboard.
     dashboard, load_dashboard, __preload_load_dashboard,
-    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
+    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit, 4 => invitations::List,
 );
 area!(
     /// What protects an account.
@@ -190,7 +190,7 @@ area!(
     account, load_account, __preload_load_account,
     0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify, 4 => accounts::Welcome,
     5 => accounts::Recover, 6 => accounts::RecoverSent, 7 => accounts::Reset, 8 => accounts::FirstAdmin, 9 => demo::MailboxPage,
-    10 => accounts::LoginByMail, 11 => accounts::LoginSent, 12 => accounts::Link, 13 => accounts::Code,
+    14 => invitations::Show, 10 => accounts::LoginByMail, 11 => accounts::LoginSent, 12 => accounts::Link, 13 => accounts::Code,
 );
 
 /// The whole application.
@@ -244,6 +244,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/profile") view=own_profile(0) ssr=SsrMode::Async />
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/invitations") view=dashboard(4) ssr=SsrMode::Async />
+                    <Route path=path!("/invite/:code") view=account(14) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />

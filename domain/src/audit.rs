@@ -15,6 +15,10 @@ pub enum Act {
     Revoke,
     /// The way to join was changed.
     SetJoinMode,
+    /// An invitation was made.
+    Invite,
+    /// An invitation was ended.
+    EndInvitation,
     /// Of whom a second step is demanded was changed.
     SetSecondStep,
     /// What may be sent with posts was changed.
@@ -60,6 +64,8 @@ impl Act {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
+            Self::Invite => "invite",
+            Self::EndInvitation => "end_invitation",
             Self::SetSecondStep => "set_second_step",
             Self::SetAttachments => "set_attachments",
             Self::SaveSpace => "save_space",

@@ -164,6 +164,8 @@ pub enum Problem {
     Past,
     /// The code does not fit, or was used.
     Code,
+    /// No invitation, or one that does not work.
+    Invitation,
     /// It is what it was.
     Unchanged,
     /// The passkey could not be checked.
@@ -279,6 +281,7 @@ impl Problem {
             Self::TellsPeople(people) => t::problem::tells_people(l, people),
             Self::Past => t::problem::past(l).into(),
             Self::Code => t::problem::code(l).into(),
+            Self::Invitation => t::invitation::dead(l).into(),
             Self::Unchanged => t::problem::unchanged(l).into(),
             Self::Passkey => t::problem::passkey(l).into(),
             Self::OwnSecondStep => t::problem::own_second_step(l).into(),

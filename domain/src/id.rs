@@ -61,6 +61,8 @@ ids! {
     HeldId,
     /// A change of a member's address.
     AddressChangeId,
+    /// An invitation.
+    InvitationId,
     /// A passkey of a member.
     PasskeyId,
     /// A unit of deferred work in the outbox.

@@ -19,6 +19,7 @@ pub mod file;
 pub mod holiday;
 pub mod id;
 pub mod input;
+pub mod invitation;
 pub mod live;
 pub mod locale;
 pub mod member;

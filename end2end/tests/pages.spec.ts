@@ -101,6 +101,7 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['moderation with its settings', '/admin/moderation'],
     ['members', '/admin'],
     ['spaces to arrange', '/admin/spaces'],
+    ['invitations', '/admin/invitations'],
     ['new space', '/admin/spaces/new'],
     ['space to change', (c) => c.first('/admin/spaces', /href="(\/admin\/spaces\/\d+)"/, people.admin.email)],
     ['waiting members', '/admin?standing=pending'],

@@ -50,6 +50,8 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
         && !path.starts_with("/reset")
         && !path.starts_with("/login/link")
         && !path.starts_with("/address")
+        && !path.starts_with("/invite")
+        && !path.starts_with("/signup")
         && !path.starts_with("/unsubscribe")
         && !path.starts_with("/setup")
         && !path.starts_with("/demo");

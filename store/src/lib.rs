@@ -19,6 +19,7 @@ pub mod event_messages;
 pub mod events;
 pub mod feeds;
 pub mod files;
+pub mod invitations;
 pub mod jobs;
 pub mod kept_forms;
 pub mod live;

@@ -246,7 +246,13 @@ async fn admins_see_everyone_whatever_their_standing(db: &TestDb) {
     assert_eq!((page.members.len(), page.page, page.pages, page.join_mode), (50, 1, 2, JoinMode::Approval));
     assert_eq!(
         page.counts,
-        [(Standing::Unverified, 1), (Standing::Pending, 1), (Standing::Active, 56), (Standing::Suspended, 0)]
+        [
+            (Standing::Unverified, 1),
+            (Standing::Pending, 1),
+            (Standing::Active, 56),
+            (Standing::Suspended, 0),
+            (Standing::Leaving, 0)
+        ]
     );
     assert_eq!(
         (page.members[0].handle.as_str(), page.members[49].handle.as_str()),

@@ -2,7 +2,10 @@
 
 use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
-use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, PlainForm, Radios, Select};
+use crate::invitations::api::ways_in;
+use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, Loaded, Notice, PlainForm, Radios, Select, data};
+use domain::invitation::Joining;
+use domain::setting::JoinMode;
 use domain::t;
 use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
@@ -17,9 +20,23 @@ pub fn SignUp() -> impl IntoView {
     ];
     let mut professions = vec![Choice::new("", t::form::choose(l))];
     professions.extend(Vocabulary::Profession.terms().iter().map(|p| Choice::new(p.code, p.name(l))));
-    view! {
+    let professions = StoredValue::new(professions);
+    let kinds = StoredValue::new(kinds);
+    let found = data(move || query("invite"), ways_in);
+    let view = move |joining: Joining| {
+        if joining.mode == JoinMode::Invitation && joining.invited.is_none() {
+            return view! { <ByInvitation /> }.into_any();
+        }
+        let told = joining.invited.map(|invited| match invited.circle {
+            Some(circle) => t::invitation::followed_circle(l, circle),
+            None => t::invitation::followed(l).to_owned(),
+        });
+        let (kinds, professions) = (kinds.get_value(), professions.get_value());
+        view! {
         <Narrow title=t::account::signup(l) lede=t::account::signup_text(l)>
+            {told.map(|text| view! { <Notice tone="success"><p>{text}</p></Notice> })}
             <PlainForm action="/api/accounts/sign_up" prefix="form" labels=LABELS>
+                <Hidden name="invite" value=query("invite") />
                 <Radios name="kind" label=t::account::kind(l) choices=kinds required=true />
                 <Select name="profession" label=t::account::profession(l) hint=t::account::profession_hint(l) choices=professions />
                 <Field name="name" label=t::account::name(l) hint=t::account::name_hint(l) autocomplete="name" required=true />
@@ -41,6 +58,20 @@ pub fn SignUp() -> impl IntoView {
                 </Check>
                 <div class="form-actions"><button class="button primary">{t::account::signup_send(l)}</button></div>
             </PlainForm>
+            <p class="aside-line">{t::account::have_account(l)} " " <a href="/login">{t::account::login(l)}</a></p>
+        </Narrow>
+        }
+            .into_any()
+    };
+    view! { <Loaded from=found view=view /> }
+}
+
+/// What stands in place of the form, for whoever was not invited.
+#[component]
+fn ByInvitation() -> impl IntoView {
+    let l = use_locale();
+    view! {
+        <Narrow title=t::invitation::only(l) lede=t::invitation::only_text(l)>
             <p class="aside-line">{t::account::have_account(l)} " " <a href="/login">{t::account::login(l)}</a></p>
         </Narrow>
     }

@@ -24,6 +24,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
     ("password", t::account::password),
     ("statement", t::account::statement),
     ("agree", t::nav::guidelines),
+    ("invite", t::invitation::list),
 ];
 
 /// A page with one small thing to do.

@@ -12,11 +12,14 @@ pub(super) fn JoinModeForm(mode: JoinMode, join: Post) -> impl IntoView {
     let name = match mode {
         JoinMode::Open => t::admin::join_open(l),
         JoinMode::Approval => t::admin::join_approval(l),
+        JoinMode::Invitation => t::admin::join_invitation(l),
     };
     let choices = vec![
         Choice::new(JoinMode::Open.code(), t::admin::join_open(l)).hint(t::admin::join_open_hint(l)),
         Choice::new(JoinMode::Approval.code(), t::admin::join_approval(l))
             .hint(t::admin::join_approval_hint(l)),
+        Choice::new(JoinMode::Invitation.code(), t::admin::join_invitation(l))
+            .hint(t::admin::join_invitation_hint(l)),
     ];
     view! {
         <div class="card">

@@ -62,6 +62,7 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
         <PageTitle text=t::admin::members(l) />
         <PageHead title=t::admin::members(l)>
             <a class="button" href="/admin/spaces"><Icon name="talk" />{t::space::title(l)}</a>
+            <a class="button" href="/admin/invitations"><Icon name="mail" />{t::invitation::list(l)}</a>
         </PageHead>
         <p class="meta" class:visually-hidden=move || desk.done.with(Option::is_none) role="status">{move || desk.done.get()}</p>
         {move || elsewhere().map(|text| view! { <Notice tone="danger"><p>{text}</p></Notice> })}

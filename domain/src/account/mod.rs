@@ -177,6 +177,8 @@ pub struct SignUpForm {
     pub statement: String,
     /// `yes` when the guidelines are agreed to.
     pub agree: String,
+    /// The code of an invitation, or empty.
+    pub invite: String,
 }
 
 /// A checked sign-up.
@@ -194,6 +196,8 @@ pub struct SignUp {
     pub profession: Option<String>,
     /// What they hope for.
     pub statement: String,
+    /// The code of an invitation.
+    pub invite: Option<String>,
 }
 
 impl SignUpForm {
@@ -220,7 +224,8 @@ impl SignUpForm {
             check.fault("agree", Problem::Agreement);
         }
         let password = self.password.clone();
-        check.with(kind.map(|kind| SignUp { name, email, password, kind, profession, statement }))
+        let invite = Some(self.invite.trim().to_owned()).filter(|code| !code.is_empty());
+        check.with(kind.map(|kind| SignUp { name, email, password, kind, profession, statement, invite }))
     }
 }
 
@@ -256,6 +261,7 @@ impl FirstAdminForm {
             kind: MemberKind::Supporter,
             profession: None,
             statement: String::new(),
+            invite: None,
         })
     }
 }
@@ -306,6 +312,7 @@ mod tests {
             profession: "nurse".into(),
             statement: String::new(),
             agree: "yes".into(),
+            invite: String::new(),
         }
     }
 

@@ -20,6 +20,8 @@ pub enum JoinMode {
     Open,
     /// An admin says yes first.
     Approval,
+    /// With an invitation only.
+    Invitation,
 }
 
 impl JoinMode {
@@ -29,13 +31,14 @@ impl JoinMode {
         match self {
             Self::Open => "open",
             Self::Approval => "approval",
+            Self::Invitation => "invitation",
         }
     }
 
     /// Reads the stored form.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Open, Self::Approval].into_iter().find(|m| m.code() == code)
+        [Self::Open, Self::Approval, Self::Invitation].into_iter().find(|m| m.code() == code)
     }
 }
 

@@ -8,12 +8,12 @@ use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, Work};
 use crate::members::keys;
 use crate::throttle::{self, Limit};
-use crate::{Db, audit, settings, sql};
+use crate::{Db, audit, invitations, settings, sql};
 use domain::account::{LinkPurpose, SignUp, Standing, Verified};
 use domain::audit::Act;
 use domain::error::Conflict;
 use domain::setting::JoinMode;
-use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
+use domain::{Actor, Error, InvitationId, Locale, MemberId, Problem, Result, Role};
 
 /// Sign-ups and reset mails an address has.
 const PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
@@ -26,18 +26,38 @@ pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> R
     password::judge(&form.password, &[&form.name, &form.email])?;
     throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
     super::sign_in::count_mail(db, &form.email, address).await?;
+    let invitation = invitation(db, form).await?;
     let hash = password::hash(form.password.clone()).await?;
     let mut tries = 0;
     loop {
         // Of two who sign up at the same time the second tries again, and finds what the first wrote.
-        match write(db, form, &hash, locale).await {
+        match write(db, form, &hash, invitation, locale).await {
             Err(DbError::Unique(_)) if tries < 3 => tries += 1,
             other => return Ok(other?),
         }
     }
 }
 
-async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(), DbError> {
+/// The invitation that somebody signs up with.
+///
+/// # Errors
+/// [`Problem::Invitation`] at `invite` for one that does not work, and where one is needed.
+async fn invitation(db: &Db, form: &SignUp) -> Result<Option<InvitationId>> {
+    let missing = || Error::field("invite", Problem::Invitation);
+    match &form.invite {
+        Some(code) => Ok(Some(invitations::open(db, code).await?.ok_or_else(missing)?.0)),
+        None if settings::join_mode(db).await? == JoinMode::Invitation => Err(missing()),
+        None => Ok(None),
+    }
+}
+
+async fn write(
+    db: &Db,
+    form: &SignUp,
+    hash: &str,
+    invitation: Option<InvitationId>,
+    locale: Locale,
+) -> Result<(), DbError> {
     let now = db.now();
     let mut tx = db.write().await?;
     let existing: Option<(i64, String, String)> = tx
@@ -51,7 +71,7 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
         Some((id, standing, handle)) if standing == Standing::Unverified.code() => {
             let newer = tx.execute(sql!(
                 "UPDATE members SET name = $2, sort_key = $3, search_key = $4, password_hash = $5, kind = $6, statement = $7,
-                   profession = $8, locale = $9 WHERE id = $1 AND standing = 'unverified'",
+                   profession = $8, locale = $9, invitation_id = $10 WHERE id = $1 AND standing = 'unverified'",
                 id,
                 &form.name,
                 keys::sort("", &form.name),
@@ -61,6 +81,7 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
                 &form.statement,
                 form.profession.clone(),
                 locale.tag(),
+                    invitation,
             ))
             .await?;
             if newer == 1 {
@@ -74,6 +95,7 @@ async fn write(db: &Db, form: &SignUp, hash: &str, locale: Locale) -> Result<(),
         Some((id, ..)) => Work::MailAlreadyMember { member: MemberId(id) },
         None => {
             let id = insert(&mut tx, db, form, hash, locale, Standing::Unverified).await?;
+            tx.execute(sql!("UPDATE members SET invitation_id = $2 WHERE id = $1", id, invitation)).await?;
             Work::MailLink { member: id, purpose: LinkPurpose::Verify }
         }
     };
@@ -195,11 +217,15 @@ pub async fn verify(
 
 /// The address is proved: in, or on to the admins, as the community has set.
 pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -> Result<Verified> {
-    let next = match settings::join_mode(db).await? {
-        JoinMode::Open => Standing::Active,
-        JoinMode::Approval => Standing::Pending,
-    };
     let now = db.now();
+    let new: Option<(i64,)> =
+        tx.optional(sql!("SELECT id FROM members WHERE id = $1 AND standing = 'unverified'", member)).await?;
+    let invited = new.is_some() && invitations::spend(tx, now, member).await?;
+    let next = match settings::join_mode(db).await? {
+        _ if invited => Standing::Active,
+        JoinMode::Open => Standing::Active,
+        JoinMode::Approval | JoinMode::Invitation => Standing::Pending,
+    };
     let moved = tx
         .execute(sql!(
             "UPDATE members SET standing = $2, verified_at = $3, approved_at = CASE WHEN $2 = 'active' THEN $3 ELSE approved_at END

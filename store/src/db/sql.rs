@@ -62,6 +62,8 @@ arg_from! {
     domain::UnmaskingId => |v| Self::Int(Some(v.0)),
     domain::HeldId => |v| Self::Int(Some(v.0)),
     domain::AddressChangeId => |v| Self::Int(Some(v.0)),
+    domain::InvitationId => |v| Self::Int(Some(v.0)),
+    Option<domain::InvitationId> => |v| Self::Int(v.map(|i| i.0)),
     domain::PasskeyId => |v| Self::Int(Some(v.0)),
     domain::JobId => |v| Self::Int(Some(v.0)),
 }

@@ -318,6 +318,10 @@ async fn everywhere(
             vec![1u8]
         ),
         sql!(
+            "INSERT INTO invitations (code, most, made_by, created_at, expires_at) VALUES ('x', 1, $1, 1, 1)",
+            me
+        ),
+        sql!(
             "INSERT INTO files (name, label, mime, bytes, uploaded_by, created_at) VALUES ('f', '', 'text/plain', 1, $1, 1)",
             me
         ),

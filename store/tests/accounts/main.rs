@@ -52,6 +52,7 @@ fn form(name: &str, email: &str, password: &str) -> SignUp {
         profession: "nurse".into(),
         statement: "よろしく".into(),
         agree: "yes".into(),
+        invite: String::new(),
     }
     .validate()
     .unwrap()

@@ -20,6 +20,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "accounts" => account(world, name, what, column).await,
         "security" => security(name, what, column),
         "passkeys" => passkey(name),
+        "invitations" => invitation(world, name, what).await,
         "admin" => admin(world, name, what, column).await,
         "events" | "registrations" => event(world, name, what).await,
         "calendars" if name == "calendars/own" => Args::Json(json!({})),
@@ -51,6 +52,28 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
         "notifications/stops" => Args::Json(json!({ "token": world.stop })),
         "notifications/read_all" => form(&[("until", "1")]),
         "notifications/choose" => form(&[("form[digest]", "weekly")]),
+        _ => Args::Json(json!({})),
+    }
+}
+
+async fn invitation(world: &World, name: &str, what: &str) -> Args {
+    use domain::invitation::NewInvitation;
+    // Not one that other lines are about.
+    let circle = if what == "to a circle" {
+        let slug = store::secret::short_id().to_lowercase();
+        Some(store::testing::circle(&world.db, &slug, vec![]).await.0)
+    } else {
+        None
+    };
+    let new = NewInvitation { note: String::new(), most: 5, days: 5, circle };
+    let id = store::invitations::make(&world.db, world.actor("admin"), &new).await.unwrap();
+    let page = store::invitations::list(&world.db, world.actor("admin"), Locale::Ja).await.unwrap();
+    let code = if what == "no link" { "nothing".to_owned() } else { page.invitations[0].code.clone() };
+    match name {
+        "invitations/make" => form(&[("form[most]", "5"), ("form[days]", "5")]),
+        "invitations/end" => form(&[("id", &id.to_string())]),
+        "invitations/look" | "invitations/joining" => Args::Json(json!({ "code": code })),
+        "invitations/accept" => form(&[("code", &code)]),
         _ => Args::Json(json!({})),
     }
 }

@@ -50,6 +50,8 @@ pub struct World {
     pub stop: String,
     /// What the member was told.
     pub told: i64,
+    /// The code of an invitation to the community.
+    pub invitation: String,
 }
 
 impl World {
@@ -92,6 +94,7 @@ impl World {
             feed,
             stop: String::new(),
             told: 0,
+            invitation: String::new(),
         };
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
@@ -115,6 +118,11 @@ impl World {
         let loose = world.attach("member", None).await;
         world.files.insert("not in a post", loose);
         world.add_told().await;
+        let new = domain::invitation::NewInvitation { note: String::new(), most: 5, days: 5, circle: None };
+        store::invitations::make(&world.db, world.actor("admin"), &new).await.unwrap();
+        let page =
+            store::invitations::list(&world.db, world.actor("admin"), domain::Locale::Ja).await.unwrap();
+        world.invitation = page.invitations[0].code.clone();
         world
     }
 
@@ -246,6 +254,8 @@ impl World {
     /// The address of a page.
     pub fn address(&self, pattern: &str, what: &str) -> String {
         let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
+            ("invite", "a good link") => (":code", self.invitation.clone()),
+            ("invite", _) => (":code", "nothing".to_owned()),
             (_, "a secret") => (":token", self.feed.clone()),
             (_, "a link of a mail") => (":token", self.stop.clone()),
             (_, "no link") => (":token", "nothing".to_owned()),

@@ -43,7 +43,7 @@ const OWN: [(&str, &str); 27] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 14] = [
+const TRACES: [&str; 15] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
@@ -55,6 +55,7 @@ const TRACES: [&str; 14] = [
     "UPDATE held_posts SET decided_by = NULL WHERE decided_by = $1",
     "UPDATE check_ins SET actor_id = NULL WHERE actor_id = $1",
     "UPDATE registration_changes SET actor_id = NULL WHERE actor_id = $1",
+    "UPDATE invitations SET made_by = NULL WHERE made_by = $1",
     "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
     "UPDATE audit SET detail = '' WHERE subject_id = $1 AND act IN ('approve', 'suspend', 'lift', 'grant', 'revoke')",
     "UPDATE threads SET author_id = NULL WHERE author_id = $1",

@@ -15,6 +15,8 @@ pub enum Act {
     Revoke,
     /// The way to join was changed.
     SetJoinMode,
+    /// The ways in of somebody who lost them were taken away.
+    Unlock,
     /// An invitation was made.
     Invite,
     /// An invitation was ended.
@@ -64,6 +66,7 @@ impl Act {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
+            Self::Unlock => "unlock",
             Self::Invite => "invite",
             Self::EndInvitation => "end_invitation",
             Self::SetSecondStep => "set_second_step",

@@ -1,7 +1,6 @@
 //! All invitations, and a new one.
 
 use super::api::{End, Make, list};
-use crate::accounts::query;
 use crate::boot::{use_boot, use_locale};
 use crate::ui::{
     Breadcrumbs, Choice, Field, Form, Hidden, Loaded, Notice, PageHead, PageTitle, Post, PostForm, Refused,
@@ -9,7 +8,9 @@ use crate::ui::{
 };
 use domain::invitation::{Invitation, InvitationsPage};
 use domain::{Locale, t};
+use leptos::either::Either;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 const LABELS: &[(&str, domain::locale::Text)] = &[
     ("note", t::invitation::f_note),
@@ -30,12 +31,17 @@ pub fn List() -> impl IntoView {
         }
         taken
     });
-    let found = data(move || (make.taken().get(), end.answers().get()), |_| list());
+    let map = use_query_map();
+    let made = Memo::new(move |_| map.with(|m| m.get("made")).unwrap_or_default());
+    let found = data(move || (made.get(), end.answers().get()), |_| list());
+    let even = StoredValue::new(false);
     let title = t::invitation::list(l);
     let view = move |page: InvitationsPage| {
         let mut circles = vec![Choice::new("", t::invitation::no_circle(l))];
         circles.extend(page.circles.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone())));
-        let made = query("made");
+        let made = made.get_untracked();
+        even.update_value(|e| *e = !*e);
+        let form = view! { <New make=make circles=circles /> };
         view! {
             <PageTitle text=title />
             <Breadcrumbs above=vec![("/admin".to_owned(), t::nav::admin(l).to_owned())] here=title />
@@ -47,6 +53,18 @@ pub fn List() -> impl IntoView {
             </ul>
             <section class="section">
                 <h2>{t::invitation::new(l)}</h2>
+                // Drawn anew each time: what was typed has become an invitation.
+                {if even.get_value() { Either::Left(form) } else { Either::Right(form) }}
+            </section>
+        }
+    };
+    view! { <Loaded from=found view=view /> }
+}
+
+#[component]
+fn New(make: Post, circles: Vec<Choice>) -> impl IntoView {
+    let l = use_locale();
+    view! {
                 <Form post=make labels=LABELS>
                     <Field name="note" label=t::invitation::f_note(l) hint=t::invitation::f_note_hint(l) />
                     <div class="field-row">
@@ -59,10 +77,7 @@ pub fn List() -> impl IntoView {
                         <button class="button primary" disabled=move || make.sending().get()>{t::invitation::make(l)}</button>
                     </div>
                 </Form>
-            </section>
-        }
-    };
-    view! { <Loaded from=found view=view /> }
+    }
 }
 
 fn row(one: Invitation, new: bool, end: Post, l: Locale) -> impl IntoView + use<> {

@@ -37,6 +37,18 @@ enum Admin {
     Link(Box<ServeConfig>),
     /// Gives a member a role: host, moderator or admin.
     Grant(Grant),
+    /// Takes the passkeys and the second step of a member away who lost them: they log in with their password, or a
+    /// link by mail, and set up new ones. Make sure who it is that asks.
+    Unlock(Unlock),
+}
+
+#[derive(clap::Args, Debug)]
+struct Unlock {
+    #[command(flatten)]
+    store: StoreConfig,
+    /// The member's e-mail address.
+    #[arg(long)]
+    email: String,
 }
 
 #[derive(clap::Args, Debug)]
@@ -82,6 +94,7 @@ pub async fn run(command: Command) -> Result<(), String> {
         Verb::Migrate(config) => migrate(&config).await,
         Verb::Admin(Admin::Link(config)) => link(&config).await,
         Verb::Admin(Admin::Grant(grant)) => grant_role(&grant).await,
+        Verb::Admin(Admin::Unlock(unlock)) => unlock_account(&unlock).await,
         Verb::Demo(demo) => fill(&demo).await,
         Verb::Doctor(config) => doctor::examine(&config).await,
     }
@@ -126,6 +139,20 @@ async fn grant_role(grant: &Grant) -> Result<(), String> {
     store::members::grant(&db, &Actor::System, member, role).await.map_err(told)?;
     db.close().await;
     say("Done.");
+    Ok(())
+}
+
+async fn unlock_account(unlock: &Unlock) -> Result<(), String> {
+    let db = open_existing(&unlock.store).await?;
+    db.migrate().await?;
+    let told = |e: domain::Error| e.to_string();
+    let member = store::members::by_email(&db, &Actor::System, &unlock.email)
+        .await
+        .map_err(told)?
+        .ok_or_else(|| "no member has this address".to_owned())?;
+    store::accounts::unlock(&db, &Actor::System, member).await.map_err(told)?;
+    db.close().await;
+    say("Done. They log in with their password, or with a link by mail.");
     Ok(())
 }
 

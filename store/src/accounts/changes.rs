@@ -5,9 +5,10 @@ use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
-use crate::{Db, secret, sql};
+use crate::{Db, audit, secret, sql};
 use domain::account::LinkPurpose;
 use domain::account::security::{DAYS_TO_UNDO, new_address, new_password};
+use domain::audit::Act;
 use domain::error::Conflict;
 use domain::{Actor, AddressChangeId, Error, MemberId, Result, Timestamp};
 
@@ -282,6 +283,24 @@ pub async fn undo_address(db: &Db, token: &str) -> Result<()> {
     strip(&mut tx, now, member).await?;
     super::departure::stay(&mut tx, member).await?;
     jobs::put(&mut tx, now, &Work::MailLink { member, purpose: LinkPurpose::Reset }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes the passkeys and the second step of somebody away who lost them, and ends their sessions: for the operator, who
+/// knows who it is. The password stays.
+///
+/// # Errors
+/// [`Error::Forbidden`] for any person.
+pub async fn unlock(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let now = db.now();
+    let mut tx = db.write().await?;
+    super::entry::hold(&mut tx, member).await?;
+    strip(&mut tx, now, member).await?;
+    audit::log(&mut tx, now, actor, Act::Unlock, Some(member.0), "").await?;
+    jobs::put(&mut tx, now, &Work::MailSecurity { member, news: SecurityNews::SecondStepOff }).await?;
     Ok(tx.commit().await?)
 }
 

@@ -15,6 +15,7 @@ store::on_both!(
     recovery_codes_work_once_and_are_made_anew,
     what_is_not_set_up_protects_nothing,
     what_somebody_began_is_not_finished_later,
+    the_operator_opens_for_whoever_lost_everything,
     a_resting_role_is_not_woken_with_a_new_second_step,
     a_role_rests_without_a_second_step,
     nobody_demands_what_they_do_not_do,
@@ -262,4 +263,14 @@ async fn a_resting_role_is_not_woken_with_a_new_second_step(db: &TestDb) {
     run(db, "DELETE FROM passkeys").await;
     let shown = members::actor(db, &Actor::System, id(&tokuda)).await.unwrap().unwrap();
     assert!(!shown.has(Role::Admin), "mails show what no session of theirs would");
+}
+
+async fn the_operator_opens_for_whoever_lost_everything(db: &TestDb) {
+    let (hana, session, _) = protected(db, "hana@example.com").await;
+    refused(store::accounts::unlock(db, &hana, id(&hana)).await, Error::Forbidden);
+    store::accounts::unlock(db, &Actor::System, id(&hana)).await.unwrap();
+    assert!(sessions::viewer(db, &session).await.unwrap().is_none());
+    sign_in(db, "hana@example.com", PASSWORD, HERE).await.unwrap();
+    let log: Vec<(String, i64)> = rows(db, "SELECT act, subject_id FROM audit").await;
+    assert_eq!(log, [("unlock".to_owned(), id(&hana).0)]);
 }

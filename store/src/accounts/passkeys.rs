@@ -104,7 +104,7 @@ pub async fn begin(db: &Db, actor: &Actor, session: &str, url: &str, name: &str)
     if known.len() as i64 >= MOST_PASSKEYS {
         return Err(Error::field("passkey", Problem::TooMany(MOST_PASSKEYS)));
     }
-    let known = known.into_iter().map(|(id,)| id.into()).collect();
+    let known = known.into_iter().map(|(id,)| id).collect();
     let user = user_of(db, me).await?;
     let (question, state) =
         community(url, name)?.start_passkey_registration(user, &email, &shown, Some(known)).map_err(fault)?;

@@ -6,6 +6,7 @@ mod authenticator;
 mod founding;
 mod joining;
 mod leaving;
+mod life;
 mod mailed;
 mod passkeys;
 mod second_step;

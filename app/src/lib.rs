@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod admin;
+pub mod applications;
 pub mod bookmarks;
 pub mod boot;
 pub mod calendars;

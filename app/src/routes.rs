@@ -3,8 +3,8 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, bookmarks, calendars, demo, distances, door, events, home, invitations, members,
-    moderation, notifications, pages, spaces, threads,
+    accounts, admin, applications, bookmarks, calendars, demo, distances, door, events, home, invitations,
+    members, moderation, notifications, pages, spaces, threads,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -159,6 +159,7 @@ area!(
     2 => calendars::Own,
     3 => bookmarks::List,
     4 => distances::List,
+    5 => applications::Mine,
 );
 area!(
     /// What members are told.
@@ -241,6 +242,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/unsubscribe/:token") view=told(2) ssr=SsrMode::Async />
                     <Route path=path!("/me/bookmarks") view=person(3) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/distance") view=person(4) ssr=SsrMode::Async />
+                    <Route path=path!("/me/application") view=person(5) ssr=SsrMode::Async />
                     <Route path=path!("/me/profile") view=own_profile(0) ssr=SsrMode::Async />
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />

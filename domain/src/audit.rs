@@ -15,6 +15,12 @@ pub enum Act {
     Revoke,
     /// The way to join was changed.
     SetJoinMode,
+    /// Somebody who waits was asked something.
+    AskApplicant,
+    /// Somebody who waited was declined.
+    Decline,
+    /// That was taken back.
+    Reopen,
     /// The ways in of somebody who lost them were taken away.
     Unlock,
     /// An invitation was made.
@@ -66,6 +72,9 @@ impl Act {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
             Self::SetJoinMode => "set_join_mode",
+            Self::AskApplicant => "ask_applicant",
+            Self::Decline => "decline",
+            Self::Reopen => "reopen",
             Self::Unlock => "unlock",
             Self::Invite => "invite",
             Self::EndInvitation => "end_invitation",

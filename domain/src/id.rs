@@ -59,6 +59,8 @@ ids! {
     UnmaskingId,
     /// A newcomer's post that waits.
     HeldId,
+    /// What was said about an application.
+    ApplicationMessageId,
     /// A change of a member's address.
     AddressChangeId,
     /// An invitation.

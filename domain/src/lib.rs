@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod application;
 pub mod audit;
 pub mod bookmark;
 pub mod calendar;

@@ -89,6 +89,7 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['second step', '/me/settings/account/second-step'],
     ['own sessions', '/me/settings/account/sessions'],
     ['leaving', '/me/settings/account/leave'],
+    ['own application', '/me/application'],
     ['own calendar', '/me/calendar'],
   ],
   host: [['new event', '/events/new']],

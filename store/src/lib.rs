@@ -4,6 +4,7 @@
 //! `domain`. Lists are queried through the actor: what may not be seen is never loaded, nor counted.
 
 pub mod accounts;
+pub mod applications;
 pub mod audit;
 pub mod bookmarks;
 pub mod cache;

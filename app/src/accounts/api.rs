@@ -6,6 +6,7 @@
 use crate::Fault;
 use domain::account::{FirstAdminForm, SignUpForm};
 use leptos::prelude::*;
+use leptos::server_fn::codec::{Json, Postcard};
 
 /// Signs up, and sends a mail.
 #[server(endpoint = "accounts/sign_up")]
@@ -61,6 +62,13 @@ pub async fn request_link(#[server(default)] email: String) -> Result<(), Fault>
         Ok(())
     };
     cx.answer(work.await)
+}
+
+/// The address of the account that a link leads into.
+#[server(endpoint = "accounts/link_leads_to", input = Json, output = Postcard)]
+pub async fn link_leads_to(token: String) -> Result<Option<String>, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::accounts::links::leads_to(&cx.db, &token).await)
 }
 
 /// Logs in with the link from the mail.

@@ -1,9 +1,10 @@
 //! Signing in, and getting back in.
 
+use super::api::link_leads_to;
 use super::passkeys;
 use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
-use crate::ui::{Field, Hidden, Notice, PlainForm};
+use crate::ui::{Field, Hidden, Loaded, Notice, PlainForm, data};
 use domain::t;
 use leptos::prelude::*;
 
@@ -59,15 +60,35 @@ pub fn LoginSent() -> impl IntoView {
 /// Where the link of a mail leads: it is the button that logs in, since programs that look through mails open links.
 #[component]
 pub fn Link() -> impl IntoView {
+    let found = data(|| query("token"), link_leads_to);
+    view! { <Loaded from=found view=move |email| view! { <LinkView email=email /> } /> }
+}
+
+#[component]
+fn LinkView(
+    /// The account's address; `None` where the link does not work.
+    email: Option<String>,
+) -> impl IntoView {
     let l = use_locale();
-    let token = query("token");
+    let works = email.is_some();
+    let (title, lede) = if works {
+        (t::security::login_link(l), t::security::login_link_text(l))
+    } else {
+        (t::security::dead_link(l), t::error::link_used(l))
+    };
     view! {
-        <Narrow title=t::security::login_link(l) lede=t::security::login_link_text(l)>
-            <PlainForm action="/api/accounts/sign_in_by_link">
-                <Hidden name="token" value=token />
-                <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
-            </PlainForm>
-            <p class="aside-line">{t::account::dead_link(l)} " " <a href="/login/mail">{t::account::again(l)}</a></p>
+        <Narrow title=title lede=lede>
+            {email
+                .map(|email| {
+                    view! {
+                        <PlainForm action="/api/accounts/sign_in_by_link">
+                            <Hidden name="token" value=query("token") />
+                            <p>{t::security::login_as(l)} ": " <strong>{email}</strong></p>
+                            <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
+                        </PlainForm>
+                    }
+                })}
+            <p class="aside-line">{works.then(|| format!("{} ", t::account::dead_link(l)))} <a href="/login/mail">{t::account::again(l)}</a></p>
         </Narrow>
     }
 }

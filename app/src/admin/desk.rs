@@ -4,6 +4,7 @@ use super::api::{
     ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SetSecondStep,
     SuspendMember,
 };
+use crate::applications::api::{Ask, Decline, Reopen};
 use crate::boot::{use_boot, use_locale};
 use crate::ui::Post;
 use domain::{Error, MemberId, t};
@@ -21,6 +22,9 @@ pub(super) struct Desk {
     pub(super) join: Post,
     pub(super) attachments: Post,
     pub(super) second_step: Post,
+    pub(super) ask: Post,
+    pub(super) decline: Post,
+    pub(super) reopen: Post,
     /// Goes up with every change: the table is asked for again.
     pub(super) changes: RwSignal<u32>,
     /// What was done last, in words.
@@ -43,6 +47,9 @@ impl Desk {
             join: Post::to::<SetJoinMode>(),
             attachments: Post::to::<SetAttachments>(),
             second_step: Post::to::<SetSecondStep>(),
+            ask: Post::to::<Ask>(),
+            decline: Post::to::<Decline>(),
+            reopen: Post::to::<Reopen>(),
             changes: RwSignal::new(0),
             done: RwSignal::new(None),
             refused: RwSignal::new(refused_before()),
@@ -56,6 +63,9 @@ impl Desk {
         desk.follow(desk.join, t::admin::done_join(l));
         desk.follow(desk.attachments, t::admin::done_attachments(l));
         desk.follow(desk.second_step, t::admin::done_second(l));
+        desk.follow(desk.ask, t::application::done_asked(l));
+        desk.follow(desk.decline, t::application::done_declined(l));
+        desk.follow(desk.reopen, t::application::done_reopened(l));
         desk
     }
 
@@ -98,7 +108,9 @@ impl Desk {
 
 /// What was refused, for an admin without script.
 fn refused_before() -> Option<(MemberId, Error)> {
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action.starts_with("/api/admin/"))?;
+    let kept = use_boot()
+        .with_value(|b| b.kept.clone())
+        .filter(|k| ["/api/admin/", "/api/applications/"].iter().any(|of| k.action.starts_with(of)))?;
     let (_, id) = kept.fields.iter().find(|(name, _)| name == "id")?;
     Some((id.parse().ok()?, kept.error))
 }

@@ -1,6 +1,7 @@
 //! One member in the admins' table, and what can be done about them.
 
 use super::desk::{Desk, error_text, typed_reason};
+use crate::applications::{Acts, Said};
 use crate::boot::{use_locale, use_viewer};
 use crate::ui::{Icon, Person, PostForm, When};
 use domain::account::{MemberKind, Standing};
@@ -55,6 +56,7 @@ pub(super) fn Row(member: AdminMember, desk: Desk) -> impl IntoView {
                     <p class="meta">{kind}</p>
                     <p class="meta">{member.email.clone()}</p>
                     {(!member.statement.is_empty()).then(|| view! { <p class="typed">{member.statement.clone()}</p> })}
+                    {(!member.messages.is_empty()).then(|| view! { <Said messages=member.messages.clone() /> })}
                 </div>
             </th>
             <td data-label=t::admin::standing(l)>
@@ -135,6 +137,20 @@ fn Actions(member: AdminMember, desk: Desk) -> impl IntoView {
                         <button class="button small" disabled=move || desk.approve.sending().get()>
                             <About name=name.get_value() />
                             {t::admin::approve(l)}
+                        </button>
+                    </PostForm>
+                }
+            })}
+        {(member.standing == Standing::Pending)
+            .then(|| view! { <Acts id=id name=name.get_value() ways=(desk.ask, desk.decline) /> })}
+        {member.declined
+            .then(|| {
+                view! {
+                    <PostForm post=desk.reopen>
+                        <Who id=id />
+                        <button class="button small" disabled=move || desk.reopen.sending().get()>
+                            <About name=name.get_value() />
+                            {t::application::reopen(l)}
                         </button>
                     </PostForm>
                 }

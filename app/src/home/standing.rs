@@ -26,6 +26,7 @@ pub fn Outside(
             <Notice tone=tone>
                 <p class="notice-title">{title}</p>
                 <p>{text}</p>
+                {(standing == Standing::Pending).then(|| view! { <p><a href="/me/application">{t::application::talk(l)}</a></p> })}
                 {leaving.then(|| view! { <p><a href="/me/settings/account/leave">{t::home::leaving_link(l)}</a></p> })}
             </Notice>
         }

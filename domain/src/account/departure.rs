@@ -66,6 +66,8 @@ pub struct Departure {
     pub due: Moment,
     /// What becomes of the posts.
     pub posts: PostsFate,
+    /// Whether an admin declined their application: they do not come back by themselves.
+    pub declined: bool,
 }
 
 /// The page of leaving.

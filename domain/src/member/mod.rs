@@ -141,6 +141,10 @@ pub struct AdminMember {
     pub joined: Moment,
     /// Why they were suspended, where they are.
     pub reason: Option<String>,
+    /// What was said about their application.
+    pub messages: Vec<crate::application::Message>,
+    /// Whether their application was declined.
+    pub declined: bool,
 }
 
 /// One page of the admins' list.

@@ -14,13 +14,14 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 44] = templates![
+const TEMPLATES: [(&str, &str); 46] = templates![
     "verify",
     "reset",
     "sign_in",
     "new_address",
     "old_address",
     "security",
+    "application",
     "already_member",
     "approved",
     "confirmed",

@@ -70,6 +70,7 @@ fn order(work: &Work) -> Option<Order> {
         Work::MailOldAddress { member, .. } => Order::of(member, "old_address"),
         Work::MailSecurity { member, .. } => Order::of(member, "security"),
         Work::MailAlreadyMember { member } => Order::of(member, "already_member"),
+        Work::MailApplication { member, .. } => Order::of(member, "application"),
         Work::MailApproved { member } => Order::of(member, "approved"),
         Work::MailConfirmed { member, event } => Order::event(member, "confirmed", event, Some(Request)),
         Work::MailPromoted { member, event } => Order::event(member, "promoted", event, Some(Request)),
@@ -172,14 +173,26 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
             format!("{url}/{page}?token={secret}")
         }
         Work::MailAlreadyMember { .. } => format!("{url}/recover"),
+        Work::MailApplication { .. } => format!("{url}/me/application"),
         Work::MailApproved { .. } => format!("{url}/login"),
         Work::MailSecurity { .. } => format!("{url}/me/settings/account"),
         _ => order.event.map(|id| format!("{url}/events/{id}")).unwrap_or_default(),
     };
     let about = event.as_ref().map(|(_, event)| About::of(event, work, db, locale)).unwrap_or_default();
+    let application = match work {
+        Work::MailApplication { message, .. } => {
+            let (kind, body) = store::applications::mailed(db, &Actor::System, *message).await?;
+            Some((kind.code(), body))
+        }
+        _ => None,
+    };
     let values = context! {
         community => sender.community,
-        news => if let Work::MailSecurity { news, .. } = work { news.code() } else { "" },
+        news => match (work, &application) {
+            (Work::MailSecurity { news, .. }, _) => news.code(),
+            (_, Some((kind, _))) => kind,
+            _ => "",
+        },
         address => &email,
         name => &name,
         link,
@@ -192,7 +205,7 @@ pub async fn write(db: &Db, work: &Work, sender: Sender<'_>) -> Result<Option<Le
         before => about.before,
         stop => stop.as_deref().unwrap_or_default(),
         subject => message.as_ref().map(|m| m.subject.as_str()).unwrap_or_default(),
-        body => message.as_ref().map(|m| m.body.as_str()).unwrap_or_default(),
+        body => message.as_ref().map(|m| m.body.as_str()).or(application.as_ref().map(|(_, body)| body.as_str())).unwrap_or_default(),
         author => message.as_ref().map(|m| m.author.as_str()).unwrap_or_default(),
     };
     let (subject, text) = render(order.template, locale, values)?;

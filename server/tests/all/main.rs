@@ -25,6 +25,7 @@ mod race;
 mod rescue;
 mod rough;
 mod s3;
+mod sign_in;
 mod sign_up;
 mod support;
 mod tidy;

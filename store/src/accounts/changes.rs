@@ -202,6 +202,22 @@ pub async fn address_before(
     Ok(row.map(|(email,)| (email, secret)))
 }
 
+/// What a link is about that proves an address: whose account, by name, and the address. `None` for one that does not
+/// work (any more).
+///
+/// # Errors
+/// When the database is away.
+pub async fn wished_address(db: &Db, token: &str) -> Result<Option<(String, String)>> {
+    Ok(db
+        .optional(sql!(
+            "SELECT m.name, c.new_email FROM address_changes c JOIN members m ON m.id = c.member_id
+             WHERE c.prove_hash = $1 AND c.proved_at IS NULL AND c.asked_at > $2",
+            secret::hash(token),
+            db.now().plus_seconds(-TO_PROVE),
+        ))
+        .await?)
+}
+
 fn dead() -> Error {
     Error::Conflict(Conflict::LinkUsed)
 }

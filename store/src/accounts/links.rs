@@ -86,6 +86,23 @@ pub(super) async fn look(db: &Db, purpose: LinkPurpose, secret: &str) -> Result<
     Ok(member.map(MemberId))
 }
 
+/// Into whose account a link leads that logs in: their address, which whoever holds the link was written to. `None` for
+/// one that does not work (any more). The link stays as it is.
+///
+/// # Errors
+/// When the database is away.
+pub async fn leads_to(db: &Db, secret: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = db
+        .optional(sql!(
+            "SELECT m.email FROM links l JOIN members m ON m.id = l.member_id
+             WHERE l.token_hash = $1 AND l.purpose = 'sign_in' AND l.used_at IS NULL AND l.expires_at > $2",
+            secret::hash(secret),
+            db.now(),
+        ))
+        .await?;
+    Ok(row.map(|(email,)| email))
+}
+
 /// Uses a link up; whose it was. Of two who use it at the same time one succeeds.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ mod sign_up;
 
 pub use changes::{
     address_before, address_to_prove, ask_address, keep_address, prove_address, set_password, tidy,
-    undo_address, unlock, unverified,
+    undo_address, unlock, unverified, wished_address,
 };
 pub use entry::{Entry, SignedIn};
 pub(crate) use proof::has_strong;

@@ -61,6 +61,7 @@ arg_from! {
     domain::ActId => |v| Self::Int(Some(v.0)),
     domain::UnmaskingId => |v| Self::Int(Some(v.0)),
     domain::HeldId => |v| Self::Int(Some(v.0)),
+    domain::ApplicationMessageId => |v| Self::Int(Some(v.0)),
     domain::AddressChangeId => |v| Self::Int(Some(v.0)),
     domain::InvitationId => |v| Self::Int(Some(v.0)),
     Option<domain::InvitationId> => |v| Self::Int(v.map(|i| i.0)),

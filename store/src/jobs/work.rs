@@ -3,7 +3,8 @@
 use domain::account::LinkPurpose;
 use domain::registration::Reminder;
 use domain::{
-    AddressChangeId, EventId, EventMessageId, MemberId, PostId, RegistrationId, SeriesId, ThreadId, Timestamp,
+    AddressChangeId, ApplicationMessageId, EventId, EventMessageId, MemberId, PostId, RegistrationId,
+    SeriesId, ThreadId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,13 @@ pub enum Work {
         member: MemberId,
         /// What was changed.
         news: SecurityNews,
+    },
+    /// Mails what an admin asks or says of an application.
+    MailApplication {
+        /// To whom.
+        member: MemberId,
+        /// What was said.
+        message: ApplicationMessageId,
     },
     /// Mails that an admin said yes.
     MailApproved {
@@ -286,6 +294,7 @@ impl Work {
             Self::MailNewAddress { .. } => "mail_new_address",
             Self::MailOldAddress { .. } => "mail_old_address",
             Self::MailSecurity { .. } => "mail_security",
+            Self::MailApplication { .. } => "mail_application",
             Self::MailApproved { .. } => "mail_approved",
             Self::MailConfirmed { .. } => "mail_confirmed",
             Self::MailPromoted { .. } => "mail_promoted",

@@ -3,7 +3,7 @@
 use crate::cache::Topic;
 use crate::db::{Sql, WriteTx};
 use crate::jobs::{self, Work};
-use crate::{Db, audit, registrations, settings, sql};
+use crate::{Db, applications, audit, registrations, settings, sql};
 use domain::account::{MemberKind, Standing};
 use domain::audit::Act;
 use domain::error::Conflict;
@@ -25,6 +25,7 @@ struct AdminRow {
     standing: String,
     created_at: i64,
     reason: Option<String>,
+    declined: bool,
 }
 
 /// One page of all members, whatever their standing; or of one standing.
@@ -43,7 +44,8 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
     let page = page.clamp(1, pages);
     let mut sql = Sql::from(
         "SELECT m.id, m.handle, m.name, m.email, m.kind, m.statement, m.standing, m.created_at,
-           (SELECT s.reason FROM suspensions s WHERE s.member_id = m.id AND s.lifted_at IS NULL ORDER BY s.id DESC LIMIT 1) AS reason
+           (SELECT s.reason FROM suspensions s WHERE s.member_id = m.id AND s.lifted_at IS NULL ORDER BY s.id DESC LIMIT 1) AS reason,
+           EXISTS (SELECT d.member_id FROM departures d WHERE d.member_id = m.id AND d.declined = TRUE) AS declined
          FROM members m WHERE m.standing <> 'gone'",
     );
     if let Some(standing) = standing {
@@ -57,6 +59,7 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
     let mut sql = Sql::from("SELECT member_id, role FROM member_roles WHERE member_id IN ");
     sql.bind_list(rows.iter().map(|r| r.id));
     let roles: Vec<(i64, String)> = db.all(sql).await?;
+    let mut said = applications::of(db, &rows.iter().map(|r| r.id).collect::<Vec<_>>()).await?;
     let members = rows
         .into_iter()
         .map(|r| AdminMember {
@@ -74,6 +77,8 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
             standing: Standing::parse(&r.standing).unwrap_or(Standing::Suspended),
             joined: db.moment(r.created_at),
             reason: r.reason,
+            messages: said.remove(&r.id).unwrap_or_default(),
+            declined: r.declined,
         })
         .collect();
     let (join_mode, attachments) = (settings::join_mode(db).await?, settings::attachments(db).await?);

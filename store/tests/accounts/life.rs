@@ -213,6 +213,11 @@ async fn everywhere(
             vec![1u8]
         ),
         sql!(
+            "INSERT INTO application_messages (member_id, kind, by_id, body, at) VALUES ($1, 'answer', $1, $2, 1)",
+            me,
+            MARK
+        ),
+        sql!(
             "INSERT INTO invitations (code, most, made_by, created_at, expires_at) VALUES ('x', 1, $1, 1, 1)",
             me
         ),

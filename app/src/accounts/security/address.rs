@@ -1,10 +1,10 @@
 //! The address that log-ins and mails use.
 
-use super::api::AskAddress;
+use super::api::{AskAddress, wished_address};
 use super::{Proof, guarded};
 use crate::accounts::{Narrow, query};
 use crate::boot::use_locale;
-use crate::ui::{Field, Form, Hidden, Icon, PageTitle, PlainForm, Post};
+use crate::ui::{Field, Form, Hidden, Icon, Loaded, PageTitle, PlainForm, Post, data};
 use domain::account::security::Security;
 use domain::t;
 use leptos::either::Either;
@@ -52,15 +52,35 @@ pub fn ProveAddress() -> impl IntoView {
         let (title, text) = (t::security::address_now_used(l), t::security::address_now_used_text(l));
         return Either::Left(view! { <Done title=title text=text /> });
     }
-    let token = query("token");
-    Either::Right(view! {
-        <Narrow title=t::security::address_prove(l) lede=t::security::address_prove_text(l)>
-            <PlainForm action="/api/security/prove_address">
-                <Hidden name="token" value=token />
-                <div class="form-actions"><button class="button primary">{t::security::address_proved(l)}</button></div>
-            </PlainForm>
+    let found = data(|| query("token"), wished_address);
+    Either::Right(view! { <Loaded from=found view=move |wished| view! { <Wished wished=wished /> } /> })
+}
+
+#[component]
+fn Wished(
+    /// Whose account, and which address; `None` where the link does not work.
+    wished: Option<(String, String)>,
+) -> impl IntoView {
+    let l = use_locale();
+    let (title, lede) = if wished.is_some() {
+        (t::security::address_prove(l), t::security::address_prove_text(l))
+    } else {
+        (t::security::dead_link(l), t::error::link_used(l))
+    };
+    view! {
+        <Narrow title=title lede=lede>
+            {wished
+                .map(|(name, email)| {
+                    view! {
+                        <PlainForm action="/api/security/prove_address">
+                            <Hidden name="token" value=query("token") />
+                            <p>{t::security::address_of(l, name)} ": " <strong>{email}</strong></p>
+                            <div class="form-actions"><button class="button primary">{t::security::address_proved(l)}</button></div>
+                        </PlainForm>
+                    }
+                })}
         </Narrow>
-    })
+    }
 }
 
 /// Brings the old address back with the link from the mail.

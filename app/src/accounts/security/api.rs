@@ -73,6 +73,13 @@ pub async fn keep_address() -> Result<(), Fault> {
     cx.answer(work.await)
 }
 
+/// Whose account a link gives another address, and which.
+#[server(endpoint = "security/wished_address", input = Json, output = Postcard)]
+pub async fn wished_address(token: String) -> Result<Option<(String, String)>, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::accounts::wished_address(&cx.db, &token).await)
+}
+
 /// Proves a new address with the link from the mail.
 #[server(endpoint = "security/prove_address")]
 pub async fn prove_address(#[server(default)] token: String) -> Result<(), Fault> {

@@ -53,11 +53,24 @@ fn Going(going: Departure) -> impl IntoView {
     };
     view! {
         <PageHead title=t::security::leaving(l) />
-        <p>{t::security::leaving_due(l, going.due.day(l))} " " {posts}</p>
-        // Who comes back is shown everything again: the page is loaded anew.
-        <PlainForm action=ComeBack::url()>
-            <div class="form-actions"><button class="button primary">{t::security::come_back(l)}</button></div>
-        </PlainForm>
+        <p>
+            {if going.declined {
+                t::application::declined_due(l, going.due.day(l))
+            } else {
+                format!("{} {posts}", t::security::leaving_due(l, going.due.day(l)))
+            }}
+        </p>
+        {if going.declined {
+            view! { <p><a href="/me/application">{t::application::talk(l)}</a></p> }.into_any()
+        } else {
+            // Who comes back is shown everything again: the page is loaded anew.
+            view! {
+                <PlainForm action=ComeBack::url()>
+                    <div class="form-actions"><button class="button primary">{t::security::come_back(l)}</button></div>
+                </PlainForm>
+            }
+                .into_any()
+        }}
     }
 }
 

@@ -10,12 +10,13 @@ use domain::{Actor, EventId, Role};
 use server::jobs::work_through;
 use smtp::{Arrived, Smtp};
 use std::collections::HashSet;
-use store::jobs::{Work, put};
+use store::jobs::{SecurityNews, Work, put};
 use store::testing::{TestDb, event, id, member, run};
 use store::{on_both, sql};
 
 on_both!(
     every_mail_arrives_readable,
+    mails_about_an_address_go_where_they_belong,
     a_server_that_is_down_is_tried_again,
     a_server_that_refuses_is_tried_again,
     two_workers_send_once
@@ -61,15 +62,18 @@ async fn evening(db: &TestDb) -> EventId {
 
 /// Everything that is mailed to one person.
 fn every_mail(member: domain::MemberId, event: EventId) -> Vec<(Work, bool)> {
-    vec![
+    let safety = SecurityNews::ALL.into_iter().map(|news| (Work::MailSecurity { member, news }, false));
+    let others = vec![
         (Work::MailLink { member, purpose: LinkPurpose::Verify }, false),
         (Work::MailLink { member, purpose: LinkPurpose::Reset }, false),
         (Work::MailAlreadyMember { member }, false),
+        (Work::MailLink { member, purpose: LinkPurpose::SignIn }, false),
         (Work::MailApproved { member }, false),
         (Work::MailConfirmed { member, event }, true),
         (Work::MailPromoted { member, event }, true),
         (Work::MailCancelled { member, event }, true),
-    ]
+    ];
+    others.into_iter().chain(safety).collect()
 }
 
 async fn every_mail_arrives_readable(db: &TestDb) {
@@ -81,6 +85,10 @@ async fn every_mail_arrives_readable(db: &TestDb) {
         let actor = person(db, &format!("hana-{locale}"), locale).await;
         let mut subjects = HashSet::new();
         for (work, of_event) in every_mail(id(&actor), evening) {
+            // Proofs are asked for before one is in.
+            let proves = matches!(work, Work::MailLink { purpose: LinkPurpose::Verify, .. });
+            let standing = if proves { "unverified" } else { "active" };
+            run(db, sql!("UPDATE members SET standing = $2 WHERE id = $1", id(&actor), standing)).await;
             outbox(db, std::slice::from_ref(&work)).await;
             work_through(&site.app, &post).await;
             assert_eq!(waiting(db).await, 0, "{work:?}");
@@ -104,9 +112,45 @@ async fn every_mail_arrives_readable(db: &TestDb) {
             assert_eq!((mail.method.as_deref(), mail.calendar.is_some()), (methods, methods.is_some()));
             let links: Vec<&str> = mail.text.lines().filter(|l| l.contains("://")).collect();
             let [link] = links[..] else { panic!("one link: {links:?}") };
-            site.visitor().get(link.strip_prefix(HERE).unwrap()).await.expect(200);
+            let link = link.strip_prefix(HERE).unwrap();
+            let reader = if link.starts_with("/me") { site.member(&actor).await } else { site.visitor() };
+            reader.get(link).await.expect(200);
         }
     }
+    assert!(smtp.quiet());
+}
+
+async fn mails_about_an_address_go_where_they_belong(db: &TestDb) {
+    let smtp = Smtp::start(0, 0);
+    let site = Site::new(db);
+    let post = smtp.post();
+    let hana = person(db, "hana", "ja").await;
+    let session = store::accounts::sessions::begin(db, id(&hana), &Default::default()).await.unwrap();
+    store::accounts::ask_address(db, &hana, &session, "Neu@people.invalid").await.unwrap();
+    work_through(&site.app, &post).await;
+    let asks = smtp.next();
+    readable(&asks, "ja");
+    assert_eq!(asks.to, ["Neu@people.invalid"]);
+    let link = |mail: &Arrived| mail.text.lines().find_map(|l| l.strip_prefix(HERE)).unwrap().to_owned();
+    let token = link(&asks).split_once("token=").unwrap().1.to_owned();
+    store::accounts::prove_address(db, &token).await.unwrap();
+    work_through(&site.app, &post).await;
+    let told = smtp.next();
+    readable(&told, "ja");
+    assert_eq!(told.to, ["hana@example.com"], "the old address learns of it");
+    assert!(told.text.contains("Neu@people.invalid"), "{}", told.text);
+    let token = link(&told).split_once("token=").unwrap().1.to_owned();
+    store::accounts::undo_address(db, &token).await.unwrap();
+    work_through(&site.app, &post).await;
+    let reset = smtp.next();
+    assert_eq!(reset.to, ["hana@example.com"]);
+    assert!(link(&reset).starts_with("/reset?token="), "{}", reset.text);
+    // What is asked for an address that nobody has, and a proof that is not needed any more, are not written.
+    let nobody = domain::MemberId(0);
+    let late = Work::MailLink { member: id(&hana), purpose: LinkPurpose::Verify };
+    outbox(db, &[Work::MailLink { member: nobody, purpose: LinkPurpose::SignIn }, late]).await;
+    work_through(&site.app, &post).await;
+    assert_eq!(waiting(db).await, 0);
     assert!(smtp.quiet());
 }
 

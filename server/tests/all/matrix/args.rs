@@ -20,6 +20,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "accounts" => account(world, name, what, column).await,
         "security" => security(name, what, column),
         "passkeys" => passkey(name),
+        "applications" => application(world, name).await,
         "invitations" => invitation(world, name, what).await,
         "admin" => admin(world, name, what, column).await,
         "events" | "registrations" => event(world, name, what).await,
@@ -56,6 +57,19 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
     }
 }
 
+async fn application(world: &World, name: &str) -> Args {
+    let waits = id(&world.somebody("pending", &[]).await);
+    match name {
+        "applications/ask" | "applications/decline" => form(&[("id", &waits.to_string()), ("body", "x")]),
+        "applications/reopen" => {
+            store::applications::decline(&world.db, world.actor("admin"), waits, "x").await.unwrap();
+            form(&[("id", &waits.to_string())])
+        }
+        "applications/answer" => form(&[("body", "x")]),
+        _ => Args::Json(json!({})),
+    }
+}
+
 async fn invitation(world: &World, name: &str, what: &str) -> Args {
     use domain::invitation::NewInvitation;
     // Not one that other lines are about.
@@ -81,6 +95,7 @@ async fn invitation(world: &World, name: &str, what: &str) -> Args {
 fn security(name: &str, what: &str, column: usize) -> Args {
     match (name, what) {
         ("security/show" | "security/second_step" | "security/departure", _) => Args::Json(json!({})),
+        ("security/wished_address", _) => Args::Json(json!({ "token": "nothing" })),
         ("security/prove", _) => form(&[("password", "not the password")]),
         ("security/set_password", _) => form(&[("password", "another horse battery")]),
         ("security/ask_address", _) => form(&[("email", &format!("moved{column}@people.invalid"))]),
@@ -130,6 +145,7 @@ async fn account(world: &World, name: &str, what: &str, column: usize) -> Args {
         }
         ("accounts/sign_in_by_link", "a good link") => form(&[("token", &link(LinkPurpose::SignIn).await)]),
         ("accounts/sign_in_by_link", _) => form(&[("token", "nothing")]),
+        ("accounts/link_leads_to", _) => Args::Json(json!({ "token": "nothing" })),
         ("accounts/enter_code", _) => form(&[("code", "000000")]),
         ("accounts/request_link", "a known address") => form(&[("email", &email_of(world).await)]),
         ("accounts/request_link", _) => form(&[("email", &address)]),

@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [(&str, &str); 27] = [
+const OWN: [(&str, &str); 28] = [
     ("sessions", "DELETE FROM sessions WHERE member_id = $1"),
     ("links", "DELETE FROM links WHERE member_id = $1"),
     ("passkeys", "DELETE FROM passkeys WHERE member_id = $1"),
@@ -29,6 +29,7 @@ const OWN: [(&str, &str); 27] = [
     ("event_people", "DELETE FROM event_people WHERE member_id = $1"),
     ("notification_choices", "DELETE FROM notification_choices WHERE member_id = $1"),
     ("calendar_feeds", "DELETE FROM calendar_feeds WHERE member_id = $1"),
+    ("application_messages", "DELETE FROM application_messages WHERE member_id = $1"),
     ("veils", "DELETE FROM veils WHERE member_id = $1"),
     ("bookmarks", "DELETE FROM bookmarks WHERE member_id = $1"),
     ("thread_reads", "DELETE FROM thread_reads WHERE member_id = $1"),
@@ -43,7 +44,7 @@ const OWN: [(&str, &str); 27] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 15] = [
+const TRACES: [&str; 16] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
@@ -55,6 +56,7 @@ const TRACES: [&str; 15] = [
     "UPDATE held_posts SET decided_by = NULL WHERE decided_by = $1",
     "UPDATE check_ins SET actor_id = NULL WHERE actor_id = $1",
     "UPDATE registration_changes SET actor_id = NULL WHERE actor_id = $1",
+    "UPDATE application_messages SET by_id = NULL WHERE by_id = $1",
     "UPDATE invitations SET made_by = NULL WHERE made_by = $1",
     "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
     "UPDATE audit SET detail = '' WHERE subject_id = $1 AND act IN ('approve', 'suspend', 'lift', 'grant', 'revoke')",

@@ -13,7 +13,7 @@ use crate::{Db, registrations, sql};
 use domain::account::LinkPurpose;
 use domain::account::departure::{DAYS_TO_RETURN, Departure, PostsFate};
 use domain::error::Conflict;
-use domain::{Actor, Error, MemberId, Result};
+use domain::{Actor, Error, MemberId, Result, Timestamp};
 
 /// Begins the actor's going: they are a member no more, their seats go to those who wait, all sessions end. For
 /// [`DAYS_TO_RETURN`] they may come back; then everything is erased.
@@ -70,10 +70,15 @@ pub async fn leave(db: &Db, actor: &Actor, session: &str, posts: PostsFate) -> R
 /// Stays after all: what was given back is gone, everything else is as it was.
 ///
 /// # Errors
-/// [`Error::SignedOut`]; [`Conflict::Stale`] for one who is not going.
+/// [`Error::SignedOut`]; [`Conflict::Stale`] for one who is not going; [`Error::Forbidden`] for one who was declined.
 pub async fn come_back(db: &Db, actor: &Actor) -> Result<()> {
     let me = actor.id().ok_or(Error::SignedOut)?;
     let mut tx = db.write().await?;
+    let declined: Option<(bool,)> =
+        tx.optional(sql!("SELECT declined FROM departures WHERE member_id = $1", me)).await?;
+    if declined == Some((true,)) {
+        return Err(Error::Forbidden);
+    }
     if !stay(&mut tx, me).await? {
         return Err(Error::Conflict(Conflict::Stale));
     }
@@ -81,7 +86,7 @@ pub async fn come_back(db: &Db, actor: &Actor) -> Result<()> {
 }
 
 /// Ends a going, where there is one.
-pub(super) async fn stay(tx: &mut WriteTx, member: MemberId) -> Result<bool> {
+pub(crate) async fn stay(tx: &mut WriteTx, member: MemberId) -> Result<bool> {
     let before: Option<(String,)> =
         tx.optional(sql!("DELETE FROM departures WHERE member_id = $1 RETURNING standing", member)).await?;
     let Some((standing,)) = before else { return Ok(false) };
@@ -95,16 +100,36 @@ pub(super) async fn stay(tx: &mut WriteTx, member: MemberId) -> Result<bool> {
     Ok(true)
 }
 
+/// Begins the going of one who waited and was declined.
+pub(crate) async fn decline(tx: &mut WriteTx, now: Timestamp, member: MemberId) -> Result<()> {
+    let due = now.plus_seconds(DAYS_TO_RETURN * 86_400);
+    tx.execute(sql!(
+        "INSERT INTO departures (member_id, standing, posts, asked_at, due_at, declined)
+         VALUES ($1, 'pending', $2, $3, $4, TRUE)",
+        member,
+        PostsFate::Remove.code(),
+        now,
+        due,
+    ))
+    .await?;
+    stand(tx, member, "leaving").await?;
+    // Whoever was declined reads why where they are logged in.
+    jobs::put_at(tx, now, due, &Work::Erase { member }).await?;
+    tx.touch(Topic::Sessions);
+    Ok(())
+}
+
 /// One's own going, where one is.
 ///
 /// # Errors
 /// [`Error::SignedOut`].
 pub async fn departure(db: &Db, actor: &Actor) -> Result<Option<Departure>> {
     let me = actor.id().ok_or(Error::SignedOut)?;
-    let row: Option<(i64, String)> =
-        db.optional(sql!("SELECT due_at, posts FROM departures WHERE member_id = $1", me)).await?;
-    Ok(row.map(|(due, posts)| Departure {
+    let row: Option<(i64, String, bool)> =
+        db.optional(sql!("SELECT due_at, posts, declined FROM departures WHERE member_id = $1", me)).await?;
+    Ok(row.map(|(due, posts, declined)| Departure {
         due: db.moment(due),
+        declined,
         posts: PostsFate::parse(&posts).unwrap_or(PostsFate::Remove),
     }))
 }

@@ -176,7 +176,12 @@ area!(
 area!(
     /// The dashboard.
     dashboard, load_dashboard, __preload_load_dashboard,
-    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit, 4 => invitations::List,
+    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
+);
+area!(
+    /// Who is invited.
+    inviting, load_inviting, __preload_load_inviting,
+    0 => invitations::List,
 );
 area!(
     /// What protects an account.
@@ -246,7 +251,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/profile") view=own_profile(0) ssr=SsrMode::Async />
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/invitations") view=dashboard(4) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/invitations") view=inviting(0) ssr=SsrMode::Async />
                     <Route path=path!("/invite/:code") view=account(14) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />

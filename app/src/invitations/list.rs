@@ -41,6 +41,15 @@ pub fn List() -> impl IntoView {
         circles.extend(page.circles.iter().map(|c| Choice::new(c.id.to_string(), c.name.clone())));
         let made = made.get_untracked();
         even.update_value(|e| *e = !*e);
+        // Made before the form, whose context would reach the rows' own forms.
+        let rows = page
+            .invitations
+            .into_iter()
+            .map(|i| {
+                let new = i.id.to_string() == made;
+                row(i, new, end, l)
+            })
+            .collect_view();
         let form = view! { <New make=make circles=circles /> };
         view! {
             <PageTitle text=title />
@@ -49,7 +58,7 @@ pub fn List() -> impl IntoView {
             <Refused posts=vec![end] />
             {(!made.is_empty()).then(|| view! { <Notice tone="success"><p>{t::invitation::made(l)}</p></Notice> })}
             <ul class="invitations">
-                {page.invitations.into_iter().map(|i| { let new = i.id.to_string() == made; row(i, new, end, l) }).collect_view()}
+                {rows}
             </ul>
             <section class="section">
                 <h2>{t::invitation::new(l)}</h2>

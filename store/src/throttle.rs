@@ -82,6 +82,21 @@ fn row_name(name: &str) -> String {
     hash(name).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
+/// Takes back one try of an address that was none of the kind that is counted. Many log in from one network, and are not
+/// kept out for being many; whoever guesses gains no try by it.
+///
+/// # Errors
+/// When the database is away.
+pub async fn give_back_from(db: &Db, what: &str, address: &str) -> Result<()> {
+    let mut tx = db.write().await?;
+    tx.execute(sql!(
+        "UPDATE throttles SET count = count - 1 WHERE name = $1 AND count > 0",
+        row_name(&format!("{what} from {}", network(address)))
+    ))
+    .await?;
+    Ok(tx.commit().await?)
+}
+
 /// Forgives a name, after it proved itself.
 ///
 /// # Errors

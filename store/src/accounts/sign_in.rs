@@ -52,6 +52,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str, device
     let (Some(id), true) = (id, fits) else { return Err(wrong()) };
     throttle::forgive(db, &here).await?;
     throttle::forgive(db, &account).await?;
+    throttle::give_back_from(db, "sign-in", address).await?;
     let mut tx = db.write().await?;
     hold(&mut tx, MemberId(id)).await?;
     // It may have been changed while it was compared.

@@ -39,6 +39,11 @@ async fn an_account_has_ten_tries(db: &TestDb) {
 }
 
 async fn an_address_has_fifty_tries(db: &TestDb) {
+    // Those who prove themselves are not counted, however many there are behind one address.
+    let (_, _) = arrived(db, "hana@example.com").await;
+    for _ in 0..60 {
+        sign_in(db, "hana@example.com", PASSWORD, HERE).await.unwrap();
+    }
     let attempt = |n: i64, from: &'static str| async move {
         sign_in(db, &format!("u{n}@example.com"), "wrong", from).await.unwrap_err()
     };

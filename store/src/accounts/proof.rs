@@ -46,13 +46,16 @@ pub(crate) async fn has_strong(db: &Db, member: MemberId) -> Result<bool> {
 /// Passes only whoever has proved who they are a short while ago.
 ///
 /// # Errors
-/// [`Error::SignedOut`]; [`Error::Forbidden`] before the address is proved; [`Conflict::Unproved`].
+/// [`Error::SignedOut`]; [`Conflict::Unproved`].
 pub(super) async fn require(db: &Db, actor: &Actor, session: &str) -> Result<MemberId> {
     let me = actor.id().ok_or(Error::SignedOut)?;
     if proved(db, actor, session).await? { Ok(me) } else { Err(Error::Conflict(Conflict::Unproved)) }
 }
 
 /// The same once more, in the transaction that writes: the session may have been ended meanwhile.
+///
+/// # Errors
+/// [`Error::Forbidden`] before the address is proved; [`Conflict::Unproved`].
 pub(super) async fn hold(tx: &mut WriteTx, now: Timestamp, me: MemberId, session: &str) -> Result<()> {
     // Whoever signed up with an address that is not theirs sets nothing up that outlasts its owner's coming.
     if entry::hold(tx, me).await? == Standing::Unverified {

@@ -12,35 +12,35 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [(&str, &str); 28] = [
-    ("sessions", "DELETE FROM sessions WHERE member_id = $1"),
-    ("links", "DELETE FROM links WHERE member_id = $1"),
-    ("passkeys", "DELETE FROM passkeys WHERE member_id = $1"),
-    ("ceremonies", "DELETE FROM ceremonies WHERE member_id = $1"),
-    ("second_steps", "DELETE FROM second_steps WHERE member_id = $1"),
-    ("recovery_codes", "DELETE FROM recovery_codes WHERE member_id = $1"),
-    ("address_changes", "DELETE FROM address_changes WHERE member_id = $1"),
-    ("member_audiences", "DELETE FROM member_audiences WHERE member_id = $1"),
-    ("member_terms", "DELETE FROM member_terms WHERE member_id = $1"),
-    ("member_roles", "DELETE FROM member_roles WHERE member_id = $1"),
-    ("suspensions", "DELETE FROM suspensions WHERE member_id = $1"),
-    ("circle_members", "DELETE FROM circle_members WHERE member_id = $1"),
-    ("registrations", "DELETE FROM registrations WHERE member_id = $1"),
-    ("event_people", "DELETE FROM event_people WHERE member_id = $1"),
-    ("notification_choices", "DELETE FROM notification_choices WHERE member_id = $1"),
-    ("calendar_feeds", "DELETE FROM calendar_feeds WHERE member_id = $1"),
-    ("application_messages", "DELETE FROM application_messages WHERE member_id = $1"),
-    ("veils", "DELETE FROM veils WHERE member_id = $1"),
-    ("bookmarks", "DELETE FROM bookmarks WHERE member_id = $1"),
-    ("thread_reads", "DELETE FROM thread_reads WHERE member_id = $1"),
-    ("space_reads", "DELETE FROM space_reads WHERE member_id = $1"),
-    ("thread_follows", "DELETE FROM thread_follows WHERE member_id = $1"),
-    ("space_follows", "DELETE FROM space_follows WHERE member_id = $1"),
-    ("mentions", "DELETE FROM mentions WHERE member_id = $1"),
-    ("drafts", "DELETE FROM drafts WHERE member_id = $1"),
-    ("distances", "DELETE FROM distances WHERE member_id = $1 OR other_id = $1"),
-    ("held_posts", "DELETE FROM held_posts WHERE member_id = $1"),
-    ("upload_days", "DELETE FROM upload_days WHERE member_id = $1"),
+const OWN: [&str; 28] = [
+    "DELETE FROM sessions WHERE member_id = $1",
+    "DELETE FROM links WHERE member_id = $1",
+    "DELETE FROM passkeys WHERE member_id = $1",
+    "DELETE FROM ceremonies WHERE member_id = $1",
+    "DELETE FROM second_steps WHERE member_id = $1",
+    "DELETE FROM recovery_codes WHERE member_id = $1",
+    "DELETE FROM address_changes WHERE member_id = $1",
+    "DELETE FROM member_audiences WHERE member_id = $1",
+    "DELETE FROM member_terms WHERE member_id = $1",
+    "DELETE FROM member_roles WHERE member_id = $1",
+    "DELETE FROM suspensions WHERE member_id = $1",
+    "DELETE FROM circle_members WHERE member_id = $1",
+    "DELETE FROM registrations WHERE member_id = $1",
+    "DELETE FROM event_people WHERE member_id = $1",
+    "DELETE FROM notification_choices WHERE member_id = $1",
+    "DELETE FROM calendar_feeds WHERE member_id = $1",
+    "DELETE FROM application_messages WHERE member_id = $1",
+    "DELETE FROM veils WHERE member_id = $1",
+    "DELETE FROM bookmarks WHERE member_id = $1",
+    "DELETE FROM thread_reads WHERE member_id = $1",
+    "DELETE FROM space_reads WHERE member_id = $1",
+    "DELETE FROM thread_follows WHERE member_id = $1",
+    "DELETE FROM space_follows WHERE member_id = $1",
+    "DELETE FROM mentions WHERE member_id = $1",
+    "DELETE FROM drafts WHERE member_id = $1",
+    "DELETE FROM distances WHERE member_id = $1 OR other_id = $1",
+    "DELETE FROM held_posts WHERE member_id = $1",
+    "DELETE FROM upload_days WHERE member_id = $1",
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
@@ -89,7 +89,7 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     }
     unname(db, &mut tx, member, &handle).await?;
     tx.execute(sql!("UPDATE posts SET author_id = NULL, key = NULL WHERE author_id = $1", member)).await?;
-    for (_, sql) in OWN {
+    for sql in OWN {
         tx.execute(sql!(sql, member)).await?;
     }
     for sql in TRACES {

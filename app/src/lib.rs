@@ -34,6 +34,7 @@ pub mod shell;
 pub mod spaces;
 pub mod threads;
 pub mod ui;
+pub mod vocabulary;
 
 pub use domain::{Error, Locale, t};
 pub use fault::Fault;

@@ -58,6 +58,8 @@ pub struct Signed {
     pub roles: Vec<Role>,
     /// The circles they belong to.
     pub circles: Vec<CircleId>,
+    /// Whether they hold a credential that was verified and did not expire.
+    pub verified: bool,
 }
 
 impl Actor {
@@ -106,6 +108,15 @@ impl Actor {
         match self {
             Self::Member(m) if m.active => &m.circles,
             _ => &[],
+        }
+    }
+
+    /// Whether the actor is a member who holds a verified credential.
+    #[must_use]
+    pub const fn is_verified(&self) -> bool {
+        match self {
+            Self::Member(m) => m.active && m.verified,
+            Self::Visitor | Self::System => false,
         }
     }
 

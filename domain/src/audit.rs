@@ -37,6 +37,12 @@ pub enum Act {
     MoveSpace,
     /// A space was taken away.
     RemoveSpace,
+    /// A term of a vocabulary was made or changed.
+    SaveTerm,
+    /// A term was put in another place.
+    MoveTerm,
+    /// A term was merged into another.
+    MergeTerm,
     /// The first admin was made.
     FirstAdmin,
     /// How newcomers' first posts are met was changed.
@@ -83,6 +89,9 @@ impl Act {
             Self::SaveSpace => "save_space",
             Self::MoveSpace => "move_space",
             Self::RemoveSpace => "remove_space",
+            Self::SaveTerm => "save_term",
+            Self::MoveTerm => "move_term",
+            Self::MergeTerm => "merge_term",
             Self::FirstAdmin => "first_admin",
             Self::SetNewcomers => "set_newcomers",
             Self::Moderate(act) => act.code(),

@@ -136,6 +136,10 @@ pub enum Problem {
     LeavesOut(i64),
     /// The text has characters that cannot be shown.
     Control,
+    /// Characters that nobody sees.
+    Invisible,
+    /// A handle that looks like somebody's.
+    LooksTaken,
     /// Longer than so many days.
     LongerThanDays(i64),
     /// After the start of the event.
@@ -267,6 +271,8 @@ impl Problem {
             Self::Awaited => t::problem::awaited(l).into(),
             Self::LeavesOut(people) => t::problem::leaves_out(l, people),
             Self::Control => t::problem::control(l).into(),
+            Self::Invisible => t::problem::invisible(l).into(),
+            Self::LooksTaken => t::problem::looks_taken(l).into(),
             Self::LongerThanDays(days) => t::problem::longer_than_days(l, days),
             Self::AfterStart => t::problem::after_start(l).into(),
             Self::ClosesBeforeOpening => t::problem::closes_before_opening(l).into(),

@@ -24,6 +24,23 @@ impl Check {
         value.to_owned()
     }
 
+    /// A name: a line in which nothing is hidden. Characters without a shape make two names look like one (Unicode TR36,
+    /// section 2.1), and a blank one like none.
+    pub fn name(&mut self, field: &str, value: &str, min: usize, max: usize) -> String {
+        let mut before = 'a';
+        for c in value.trim().chars() {
+            // What joins emoji, or gives them colour, belongs to the sign before it.
+            let joins =
+                matches!(c, '\u{200d}' | '\u{fe0f}') && before > '\u{2100}' && !before.is_alphanumeric();
+            if invisible(c) && !joins {
+                self.fault(field, Problem::Invisible);
+                break;
+            }
+            before = c;
+        }
+        self.line(field, value, min, max)
+    }
+
     /// Text of several lines; line ends become `\n`, trailing space goes.
     pub fn text(&mut self, field: &str, value: &str, min: usize, max: usize) -> String {
         let value = value.replace("\r\n", "\n").replace('\r', "\n");
@@ -165,6 +182,16 @@ fn unshowable(c: char) -> bool {
     c.is_control() || c == char::REPLACEMENT_CHARACTER
 }
 
+/// A character that takes no place or shows nothing: those that Unicode ignores by default (`Default_Ignorable_Code_Point`),
+/// direction marks, and blanks that are no space.
+const fn invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}')
+}
+
 /// A date as `YYYY-MM-DD`, between the years 2000 and 2200.
 #[must_use]
 pub fn parse_date(value: &str) -> Option<jiff::civil::Date> {
@@ -207,6 +234,30 @@ mod tests {
         assert_eq!(problems(|c| drop(c.line("x", "徳田さんと", 1, 4))), [Problem::TooLong(4)]);
         assert_eq!(problems(|c| drop(c.line("x", "  ", 1, 4))), [Problem::Required]);
         assert_eq!(problems(|c| drop(c.line("x", "a\u{0}b", 1, 4))), [Problem::Control]);
+    }
+
+    #[test]
+    fn names_hide_nothing() {
+        for hidden in [
+            "花\u{200b}子",
+            "\u{feff}花子",
+            "花子\u{202e}",
+            "\u{3164}",
+            "花\u{2060}子",
+            "花\u{200d}子",
+            "a\u{e0041}b",
+        ] {
+            assert!(
+                problems(|c| drop(c.name("x", hidden, 1, 60))).contains(&Problem::Invisible),
+                "{hidden:?}"
+            );
+        }
+        // Variants of a kanji (IVS) are shapes: 葛󠄀城 and 葛城 are different names.
+        for shown in ["徳田 修", "O'Brien", "花👩🏽\u{200d}⚕\u{fe0f}", "葛\u{e0100}城", "Zoë", "阿部　花"]
+        {
+            assert_eq!(problems(|c| drop(c.name("x", shown, 1, 60))), [], "{shown:?}");
+        }
+        assert_eq!(problems(|c| drop(c.name("x", &"長".repeat(10_000), 1, 60))), [Problem::TooLong(60)]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::circle::CircleName;
 use crate::input::Check;
 use crate::setting::JoinMode;
+use crate::vocabulary::TermChoice;
 use crate::{CircleId, InvitationId, Moment, Problem, Result};
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +111,8 @@ pub struct Joining {
     pub mode: JoinMode,
     /// The invitation that was followed, where it works.
     pub invited: Option<Invited>,
+    /// The professions to choose from.
+    pub professions: Vec<TermChoice>,
 }
 
 #[cfg(test)]

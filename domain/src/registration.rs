@@ -1,6 +1,7 @@
 //! Registrations: who takes part in an event, and who waits.
 
 use crate::question::Answer;
+use crate::vocabulary::TermName;
 use crate::{Locale, RegistrationId, Timestamp, t};
 use serde::{Deserialize, Serialize};
 
@@ -216,8 +217,8 @@ pub struct Attendee {
     pub handle: String,
     /// Their name.
     pub name: String,
-    /// Their first profession's code, where they show it.
-    pub profession: Option<String>,
+    /// Their first profession, where they show it.
+    pub profession: Option<TermName>,
     /// Where the registration stands.
     pub state: RegistrationState,
     /// Since when.

@@ -311,7 +311,13 @@ mod tests {
     #[test]
     fn who_begins_and_who_replies() {
         let actor = |roles: Vec<Role>| {
-            Actor::Member(Signed { id: MemberId(1), active: true, roles, circles: Vec::new() })
+            Actor::Member(Signed {
+                id: MemberId(1),
+                active: true,
+                roles,
+                circles: Vec::new(),
+                verified: false,
+            })
         };
         let space = |starters| Space {
             id: SpaceId(1),

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use domain::event::Event;
 use domain::question::{Answer, Question};
 use domain::registration::Attendee;
-use domain::vocabulary::Vocabulary;
 use domain::{Error, EventId, Locale, RegistrationId, Result, t};
 use futures::{StreamExt, stream};
 use http::header;
@@ -114,7 +113,7 @@ fn cells(a: &Attendee, questions: &[Question], cx: &Cx, l: Locale) -> Vec<String
         let civil = cx.db.moment(at.0);
         format!("{} {}", domain::time::iso_date(civil.date()), civil.clock())
     };
-    let profession = a.profession.as_deref().map(|code| Vocabulary::Profession.name(code, l));
+    let profession = a.profession.as_ref().map(|p| p.name(l).to_owned());
     let mut cells = vec![
         a.name.clone(),
         a.handle.clone(),

@@ -27,12 +27,14 @@ pub enum Topic {
     Sessions,
     /// What members are told.
     Notices,
+    /// The terms of the vocabularies.
+    Terms,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 6] =
-        [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions, Self::Notices];
+    pub const ALL: [Self; 7] =
+        [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions, Self::Notices, Self::Terms];
     /// Everything a page may show.
     pub const SHOWN: [Self; 4] = [Self::Events, Self::Members, Self::Talk, Self::Pages];
 
@@ -46,6 +48,7 @@ impl Topic {
             Self::Pages => "pages",
             Self::Sessions => "sessions",
             Self::Notices => "notices",
+            Self::Terms => "terms",
         }
     }
 }

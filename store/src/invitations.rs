@@ -162,7 +162,8 @@ async fn enter(
             now,
         ))
         .await?;
-    for topic in [Topic::Members, Topic::Sessions, Topic::Talk, Topic::Events] {
+    tx.show(member);
+    for topic in [Topic::Sessions, Topic::Talk, Topic::Events] {
         tx.touch(topic);
     }
     Ok(new == 1)

@@ -11,6 +11,7 @@ pub mod cache;
 pub mod check_ins;
 pub mod circles;
 pub mod clock;
+mod credentials;
 pub mod db;
 pub mod demo;
 pub mod diff;
@@ -42,6 +43,7 @@ pub mod spaces;
 pub mod testing;
 pub mod threads;
 pub mod throttle;
+pub mod vocabulary;
 
 pub use clock::{Clock, Zone};
 pub use db::Db;

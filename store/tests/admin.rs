@@ -42,7 +42,7 @@ async fn nurse(db: &Db, handle: &str, standing: &str) -> MemberId {
 
 /// How many nurses the directory tells of.
 async fn nurses(db: &Db, reader: &Actor) -> i64 {
-    let page = directory(db, reader, &DirectoryQuery::default()).await.unwrap();
+    let page = directory(db, reader, &DirectoryQuery::default(), domain::Locale::Ja).await.unwrap();
     page.facets.iter().find(|f| f.code == "nurse").map_or(0, |f| f.count)
 }
 

@@ -110,7 +110,7 @@ async fn the_other_is_not_told(db: &TestDb) {
     let thread = talk(db, &[&a, &b]).await;
     let shown = async |who: &Actor| {
         let page = threads::show(db, who, thread, 1, L).await.unwrap();
-        let profile = members::profile(db, who, "a").await.unwrap();
+        let profile = members::profile(db, who, "a", None, domain::Locale::Ja).await.unwrap();
         let list = distances::list(db, who).await.unwrap();
         let of = distances::of(db, who, id(&a)).await.unwrap();
         format!("{page:?} {profile:?} {list:?} {of:?}")

@@ -43,7 +43,7 @@ async fn signs_up(db: &Db, email: &str, code: &str) -> domain::Result<MemberId> 
         invite: code.into(),
         ..SignUpForm::default()
     };
-    sign_up(db, &form.validate().unwrap(), L, HERE).await?;
+    sign_up(db, &form.validate(&Default::default()).unwrap(), L, HERE).await?;
     Ok(MemberId(number(db, sql!("SELECT id FROM members WHERE email_key = $1", email)).await))
 }
 

@@ -39,7 +39,7 @@ async fn shown(db: &Db, actor: &Actor) -> Vec<String> {
     for (thread,) in rows::<(i64,)>(db, "SELECT id FROM threads ORDER BY id").await {
         note(format!("thread {thread}: {:?}", threads::show(db, actor, ThreadId(thread), 1, l).await));
     }
-    let professions = Vocabulary::Profession.terms().iter().take(4).map(|t| t.code.to_owned()).collect();
+    let professions = Vocabulary::Profession.defaults().iter().take(4).map(|t| t.code.to_owned()).collect();
     for query in [
         DirectoryQuery { page: 1, ..DirectoryQuery::default() },
         DirectoryQuery { page: 1, words: "あ".into(), ..DirectoryQuery::default() },
@@ -49,7 +49,7 @@ async fn shown(db: &Db, actor: &Actor) -> Vec<String> {
             ..DirectoryQuery::default()
         },
     ] {
-        note(format!("{query:?}: {:?}", members::directory(db, actor, &query).await));
+        note(format!("{query:?}: {:?}", members::directory(db, actor, &query, l).await));
     }
     out
 }

@@ -13,7 +13,8 @@ use leptos::server_fn::codec::{Json, Postcard};
 pub async fn sign_up(#[server(default)] form: SignUpForm) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        store::accounts::sign_up(&cx.db, &form.validate()?, cx.locale, &cx.address).await?;
+        let known = store::vocabulary::terms(&cx.db).await?;
+        store::accounts::sign_up(&cx.db, &form.validate(&known)?, cx.locale, &cx.address).await?;
         crate::request::go("/signup/sent");
         Ok(())
     };

@@ -7,7 +7,6 @@ use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, Loaded, Notice, Plain
 use domain::invitation::Joining;
 use domain::setting::JoinMode;
 use domain::t;
-use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
 
 /// The sign-up.
@@ -18,9 +17,6 @@ pub fn SignUp() -> impl IntoView {
         Choice::new("supporter", t::account::supporter(l)).hint(t::account::supporter_hint(l)),
         Choice::new("interested", t::account::interested(l)).hint(t::account::interested_hint(l)),
     ];
-    let mut professions = vec![Choice::new("", t::form::choose(l))];
-    professions.extend(Vocabulary::Profession.terms().iter().map(|p| Choice::new(p.code, p.name(l))));
-    let professions = StoredValue::new(professions);
     let kinds = StoredValue::new(kinds);
     let found = data(move || query("invite"), ways_in);
     let view = move |joining: Joining| {
@@ -31,7 +27,9 @@ pub fn SignUp() -> impl IntoView {
             Some(circle) => t::invitation::followed_circle(l, circle),
             None => t::invitation::followed(l).to_owned(),
         });
-        let (kinds, professions) = (kinds.get_value(), professions.get_value());
+        let kinds = kinds.get_value();
+        let mut professions = vec![Choice::new("", t::form::choose(l))];
+        professions.extend(joining.professions.into_iter().map(|p| Choice::new(p.code, p.name)));
         view! {
         <Narrow title=t::account::signup(l) lede=t::account::signup_text(l)>
             {told.map(|text| view! { <Notice tone="success"><p>{text}</p></Notice> })}

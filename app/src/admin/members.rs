@@ -61,6 +61,7 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
     view! {
         <PageTitle text=t::admin::members(l) />
         <PageHead title=t::admin::members(l)>
+            <a class="button" href="/admin/vocabulary"><Icon name="list" />{t::vocabulary::title(l)}</a>
             <a class="button" href="/admin/spaces"><Icon name="talk" />{t::space::title(l)}</a>
             <a class="button" href="/admin/invitations"><Icon name="mail" />{t::invitation::list(l)}</a>
         </PageHead>

@@ -156,7 +156,7 @@ fn rows(attendees: &[Attendee], clock: &[Moment], l: Locale) -> String {
                     });
                 });
                 m.element("td", &[("data-label", t::account::profession(l))], |m| {
-                    m.text(profession_name(a.profession.as_deref(), l).as_deref().unwrap_or_default());
+                    m.text(profession_name(a.profession.as_ref(), l).unwrap_or_default());
                 });
                 let tone = match a.state {
                     RegistrationState::Confirmed => "success",

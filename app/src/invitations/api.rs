@@ -6,6 +6,7 @@
 use crate::Fault;
 use domain::InvitationId;
 use domain::invitation::{InvitationForm, InvitationsPage, Invited, Joining};
+use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 
@@ -65,7 +66,9 @@ pub async fn ways_in(code: String) -> Result<Joining, Fault> {
             Err(domain::Error::NotFound) => None,
             Err(error) => return Err(error),
         };
-        Ok(Joining { mode, invited })
+        let known = store::vocabulary::terms(&cx.db).await?;
+        let professions = known.choices(Vocabulary::Profession, &[], cx.locale);
+        Ok(Joining { mode, invited, professions })
     };
     cx.answer(work.await)
 }

@@ -6,7 +6,9 @@
 use crate::Fault;
 use domain::distance::Distance;
 use domain::event::PersonName;
-use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm};
+use domain::member::{
+    Audience, Directory, DirectoryQuery, Eyes, Part, Profile, ProfileForm, ProfileFormPage,
+};
 use domain::thread::Place;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -16,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[server(endpoint = "members/directory", input = Json, output = Postcard)]
 pub async fn show_directory(query: DirectoryQuery) -> Result<Directory, Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::members::directory(&cx.db, &cx.actor, &query).await)
+    cx.answer(store::members::directory(&cx.db, &cx.actor, &query, cx.locale).await)
 }
 
 /// A profile; its owner also sees who sees which part.
@@ -30,13 +32,16 @@ pub struct ProfilePage {
     pub distance: Option<Distance>,
 }
 
-/// A profile.
+/// A profile; one's own also with the eyes of others, by the name that [`Eyes::parse`] knows.
 #[server(endpoint = "members/show", input = Json, output = Postcard)]
-pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
+pub async fn show_profile(handle: String, seen_as: String) -> Result<ProfilePage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
-        let profile = store::members::profile(&cx.db, &cx.actor, &handle).await?;
-        let form = if profile.own { Some(store::members::form(&cx.db, &cx.actor).await?) } else { None };
+        let eyes = Eyes::parse(&seen_as);
+        let profile = store::members::profile(&cx.db, &cx.actor, &handle, eyes, cx.locale).await?;
+        let mine = profile.own && profile.seen_as.is_none();
+        let form =
+            if mine { Some(store::members::form(&cx.db, &cx.actor, cx.locale).await?.form) } else { None };
         let audience =
             |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
         let distance = store::distances::of(&cx.db, &cx.actor, profile.card.id).await?;
@@ -47,9 +52,9 @@ pub async fn show_profile(handle: String) -> Result<ProfilePage, Fault> {
 
 /// The reader's own profile, to change it.
 #[server(endpoint = "members/form", input = Json, output = Postcard)]
-pub async fn own_profile() -> Result<ProfileForm, Fault> {
+pub async fn own_profile() -> Result<ProfileFormPage, Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::members::form(&cx.db, &cx.actor).await)
+    cx.answer(store::members::form(&cx.db, &cx.actor, cx.locale).await)
 }
 
 /// Changes the reader's own profile.
@@ -58,7 +63,8 @@ pub async fn save_profile(#[server(default)] form: ProfileForm) -> Result<(), Fa
     let cx = crate::request::Cx::take()?;
     let work = async {
         let version = form.version.parse().unwrap_or(0);
-        let handle = store::members::update(&cx.db, &cx.actor, version, &form.validate()?).await?;
+        let known = store::vocabulary::terms(&cx.db).await?;
+        let handle = store::members::update(&cx.db, &cx.actor, version, &form.validate(&known)?).await?;
         crate::request::go(&format!("/members/{handle}"));
         Ok(())
     };

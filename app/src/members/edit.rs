@@ -8,7 +8,7 @@ use crate::ui::{
     Version, data,
 };
 use domain::error::Conflict;
-use domain::member::{Part, ProfileForm};
+use domain::member::{Part, ProfileFormPage};
 use domain::vocabulary::Vocabulary;
 use domain::{Error, t};
 use leptos::prelude::*;
@@ -25,7 +25,11 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
     ("about", t::member::about),
     ("can_help", t::member::can_help),
     ("want_to_learn", t::member::want_to_learn),
-    ("link", t::member::link),
+    ("links", t::member::link),
+    ("called_by", t::member::called_by),
+    ("workplaces", t::member::workplaces),
+    ("languages", t::member::languages),
+    ("open", t::member::f_open),
 ];
 
 /// Changes one's own profile.
@@ -33,7 +37,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 pub fn EditProfile() -> impl IntoView {
     let save = Post::to::<SaveProfile>();
     let found = data(|| (), |()| own_profile());
-    view! { <Loaded from=found view=move |form| view! { <ProfileFormView form=form save=save /> } /> }
+    view! { <Loaded from=found view=move |own| view! { <ProfileFormView own=own save=save /> } /> }
 }
 
 /// Whether the profile was changed elsewhere since the form was opened, also where a reader without script was told.
@@ -45,13 +49,23 @@ fn changed(save: Post) -> Signal<bool> {
 }
 
 #[component]
-fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
+fn ProfileFormView(own: ProfileFormPage, save: Post) -> impl IntoView {
     let l = use_locale();
+    let ProfileFormPage { form, choices, credentials } = own;
+    let mut of = {
+        let mut choices = choices;
+        move |list: Vocabulary| {
+            choices.iter_mut().find(|(l, _)| *l == list).map(|(_, c)| std::mem::take(c)).unwrap_or_default()
+        }
+    };
     let changed = changed(save);
     let profile = format!("/members/{}", form.handle);
     let above = vec![("/me".to_owned(), t::nav::me(l).to_owned()), (profile.clone(), form.name.clone())];
     let mut prefectures = vec![Choice::new("", t::form::choose(l))];
-    prefectures.extend(Vocabulary::Prefecture.terms().iter().map(|p| Choice::new(p.code, p.name(l))));
+    prefectures.extend(of(Vocabulary::Prefecture).into_iter().map(|p| Choice::new(p.code, p.name)));
+    let (professions, fields, schools) =
+        (of(Vocabulary::Profession), of(Vocabulary::Field), of(Vocabulary::School));
+    let (languages, open) = (of(Vocabulary::Language), of(Vocabulary::Open));
     let shown = form.clone();
     let audience = move |part: Part| shown.audience(part).to_owned();
     view! {
@@ -59,7 +73,7 @@ fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
         <Breadcrumbs above=above here=t::member::edit_profile(l) />
         <PageHead title=t::member::edit_profile(l) lede=t::member::lede_edit(l) />
         <Form post=save labels=LABELS now_at=profile.clone()>
-            <Version first=form.version.clone() stale=changed fresh=|| async { own_profile().await.ok().map(|f| f.version) } />
+            <Version first=form.version.clone() stale=changed fresh=|| async { own_profile().await.ok().map(|p| p.form.version) } />
             <fieldset class="form-section">
                 <legend>{t::member::f_names(l)}</legend>
                 <Field name="name" label=t::member::f_name(l) hint=t::member::f_name_hint(l) value=form.name.clone() autocomplete="name" required=true />
@@ -72,7 +86,16 @@ fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
                     autocomplete="username"
                     required=true
                 />
-                <Field name="headline" label=t::member::f_headline(l) hint=t::member::f_headline_hint(l) value=form.headline.clone() />
+                <WithAudience part=Part::CalledBy audience=audience(Part::CalledBy)>
+                    <Field name="called_by" label=t::member::called_by(l) hint=t::member::f_called_by_hint(l) value=form.called_by.clone() />
+                </WithAudience>
+                <WithAudience part=Part::Headline audience=audience(Part::Headline)>
+                    <Field name="headline" label=t::member::f_headline(l) hint=t::member::f_headline_hint(l) value=form.headline.clone() />
+                </WithAudience>
+                <Check name="unlisted" checked=form.unlisted == "yes">
+                    {t::member::f_unlisted(l)}
+                    <span class="hint">{t::member::f_unlisted_hint(l)}</span>
+                </Check>
             </fieldset>
             <fieldset class="form-section">
                 <legend>{t::member::f_words(l)}</legend>
@@ -85,29 +108,45 @@ fn ProfileFormView(form: ProfileForm, save: Post) -> impl IntoView {
                 <WithAudience part=Part::About audience=audience(Part::About)>
                     <Editor name="about" label=t::member::about(l) value=form.about.clone() />
                 </WithAudience>
-                <WithAudience part=Part::Link audience=audience(Part::Link)>
-                    <Field name="link" label=t::member::link(l) hint=t::member::f_link_hint(l) kind="url" value=form.link.clone() />
+                <WithAudience part=Part::Links audience=audience(Part::Links)>
+                    <Lines name="links" label=t::member::link(l) hint=t::member::f_link_hint(l) value=form.links.clone() />
                 </WithAudience>
             </fieldset>
             <fieldset class="form-section">
                 <legend>{t::member::f_open(l)}</legend>
                 <p class="hint">{t::member::f_open_hint(l)}</p>
-                <Check name="open_to_consultation" checked=form.open_to_consultation == "yes">{t::member::f_consultation(l)}</Check>
-                <Check name="open_to_speaking" checked=form.open_to_speaking == "yes">{t::member::f_speaking(l)}</Check>
+                <WithAudience part=Part::Open audience=audience(Part::Open)>
+                    <Terms part=Part::Open choices=open chosen=form.open.clone() save=save />
+                </WithAudience>
             </fieldset>
             <fieldset class="form-section">
                 <legend>{t::member::f_work(l)}</legend>
                 <WithAudience part=Part::Professions audience=audience(Part::Professions)>
-                    <Terms list=Vocabulary::Profession part=Part::Professions chosen=form.professions.clone() save=save />
+                    <Terms part=Part::Professions choices=professions chosen=form.professions.clone() save=save />
                 </WithAudience>
+                {(!credentials.is_empty())
+                    .then(|| {
+                        let names = credentials.join(t::member::joint(l));
+                        view! {
+                            <WithAudience part=Part::Credentials audience=audience(Part::Credentials)>
+                                <p><strong>{t::member::credential(l)}</strong><br />{names}</p>
+                            </WithAudience>
+                        }
+                    })}
                 <WithAudience part=Part::Fields audience=audience(Part::Fields)>
-                    <Terms list=Vocabulary::Field part=Part::Fields chosen=form.fields.clone() save=save />
+                    <Terms part=Part::Fields choices=fields chosen=form.fields.clone() save=save />
+                </WithAudience>
+                <WithAudience part=Part::Workplaces audience=audience(Part::Workplaces)>
+                    <Lines name="workplaces" label=t::member::workplaces(l) hint=t::member::f_workplaces_hint(l) value=form.workplaces.clone() />
                 </WithAudience>
                 <WithAudience part=Part::Schools audience=audience(Part::Schools)>
-                    <Terms list=Vocabulary::School part=Part::Schools chosen=form.schools.clone() save=save />
+                    <Terms part=Part::Schools choices=schools chosen=form.schools.clone() save=save />
                 </WithAudience>
                 <WithAudience part=Part::Prefecture audience=audience(Part::Prefecture)>
                     <Select name="prefecture" label=t::member::prefecture(l) choices=prefectures value=form.prefecture.clone() />
+                </WithAudience>
+                <WithAudience part=Part::Languages audience=audience(Part::Languages)>
+                    <Terms part=Part::Languages choices=languages chosen=form.languages.clone() save=save />
                 </WithAudience>
             </fieldset>
             <div class="form-actions">

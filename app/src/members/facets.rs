@@ -3,7 +3,7 @@
 use super::list_name;
 use crate::boot::use_locale;
 use crate::ui::Icon;
-use domain::member::{DirectoryQuery, FacetCount, Sort};
+use domain::member::{DirectoryQuery, FacetCount};
 use domain::t;
 use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
@@ -16,7 +16,13 @@ pub(super) const FORM: &str = "directory";
 pub(super) fn Facets(query: DirectoryQuery, counts: Vec<FacetCount>) -> impl IntoView {
     let l = use_locale();
     let set: usize = query.terms.iter().map(|(_, codes)| codes.len()).sum();
-    let clear = DirectoryQuery { words: query.words.clone(), sort: query.sort, ..DirectoryQuery::default() };
+    let clear = DirectoryQuery { terms: Vec::new(), ..query.clone() };
+    // The prefectures are a map of their own.
+    let lists = Vocabulary::ALL.into_iter().filter(|list| *list != Vocabulary::Prefecture);
+    let facets = lists.map(|list| {
+        let of = counts.iter().filter(|c| c.list == list).cloned().collect();
+        view! { <Facet list=list chosen=query.chosen(list).to_vec() counts=of /> }
+    });
     view! {
         <details class="facets">
             <summary>
@@ -25,10 +31,7 @@ pub(super) fn Facets(query: DirectoryQuery, counts: Vec<FacetCount>) -> impl Int
                 {(set > 0).then(|| view! { <span class="filters-count">{set}</span> })}
             </summary>
             <div class="facets-body" on:change=apply>
-                {Vocabulary::ALL
-                    .into_iter()
-                    .map(|list| view! { <Facet list=list chosen=query.chosen(list).to_vec() counts=counts.clone() /> })
-                    .collect_view()}
+                {facets.collect_view()}
                 <div class="filters-actions">
                     <button class="button">{t::member::apply(l)}</button>
                     <a class="button quiet" href=clear.href(1)>{t::member::clear(l)}</a>
@@ -43,35 +46,24 @@ pub(super) fn Facets(query: DirectoryQuery, counts: Vec<FacetCount>) -> impl Int
 #[component]
 fn Facet(list: Vocabulary, chosen: Vec<String>, counts: Vec<FacetCount>) -> impl IntoView {
     let l = use_locale();
-    let count =
-        move |code: &str| counts.iter().find(|c| c.list == list && c.code == code).map_or(0, |c| c.count);
-    let choices: Vec<(&'static str, &'static str, i64, bool)> = list
-        .terms()
-        .iter()
-        .map(|term| (term.code, term.name(l), count(term.code), chosen.iter().any(|c| c == term.code)))
-        .collect();
-    let none = choices.iter().all(|(_, _, n, on)| *n == 0 && !on);
-    let boxes = choices
+    let none = counts.iter().all(|c| c.count == 0 && !chosen.contains(&c.code));
+    let boxes = counts
         .into_iter()
-        .map(|(code, name, n, on)| {
+        .map(|c| {
+            let on = chosen.contains(&c.code);
             view! {
-                <label class="check" hidden=n == 0 && !on>
-                    <input type="checkbox" name=list.code() value=code checked=on />
-                    <span>{name}</span>
-                    <span class="count">{n}</span>
+                <label class="check" hidden=c.count == 0 && !on>
+                    <input type="checkbox" name=list.code() value=c.code checked=on />
+                    <span>{c.name}</span>
+                    <span class="count">{c.count}</span>
                 </label>
             }
         })
         .collect_view();
-    // The prefectures are many: they unfold.
     view! {
         <fieldset class="facet" hidden=none>
             <legend>{list_name(list, l)}</legend>
-            {if list == Vocabulary::Prefecture {
-                view! { <details><summary>{t::member::pick(l)}</summary>{boxes}</details> }.into_any()
-            } else {
-                boxes.into_any()
-            }}
+            {boxes}
         </fieldset>
     }
 }
@@ -112,9 +104,14 @@ pub(super) fn follow(query: &DirectoryQuery) {
     {
         words.set_value(&query.words);
     }
+    if let Ok(Some(layout)) = form.query_selector("input[name=view]")
+        && let Ok(layout) = layout.dyn_into::<web_sys::HtmlInputElement>()
+    {
+        layout.set_value(query.layout.code());
+    }
     if let Ok(Some(sort)) = form.query_selector("select")
         && let Ok(sort) = sort.dyn_into::<web_sys::HtmlSelectElement>()
     {
-        sort.set_value(if query.sort == Sort::Name { "name" } else { "" });
+        sort.set_value(query.sort.code());
     }
 }

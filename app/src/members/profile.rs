@@ -1,22 +1,27 @@
 //! One profile.
 
 use super::api::{ProfilePage, show_profile};
-use super::{audience_name, names, part_name};
+use super::card::write_marks;
+use super::seen_as::SeenAs;
+use super::{audience_name, part_name};
 use crate::boot::{use_boot, use_locale};
 use crate::distances::KeepAway;
 use crate::ui::{Avatar, Breadcrumbs, Empty, Icon, Loaded, Markup, PageTitle, data};
 use domain::member::{Audience, Part};
-use domain::vocabulary::Vocabulary;
-use domain::{Locale, t, time};
+use domain::{t, time};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// One profile.
 #[component]
 pub fn Profile() -> impl IntoView {
     let params = use_params_map();
-    let handle = move || params.with(|p| p.get("handle")).unwrap_or_default();
-    let found = data(handle, show_profile);
+    let query = use_query_map();
+    let asked = move || {
+        let handle = params.with(|p| p.get("handle")).unwrap_or_default();
+        (handle, query.with(|q| q.get("as")).unwrap_or_default())
+    };
+    let found = data(asked, |(handle, seen_as)| show_profile(handle, seen_as));
     view! { <Loaded from=found view=move |page| view! { <ProfileView page=page /> } /> }
 }
 
@@ -26,7 +31,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
     let ProfilePage { profile, audiences, distance } = page;
     let card = profile.card.clone();
     let own = profile.own;
-    if own {
+    if own && profile.seen_as.is_none() {
         // A new name or handle is known to the page at once, not only when it is loaded anew.
         use_boot().update_value(|boot| {
             if let Some(viewer) = &mut boot.viewer {
@@ -46,12 +51,18 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
         "" => format!("@{}", card.handle),
         reading => t::member::read_as(l, reading, &card.handle),
     };
-    let professions = names(Vocabulary::Profession, &card.professions, l);
+    let joined = |names: &[String]| names.join(t::member::joint(l));
+    let professions = joined(&card.professions);
+    let verified: Vec<String> = card.credentials.iter().map(|name| t::member::verified(l, name)).collect();
     let facts = [
+        (Part::CalledBy, profile.called_by.clone()),
         (Part::Professions, professions.clone()),
-        (Part::Fields, names(Vocabulary::Field, &card.fields, l)),
-        (Part::Schools, names(Vocabulary::School, &profile.schools, l)),
-        (Part::Prefecture, names(Vocabulary::Prefecture, &card.prefecture, l)),
+        (Part::Credentials, joined(&verified)),
+        (Part::Fields, joined(&card.fields)),
+        (Part::Workplaces, profile.workplaces.clone()),
+        (Part::Schools, joined(&profile.schools)),
+        (Part::Prefecture, card.prefecture.clone().unwrap_or_default()),
+        (Part::Languages, joined(&profile.languages)),
     ];
     let words =
         [(Part::CanHelp, profile.can_help.clone()), (Part::WantToLearn, profile.want_to_learn.clone())];
@@ -67,8 +78,8 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                     <h1>{card.name.clone()}</h1>
                     <p class="reading">{reading}</p>
                     {(!professions.is_empty()).then(|| view! { <p class="profession">{professions}</p> })}
-                    {(!card.headline.is_empty()).then(|| view! { <p>{card.headline.clone()}</p> })}
-                    <div inner_html=Markup::of(|m| write_marks(m, card.open_to_consultation, card.open_to_speaking, l))></div>
+                    {(!card.headline.is_empty()).then(|| view! { <p>{card.headline.clone()} {mark(Part::Headline)}</p> })}
+                    <div inner_html=Markup::of(|m| write_marks(m, &card, l))></div>
                 </div>
                 {own
                     .then(|| {
@@ -79,6 +90,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                         }
                     })}
             </header>
+            {own.then(|| view! { <SeenAs handle=card.handle.clone() eyes=profile.seen_as listed=profile.listed /> })}
             {empty
                 .then(|| {
                     let text = if own { t::member::empty_mine(l) } else { t::member::empty_other(l) };
@@ -117,15 +129,16 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                         .filter(|(_, text)| !text.is_empty())
                         .map(|(part, text)| view! { <div><dt>{part_name(part, l)}</dt><dd>{text} {mark(part)}</dd></div> })
                         .collect_view()}
-                    {(!profile.link.is_empty())
+                    {(!profile.links.is_empty())
                         .then(|| {
+                            let links = profile.links.clone().into_iter().map(|link| {
+                                let href = link.clone();
+                                view! { <li><a href=href rel="external nofollow noreferrer noopener">{link}</a></li> }
+                            });
                             view! {
                                 <div>
                                     <dt>{t::member::link(l)}</dt>
-                                    <dd>
-                                        <a href=profile.link.clone() rel="external nofollow noreferrer noopener">{profile.link.clone()}</a>
-                                        {mark(Part::Link)}
-                                    </dd>
+                                    <dd><ul class="links">{links.collect_view()}</ul>{mark(Part::Links)}</dd>
                                 </div>
                             }
                         })}
@@ -138,24 +151,6 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
             {(!own).then(|| view! { <KeepAway handle=card.handle.clone() distance=distance /> })}
         </article>
     }
-}
-
-/// What they are open to.
-pub(super) fn write_marks(m: &mut Markup, consultation: bool, speaking: bool, l: Locale) {
-    if !(consultation || speaking) {
-        return;
-    }
-    m.element("ul", &[("class", "marks")], |m| {
-        let marks = [
-            (consultation, "success", t::member::consultation(l)),
-            (speaking, "info", t::member::speaking(l)),
-        ];
-        for (_, tone, words) in marks.into_iter().filter(|(open, ..)| *open) {
-            m.element("li", &[("class", "badge"), ("data-tone", tone)], |m| {
-                m.text(words);
-            });
-        }
-    });
 }
 
 /// Plain text, a paragraph a line.

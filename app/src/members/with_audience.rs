@@ -5,7 +5,7 @@ use super::{audience_name, part_name};
 use crate::boot::{Kept, use_boot, use_locale};
 use crate::ui::{Check, Icon, Post};
 use domain::member::{Audience, Part};
-use domain::vocabulary::Vocabulary;
+use domain::vocabulary::TermChoice;
 use domain::{Problem, t};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -19,7 +19,7 @@ pub(super) fn kept() -> Option<Kept> {
 #[component]
 pub(super) fn WithAudience(part: Part, audience: String, children: Children) -> impl IntoView {
     let l = use_locale();
-    let name = format!("form[audience_{}]", part.code());
+    let name = format!("form[audience][{}]", part.code());
     let typed = kept().and_then(|k| k.fields.into_iter().find(|(n, _)| *n == name).map(|(_, v)| v));
     let audience = typed.unwrap_or(audience);
     view! {
@@ -41,7 +41,7 @@ pub(super) fn WithAudience(part: Part, audience: String, children: Children) -> 
 
 /// A list to choose several from.
 #[component]
-pub(super) fn Terms(list: Vocabulary, part: Part, chosen: Vec<String>, save: Post) -> impl IntoView {
+pub(super) fn Terms(part: Part, choices: Vec<TermChoice>, chosen: Vec<String>, save: Post) -> impl IntoView {
     let l = use_locale();
     let field = part.code();
     let first = kept().map(|k| k.error);
@@ -64,12 +64,11 @@ pub(super) fn Terms(list: Vocabulary, part: Part, chosen: Vec<String>, save: Pos
             <p class="hint" id=format!("{field}-hint")>{t::member::at_most(l, 6)}</p>
             {move || fault.get().map(|f| view! { <p class="error" id=format!("{field}-error")><Icon name="warning" />{f}</p> })}
             <div class="field-row">
-                {list
-                    .terms()
-                    .iter()
+                {choices
+                    .into_iter()
                     .map(|term| {
-                        let checked = chosen.iter().any(|c| c == term.code);
-                        view! { <Check name=field list=true value=term.code checked=checked>{term.name(l)}</Check> }
+                        let checked = chosen.contains(&term.code);
+                        view! { <Check name=field list=true value=term.code checked=checked>{term.name}</Check> }
                     })
                     .collect_view()}
             </div>

@@ -178,7 +178,8 @@ pub fn ThreadList(
 
 fn thread_row(row: ThreadRow, h3: bool, l: Locale) -> impl IntoView {
     let name = name_of(&row.author, l);
-    let profession = row.author.member().and_then(|a| profession_name(a.profession.as_deref(), l));
+    let profession =
+        row.author.member().and_then(|a| profession_name(a.profession.as_ref(), l)).map(str::to_owned);
     let new = (row.unread > 0).then_some("true");
     let title = view! {
         {row.pinned.then(|| view! { <Icon name="pin" /><span class="visually-hidden">{t::thread::pinned(l)}</span> })}

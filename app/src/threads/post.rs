@@ -200,8 +200,8 @@ fn head(
                 m.text(words);
             });
         };
-        if let Some(profession) = profession_name(author.and_then(|a| a.profession.as_deref()), l) {
-            mark("profession", &profession);
+        if let Some(profession) = profession_name(author.and_then(|a| a.profession.as_ref()), l) {
+            mark("profession", profession);
         }
         // Who asked is recognised also without a name.
         if !is_opening && matches!(post.author, Author::Veiled(n) if reading.asker == Some(n)) {

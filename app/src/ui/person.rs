@@ -3,7 +3,7 @@
 use super::Markup;
 use crate::boot::use_locale;
 use domain::event::PersonName;
-use domain::vocabulary::Vocabulary;
+use domain::vocabulary::TermName;
 use leptos::prelude::*;
 
 /// The first character of a name on a quiet ground whose hue belongs to the member.
@@ -36,10 +36,10 @@ pub fn write_avatar(m: &mut Markup, name: &str, id: i64, size: &str) {
     });
 }
 
-/// The name of a profession by its code.
+/// The name of a profession in the reader's language.
 #[must_use]
-pub fn profession_name(code: Option<&str>, l: crate::Locale) -> Option<String> {
-    code.map(|c| Vocabulary::Profession.name(c, l))
+pub fn profession_name(profession: Option<&TermName>, l: crate::Locale) -> Option<&str> {
+    profession.map(|p| p.name(l))
 }
 
 /// A member as a link to the profile, where the reader may follow it.
@@ -53,7 +53,7 @@ pub fn Person(
         <Avatar name=person.name.clone() id=person.id.0 />
         <span class="person-text">
             <span class="person-name">{person.name.clone()}</span>
-            {profession_name(person.profession.as_deref(), l).map(|p| view! { <span class="profession">{p}</span> })}
+            {profession_name(person.profession.as_ref(), l).map(|p| view! { <span class="profession">{p.to_owned()}</span> })}
         </span>
     };
     if person.handle.is_empty() {

@@ -7,7 +7,7 @@ pub mod security;
 pub use device::Device;
 
 use crate::input::Check;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Term, Terms, Vocabulary};
 use crate::{CircleId, Locale, MemberId, Problem, Result, Role};
 use serde::{Deserialize, Serialize};
 
@@ -143,6 +143,8 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     /// Their circles.
     pub circles: Vec<CircleId>,
+    /// Whether they hold a verified credential.
+    pub verified: bool,
 }
 
 impl Viewer {
@@ -192,8 +194,8 @@ pub struct SignUp {
     pub password: String,
     /// Which of the two kinds.
     pub kind: MemberKind,
-    /// The profession's code, for supporters.
-    pub profession: Option<String>,
+    /// The profession, for supporters.
+    pub profession: Option<Term>,
     /// What they hope for.
     pub statement: String,
     /// The code of an invitation.
@@ -205,18 +207,19 @@ impl SignUpForm {
     ///
     /// # Errors
     /// Every fault, each at its field.
-    pub fn validate(&self) -> Result<SignUp> {
+    pub fn validate(&self, known: &Terms) -> Result<SignUp> {
         let mut check = Check::default();
         // In the order of the form, in which faults are read.
         let kind = check.choice("kind", &self.kind, MemberKind::parse);
         let profession = if kind == Some(MemberKind::Supporter) || !self.profession.trim().is_empty() {
             check
-                .choice("profession", &self.profession, |c| Vocabulary::Profession.term(c))
-                .map(|t| t.code.to_owned())
+                .choice("profession", &self.profession, |c| known.term(Vocabulary::Profession, c))
+                .filter(|t| !t.retired)
+                .cloned()
         } else {
             None
         };
-        let name = check.line("name", &self.name, 1, 60);
+        let name = check.name("name", &self.name, 1, 60);
         let email = check.email("email", &self.email);
         password(&mut check, "password", &self.password);
         let statement = check.text("statement", &self.statement, 0, 1000);
@@ -250,7 +253,7 @@ impl FirstAdminForm {
     /// Every fault, each at its field.
     pub fn validate(&self) -> Result<SignUp> {
         let mut check = Check::default();
-        let name = check.line("name", &self.name, 1, 60);
+        let name = check.name("name", &self.name, 1, 60);
         let email = check.email("email", &self.email);
         password(&mut check, "password", &self.password);
         check.done()?;
@@ -318,8 +321,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_at_once() {
-        assert!(form().validate().is_ok());
-        let empty = SignUpForm::default().validate().unwrap_err();
+        assert!(form().validate(&Terms::default()).is_ok());
+        let empty = SignUpForm::default().validate(&Terms::default()).unwrap_err();
         let fields: Vec<_> = empty.fields().iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["kind", "name", "email", "password", "agree"]);
     }
@@ -327,10 +330,10 @@ mod tests {
     #[test]
     fn supporters_say_their_profession_and_the_interested_need_not() {
         let mut f = SignUpForm { profession: String::new(), ..form() };
-        assert_eq!(f.validate().unwrap_err().fields()[0].field, "profession");
+        assert_eq!(f.validate(&Terms::default()).unwrap_err().fields()[0].field, "profession");
         f.kind = "interested".into();
-        assert!(f.validate().is_ok());
+        assert!(f.validate(&Terms::default()).is_ok());
         f.profession = "wizard".into();
-        assert_eq!(f.validate().unwrap_err().fields()[0].problem, Problem::Choice);
+        assert_eq!(f.validate(&Terms::default()).unwrap_err().fields()[0].problem, Problem::Choice);
     }
 }

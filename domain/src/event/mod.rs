@@ -12,6 +12,7 @@ use crate::circle::{CircleName, Visibility};
 use crate::file::{EventFiles, Picture};
 use crate::question::Question;
 use crate::registration::{MyPart, Phase, Promotion};
+use crate::vocabulary::TermName;
 use crate::{Actor, CircleId, EventId, Locale, MemberId, Moment, Result, Role, SeriesId, Timestamp, t, time};
 use serde::{Deserialize, Serialize};
 
@@ -277,8 +278,8 @@ pub struct PersonName {
     pub handle: String,
     /// Their name.
     pub name: String,
-    /// Their first profession's code, where the reader may see it.
-    pub profession: Option<String>,
+    /// Their first profession, where the reader may see it.
+    pub profession: Option<TermName>,
 }
 
 /// A held event with its recap.

@@ -1,122 +1,20 @@
 //! Members: profiles, who sees which part of them, and the directory.
 
+mod audience;
 mod directory;
+mod handle;
 mod profile;
+mod tiles;
 
-pub use directory::{Directory, DirectoryQuery, FacetCount, MemberCard, Sort, percent};
-pub use profile::{Profile, ProfileForm, ProfileInput, as_handle, handle};
+pub use audience::{Audience, Eyes, Part};
+pub use directory::{Directory, DirectoryQuery, FacetCount, Layout, MemberCard, Sort, percent};
+pub use handle::{as_handle, handle, look};
+pub use profile::{Profile, ProfileForm, ProfileFormPage, ProfileInput};
+pub use tiles::{COLUMNS, ROWS, Tile, tile};
 
 use crate::account::{MemberKind, Standing};
 use crate::{MemberId, Moment, Role};
 use serde::{Deserialize, Serialize};
-
-/// Who sees a part of a profile. The owner always does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// Every member.
-    #[default]
-    Members,
-    /// Those in one of the owner's circles.
-    Circles,
-    /// The owner only.
-    Me,
-}
-
-impl Audience {
-    /// All, widest first.
-    pub const ALL: [Self; 3] = [Self::Members, Self::Circles, Self::Me];
-
-    /// The stored form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Members => "members",
-            Self::Circles => "circles",
-            Self::Me => "me",
-        }
-    }
-
-    /// Reads the stored form.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|a| a.code() == code)
-    }
-}
-
-/// How near the reader stands to the owner of a profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Nearness {
-    /// A member like any other.
-    Member,
-    /// Shares a circle.
-    Circle,
-    /// Is the owner.
-    Owner,
-}
-
-impl Audience {
-    /// Whether someone that near sees a part with this audience.
-    #[must_use]
-    pub fn admits(self, nearness: Nearness) -> bool {
-        match self {
-            Self::Members => true,
-            Self::Circles => nearness >= Nearness::Circle,
-            Self::Me => nearness == Nearness::Owner,
-        }
-    }
-}
-
-/// The parts of a profile that have an audience of their own. Name and handle are how members know each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// 職種.
-    Professions,
-    /// 領域.
-    Fields,
-    /// 学派.
-    Schools,
-    /// 都道府県.
-    Prefecture,
-    /// 自己紹介.
-    About,
-    /// 力になれること.
-    CanHelp,
-    /// 学びたいこと.
-    WantToLearn,
-    /// リンク.
-    Link,
-}
-
-impl Part {
-    /// All parts.
-    pub const ALL: [Self; 8] = [
-        Self::Professions,
-        Self::Fields,
-        Self::Schools,
-        Self::Prefecture,
-        Self::About,
-        Self::CanHelp,
-        Self::WantToLearn,
-        Self::Link,
-    ];
-
-    /// The stored form and the form field's name.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Professions => "professions",
-            Self::Fields => "fields",
-            Self::Schools => "schools",
-            Self::Prefecture => "prefecture",
-            Self::About => "about",
-            Self::CanHelp => "can_help",
-            Self::WantToLearn => "want_to_learn",
-            Self::Link => "link",
-        }
-    }
-}
 
 /// A member as admins see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,18 +62,4 @@ pub struct AdminMembers {
     pub second_step: crate::setting::SecondStepDemand,
     /// What may be sent with posts at present.
     pub attachments: crate::setting::Attachments,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearness_opens_parts() {
-        assert!(Audience::Members.admits(Nearness::Member));
-        assert!(!Audience::Circles.admits(Nearness::Member));
-        assert!(Audience::Circles.admits(Nearness::Circle));
-        assert!(!Audience::Me.admits(Nearness::Circle));
-        assert!(Audience::Me.admits(Nearness::Owner));
-    }
 }

@@ -1,31 +1,47 @@
 //! A profile: as others see it, and as its owner changes it.
 
-use super::{Audience, MemberCard, Part};
+use super::{Audience, Eyes, MemberCard, Part, handle};
 use crate::event::is_web_address;
 use crate::input::Check;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{TermChoice, Terms, Vocabulary};
 use crate::{Moment, Problem, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// A profile as the reader may see it.
+/// Most terms of one list.
+pub const MOST_TERMS: usize = 6;
+/// Most links.
+const MOST_LINKS: usize = 5;
+
+/// A profile as the reader may see it. What they may not see is empty, as if it had not been filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// What the directory shows.
     pub card: MemberCard,
-    /// Codes of [`Vocabulary::School`].
+    /// How they like to be addressed.
+    pub called_by: String,
+    /// Where they work, in their own words.
+    pub workplaces: String,
+    /// Names of [`Vocabulary::School`].
     pub schools: Vec<String>,
+    /// Names of [`Vocabulary::Language`].
+    pub languages: Vec<String>,
     /// The self-introduction as sanitised HTML.
     pub about_html: String,
     /// What they can help with.
     pub can_help: String,
     /// What they want to learn.
     pub want_to_learn: String,
-    /// A web address.
-    pub link: String,
+    /// Web addresses.
+    pub links: Vec<String>,
     /// Since when they are here.
     pub joined: Moment,
     /// Whether this is the reader's own.
     pub own: bool,
+    /// With whose eyes the owner looks at it, where not with their own.
+    pub seen_as: Option<Eyes>,
+    /// Whether the directory lists them; for the owner.
+    pub listed: bool,
 }
 
 /// The profile form, as typed.
@@ -40,14 +56,20 @@ pub struct ProfileForm {
     pub reading: String,
     /// The handle.
     pub handle: String,
+    /// How they like to be addressed.
+    pub called_by: String,
     /// One line.
     pub headline: String,
     /// Codes of [`Vocabulary::Profession`].
     pub professions: Vec<String>,
     /// Codes of [`Vocabulary::Field`].
     pub fields: Vec<String>,
+    /// Where they work.
+    pub workplaces: String,
     /// Codes of [`Vocabulary::School`].
     pub schools: Vec<String>,
+    /// Codes of [`Vocabulary::Language`].
+    pub languages: Vec<String>,
     /// A code of [`Vocabulary::Prefecture`], or empty.
     pub prefecture: String,
     /// Self-introduction in Markdown.
@@ -56,28 +78,25 @@ pub struct ProfileForm {
     pub can_help: String,
     /// What they want to learn.
     pub want_to_learn: String,
-    /// A web address.
-    pub link: String,
-    /// `yes` when open to being asked for advice.
-    pub open_to_consultation: String,
-    /// `yes` when open to being asked to speak.
-    pub open_to_speaking: String,
-    /// [`Audience`] of each [`Part`].
-    pub audience_professions: String,
-    /// See above.
-    pub audience_fields: String,
-    /// See above.
-    pub audience_schools: String,
-    /// See above.
-    pub audience_prefecture: String,
-    /// See above.
-    pub audience_about: String,
-    /// See above.
-    pub audience_can_help: String,
-    /// See above.
-    pub audience_want_to_learn: String,
-    /// See above.
-    pub audience_link: String,
+    /// Web addresses, one a line.
+    pub links: String,
+    /// Codes of [`Vocabulary::Open`].
+    pub open: Vec<String>,
+    /// `yes` when the directory does not list them.
+    pub unlisted: String,
+    /// The [`Audience`] of each [`Part`], by their codes.
+    pub audience: BTreeMap<String, String>,
+}
+
+/// One's own profile as its form, with what there is to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileFormPage {
+    /// The form.
+    pub form: ProfileForm,
+    /// The choices of each list, in the reader's language.
+    pub choices: Vec<(Vocabulary, Vec<TermChoice>)>,
+    /// Names of verified credentials.
+    pub credentials: Vec<String>,
 }
 
 /// A checked profile.
@@ -89,22 +108,24 @@ pub struct ProfileInput {
     pub reading: String,
     /// The handle.
     pub handle: String,
+    /// How they like to be addressed.
+    pub called_by: String,
     /// One line.
     pub headline: String,
     /// Chosen terms by list.
     pub terms: Vec<(Vocabulary, Vec<String>)>,
+    /// Where they work.
+    pub workplaces: String,
     /// Self-introduction in Markdown.
     pub about: String,
     /// What they can help with.
     pub can_help: String,
     /// What they want to learn.
     pub want_to_learn: String,
-    /// A web address, or empty.
-    pub link: String,
-    /// Open to being asked for advice.
-    pub open_to_consultation: bool,
-    /// Open to being asked to speak.
-    pub open_to_speaking: bool,
+    /// Web addresses, one a line.
+    pub links: String,
+    /// Whether the directory lists them.
+    pub listed: bool,
     /// Who sees each part.
     pub audiences: Vec<(Part, Audience)>,
 }
@@ -113,69 +134,58 @@ impl ProfileForm {
     /// The audience of a part, as typed.
     #[must_use]
     pub fn audience(&self, part: Part) -> &str {
-        match part {
-            Part::Professions => &self.audience_professions,
-            Part::Fields => &self.audience_fields,
-            Part::Schools => &self.audience_schools,
-            Part::Prefecture => &self.audience_prefecture,
-            Part::About => &self.audience_about,
-            Part::CanHelp => &self.audience_can_help,
-            Part::WantToLearn => &self.audience_want_to_learn,
-            Part::Link => &self.audience_link,
-        }
+        self.audience.get(part.code()).map_or("", String::as_str)
     }
 
     /// Sets the audience of a part.
     pub fn set_audience(&mut self, part: Part, audience: Audience) {
-        let slot = match part {
-            Part::Professions => &mut self.audience_professions,
-            Part::Fields => &mut self.audience_fields,
-            Part::Schools => &mut self.audience_schools,
-            Part::Prefecture => &mut self.audience_prefecture,
-            Part::About => &mut self.audience_about,
-            Part::CanHelp => &mut self.audience_can_help,
-            Part::WantToLearn => &mut self.audience_want_to_learn,
-            Part::Link => &mut self.audience_link,
-        };
-        audience.code().clone_into(slot);
+        self.audience.insert(part.code().to_owned(), audience.code().to_owned());
     }
 
-    /// Checks the form.
+    /// The chosen codes of each list that a profile chooses from, with the field and how many may be chosen.
+    fn chosen(&self) -> [(Vocabulary, Vec<String>, usize); 6] {
+        let prefecture = if self.prefecture.is_empty() { vec![] } else { vec![self.prefecture.clone()] };
+        [
+            (Vocabulary::Profession, self.professions.clone(), MOST_TERMS),
+            (Vocabulary::Field, self.fields.clone(), MOST_TERMS),
+            (Vocabulary::School, self.schools.clone(), MOST_TERMS),
+            (Vocabulary::Language, self.languages.clone(), MOST_TERMS),
+            (Vocabulary::Open, self.open.clone(), MOST_TERMS),
+            (Vocabulary::Prefecture, prefecture, 1),
+        ]
+    }
+
+    /// Checks the form against the community's terms. Whether a retired term may stay is not asked here.
     ///
     /// # Errors
     /// Every fault, each at its field.
-    pub fn validate(&self) -> Result<ProfileInput> {
+    pub fn validate(&self, known: &Terms) -> Result<ProfileInput> {
         let mut check = Check::default();
-        let name = check.line("name", &self.name, 1, 60);
-        let reading = check.line("reading", &self.reading, 0, 60);
+        let name = check.name("name", &self.name, 1, 60);
+        let reading = check.name("reading", &self.reading, 0, 60);
         let handle = handle(&mut check, "handle", &self.handle);
+        let called_by = check.line("called_by", &self.called_by, 0, 60);
         let headline = check.line("headline", &self.headline, 0, 120);
-        let prefecture = if self.prefecture.is_empty() { vec![] } else { vec![self.prefecture.clone()] };
-        let lists = [
-            (Vocabulary::Profession, "professions", &self.professions, 6),
-            (Vocabulary::Field, "fields", &self.fields, 6),
-            (Vocabulary::School, "schools", &self.schools, 6),
-            (Vocabulary::Prefecture, "prefecture", &prefecture, 1),
-        ];
         let mut terms = Vec::new();
-        for (list, field, codes, max) in lists {
-            let mut codes = codes.clone();
-            codes.sort_by_key(|c| list.terms().iter().position(|t| t.code == c));
-            codes.dedup();
-            if codes.iter().any(|c| list.term(c).is_none()) {
+        for (list, codes, max) in self.chosen() {
+            let field = Part::of(list).code();
+            let mut kept: Vec<String> =
+                codes.iter().filter_map(|c| known.term(list, c)).map(|t| t.code.clone()).collect();
+            if kept.len() < codes.len() {
                 check.fault(field, Problem::Choice);
-            } else if codes.len() > max {
+            }
+            kept.sort_by_key(|c| known.place(list, c));
+            kept.dedup();
+            if kept.len() > max {
                 check.fault(field, Problem::Number(0, max as i64));
             }
-            terms.push((list, codes));
+            terms.push((list, kept));
         }
+        let workplaces = check.text("workplaces", &self.workplaces, 0, 300);
         let about = check.text("about", &self.about, 0, 4000);
         let can_help = check.text("can_help", &self.can_help, 0, 500);
         let want_to_learn = check.text("want_to_learn", &self.want_to_learn, 0, 500);
-        let link = check.line("link", &self.link, 0, 300);
-        if !link.is_empty() && !is_web_address(&link) {
-            check.fault("link", Problem::Link);
-        }
+        let links = links(&mut check, &self.links);
         let audiences = Part::ALL
             .into_iter()
             .filter_map(|part| {
@@ -191,58 +201,71 @@ impl ProfileForm {
             name,
             reading,
             handle,
+            called_by,
             headline,
             terms,
+            workplaces,
             about,
             can_help,
             want_to_learn,
-            link,
-            open_to_consultation: self.open_to_consultation == "yes",
-            open_to_speaking: self.open_to_speaking == "yes",
+            links,
+            listed: self.unlisted != "yes",
             audiences,
         })
     }
 }
 
-/// A handle: 3 to 30 of `a-z 0-9 - _`, lower-cased, beginning with a letter or digit.
-pub fn handle(check: &mut Check, field: &str, value: &str) -> String {
-    let handle = check.line(field, value, 3, 30).to_ascii_lowercase();
-    if !handle.is_empty() && !plain(&handle) {
-        check.fault(field, Problem::Handle);
+/// Web addresses, one a line.
+fn links(check: &mut Check, typed: &str) -> String {
+    let text = check.text("links", typed, 0, 1500);
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > MOST_LINKS {
+        check.fault("links", Problem::TooMany(MOST_LINKS as i64));
     }
-    handle
-}
-
-/// A word as a handle, where it can be one.
-#[must_use]
-pub fn as_handle(word: &str) -> Option<String> {
-    let handle = word.to_ascii_lowercase();
-    ((3..=30).contains(&handle.len()) && plain(&handle)).then_some(handle)
-}
-
-fn plain(handle: &str) -> bool {
-    handle.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        && handle.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
+    if lines.iter().any(|line| !is_web_address(line) || line.chars().count() > 300) {
+        check.fault("links", Problem::Link);
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn form() -> ProfileForm {
+        ProfileForm { name: "花".into(), handle: "hana".into(), ..ProfileForm::default() }
+    }
+
     #[test]
     fn an_audience_that_was_not_sent_is_the_narrowest() {
-        let form = ProfileForm { name: "花".into(), handle: "hana".into(), ..ProfileForm::default() };
-        let input = form.validate().unwrap();
+        let input = form().validate(&Terms::default()).unwrap();
         assert!(input.audiences.iter().all(|(_, a)| *a == Audience::Me));
         assert_eq!(input.audiences.len(), Part::ALL.len());
     }
 
     #[test]
-    fn handles_are_plain() {
-        for (typed, fine) in [("Hana_01", true), ("-hana", false), ("花子さん", false), ("ab", false)] {
-            let mut check = Check::default();
-            handle(&mut check, "handle", typed);
-            assert_eq!(check.done().is_ok(), fine, "{typed}");
+    fn terms_are_those_of_the_community() {
+        let chosen = |codes: &[&str]| {
+            let professions = codes.iter().map(|c| (*c).to_owned()).collect();
+            ProfileForm { professions, ..form() }.validate(&Terms::default())
+        };
+        let input = chosen(&["teacher", "nurse", "teacher"]).unwrap();
+        assert_eq!(input.terms[0].1, ["teacher", "nurse"]);
+        let fault = |r: Result<ProfileInput>| r.unwrap_err().fields()[0].problem;
+        assert_eq!(fault(chosen(&["wizard"])), Problem::Choice);
+        let many: Vec<&str> = Vocabulary::Profession.defaults().iter().take(7).map(|t| t.code).collect();
+        assert_eq!(fault(chosen(&many)), Problem::Number(0, 6));
+    }
+
+    #[test]
+    fn links_are_addresses_one_a_line() {
+        let of = |links: &str| ProfileForm { links: links.into(), ..form() }.validate(&Terms::default());
+        let fine = of(" https://example.com/a \n\nhttps://example.com/b").unwrap();
+        assert_eq!(fine.links, "https://example.com/a\nhttps://example.com/b");
+        for bad in ["javascript:alert(1)", "https://example.com\nexample.com"] {
+            assert_eq!(of(bad).unwrap_err().fields()[0].problem, Problem::Link, "{bad}");
         }
+        let six = "https://example.com\n".repeat(6);
+        assert_eq!(of(&six).unwrap_err().fields()[0].problem, Problem::TooMany(5));
     }
 }

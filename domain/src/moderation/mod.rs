@@ -88,7 +88,13 @@ mod tests {
     use crate::actor::Signed;
 
     fn somebody(id: i64, roles: &[Role]) -> Actor {
-        Actor::Member(Signed { id: MemberId(id), active: true, roles: roles.to_vec(), circles: vec![] })
+        Actor::Member(Signed {
+            id: MemberId(id),
+            active: true,
+            roles: roles.to_vec(),
+            circles: vec![],
+            verified: false,
+        })
     }
 
     #[test]

@@ -310,6 +310,7 @@ mod tests {
             active: true,
             roles: vec![crate::Role::Admin],
             circles: vec![],
+            verified: false,
         });
         assert!(can_edit(&admin, Some(MemberId(1))));
         assert!(!can_edit(&admin, Some(MemberId(2))));
@@ -323,6 +324,7 @@ mod tests {
             active: true,
             roles: vec![],
             circles: vec![],
+            verified: false,
         });
         assert!(can_thank_for(&asker, Some(MemberId(1)), Some(MemberId(2))));
         assert!(can_thank_for(&asker, Some(MemberId(1)), None));

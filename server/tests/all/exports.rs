@@ -14,7 +14,7 @@ async fn the_file_holds_everyone_and_no_formula(db: &TestDb) {
         register(db, actor, id).await.unwrap();
     }
     run(db, "UPDATE members SET name = '=HYPERLINK(\"http://evil\")' WHERE handle = 'm001'").await;
-    run(db, "UPDATE members SET name = '山田, \"花子\"', profession = 'nurse' WHERE handle = 'm002'").await;
+    run(db, "UPDATE members SET name = '山田, \"花子\"', profession = '看護師' WHERE handle = 'm002'").await;
     let site = Site::new(db);
     let answer = site.member(&host).await.get(&format!("/events/{id}/attendees.csv")).await.expect(200);
     assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");

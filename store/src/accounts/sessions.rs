@@ -2,7 +2,7 @@
 
 use crate::cache::{Topic, Weight};
 use crate::db::WriteTx;
-use crate::{Db, secret, settings, sql};
+use crate::{Db, credentials, secret, settings, sql};
 use domain::account::security::SessionRow;
 use domain::account::{Standing, Viewer};
 use domain::actor::Signed;
@@ -164,6 +164,7 @@ struct Row {
     strong: bool,
     roles: Option<String>,
     circles: Option<String>,
+    verified_until: Option<i64>,
 }
 
 struct Session {
@@ -171,6 +172,8 @@ struct Session {
     seen_at: i64,
     expires_at: i64,
     resting: bool,
+    /// Until when they hold a verified credential.
+    verified_until: Option<i64>,
 }
 
 impl Weight for Session {
@@ -202,7 +205,9 @@ pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
         // It can be noted the next time: with a full disk people still read.
         tracing::warn!(%error, "a session was used, which could not be noted");
     }
-    Ok(Some(found.viewer.clone()))
+    // A credential ends by the clock, whatever is remembered.
+    let verified = found.verified_until.is_some_and(|until| until > now.0);
+    Ok(Some(Viewer { verified, ..found.viewer.clone() }))
 }
 
 /// Notes that a session is used: it lasts on from now.
@@ -227,17 +232,19 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
         "sqlite" => {
             "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT group_concat(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
+               (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
+               (SELECT MAX(COALESCE(v.expires_at, $2)) FROM credentials v WHERE v.member_id = m.id AND v.state = 'verified') AS verified_until
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
         }
         _ => {
             "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT string_agg(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles
+               (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
+               (SELECT MAX(COALESCE(v.expires_at, $2)) FROM credentials v WHERE v.member_id = m.id AND v.state = 'verified') AS verified_until
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
         }
     };
-    let Some(row) = db.optional::<Row>(sql!(text, hash)).await? else { return Ok(None) };
+    let Some(row) = db.optional::<Row>(sql!(text, hash, credentials::NEVER)).await? else { return Ok(None) };
     let list = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut circles: Vec<CircleId> =
         list(&row.circles).split(',').filter_map(|c| c.parse().ok().map(CircleId)).collect();
@@ -254,9 +261,11 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
             standing: Standing::parse(&row.standing).unwrap_or(Standing::Suspended),
             roles,
             circles,
+            verified: false,
         },
         seen_at: row.seen_at,
         expires_at: row.expires_at,
+        verified_until: row.verified_until,
     }))
 }
 
@@ -269,6 +278,7 @@ pub fn actor(viewer: Option<&Viewer>) -> Actor {
             active: v.active(),
             roles: v.roles.clone(),
             circles: v.circles.clone(),
+            verified: v.verified,
         })
     })
 }

@@ -3,7 +3,6 @@
 use super::entry::admit;
 use super::sessions::Way;
 use super::{changes, links, password};
-use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, Work};
 use crate::members::keys;
@@ -12,6 +11,7 @@ use crate::{Db, audit, invitations, settings, sql};
 use domain::account::{LinkPurpose, SignUp, Standing, Verified};
 use domain::audit::Act;
 use domain::error::Conflict;
+use domain::member::look;
 use domain::setting::JoinMode;
 use domain::{Actor, Error, InvitationId, Locale, MemberId, Problem, Result, Role};
 
@@ -75,11 +75,11 @@ async fn write(
                 id,
                 &form.name,
                 keys::sort("", &form.name),
-                keys::search(&form.name, "", &handle, ""),
+                keys::search(&form.name, "", &handle),
                 hash,
                 form.kind.code(),
                 &form.statement,
-                form.profession.clone(),
+                form.profession.as_ref().map(|term| term.name.text()),
                 locale.tag(),
                     invitation,
             ))
@@ -114,21 +114,23 @@ async fn insert(
     let handle = free_handle(tx, &form.email).await?;
     let (id,): (i64,) = tx
         .one(sql!(
-            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, password_hash, kind, statement, standing, profession, locale, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, password_hash, kind, statement, standing, profession, locale, created_at,
+               handle_look)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
             &handle,
             &form.name,
             keys::sort("", &form.name),
-            keys::search(&form.name, "", &handle, ""),
+            keys::search(&form.name, "", &handle),
             &form.email,
             form.email.to_lowercase(),
             hash,
             form.kind.code(),
             &form.statement,
             standing.code(),
-            form.profession.clone(),
+            form.profession.as_ref().map(|term| term.name.text()),
             locale.tag(),
             db.now(),
+            look(&handle),
         ))
         .await?;
     set_profession(tx, id, form, standing == Standing::Active).await?;
@@ -137,11 +139,11 @@ async fn insert(
 
 async fn set_profession(tx: &mut WriteTx, id: i64, form: &SignUp, active: bool) -> Result<(), DbError> {
     tx.execute(sql!("DELETE FROM member_terms WHERE member_id = $1", id)).await?;
-    if let Some(code) = &form.profession {
+    if let Some(term) = &form.profession {
         tx.execute(sql!(
             "INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES ($1, 'profession', $2, 0, 'members', $3)",
             id,
-            code,
+            &term.code,
             active,
         ))
         .await?;
@@ -149,7 +151,7 @@ async fn set_profession(tx: &mut WriteTx, id: i64, form: &SignUp, active: bool) 
     Ok(())
 }
 
-/// A handle from the address' first part; a number follows where somebody has it.
+/// A handle from the address' first part; a number follows where somebody has it, or one that looks like it.
 async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
     let base: String = email
         .split('@')
@@ -164,7 +166,7 @@ async fn free_handle(tx: &mut WriteTx, email: &str) -> Result<String, DbError> {
     let mut handle = base.clone();
     loop {
         let taken: Option<(i64,)> =
-            tx.optional(sql!("SELECT id FROM members WHERE handle = $1", &handle)).await?;
+            tx.optional(sql!("SELECT id FROM members WHERE handle_look = $1", look(&handle))).await?;
         if taken.is_none() {
             return Ok(handle);
         }
@@ -241,7 +243,7 @@ pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -
     }
     if moved == 1 && next == Standing::Active {
         tx.execute(sql!("UPDATE member_terms SET active = TRUE WHERE member_id = $1", member)).await?;
-        tx.touch(Topic::Members);
+        tx.show(member);
     }
     let (standing,): (String,) = tx.one(sql!("SELECT standing FROM members WHERE id = $1", member)).await?;
     Ok(if standing == Standing::Pending.code() { Verified::Pending } else { Verified::Active })
@@ -289,7 +291,7 @@ pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) ->
     ))
     .await?;
     audit::log(&mut tx, now, &Actor::System, Act::FirstAdmin, Some(id.0), "").await?;
-    tx.touch(Topic::Members);
+    tx.show(id);
     tx.commit().await?;
     Ok(id)
 }

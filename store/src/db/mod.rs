@@ -41,6 +41,7 @@ pub struct Db {
     cache: Arc<crate::cache::Cache>,
     turns: turns::Turns,
     bus: crate::live::Bus,
+    directory: Arc<crate::members::Index>,
 }
 
 impl Db {
@@ -118,6 +119,12 @@ impl Db {
     #[must_use]
     pub fn cache(&self) -> &crate::cache::Cache {
         &self.cache
+    }
+
+    /// The directory as it is kept in memory.
+    #[must_use]
+    pub(crate) fn directory(&self) -> &crate::members::Index {
+        &self.directory
     }
 
     /// Where news are told to pages that are open.

@@ -104,6 +104,7 @@ impl Db {
             zone,
             cache: Arc::default(),
             turns: turns::Turns::default(),
+            directory: Arc::default(),
         })
     }
 

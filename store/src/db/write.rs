@@ -25,12 +25,19 @@ impl Db {
             first: true,
             failed: false,
             touched: Vec::new(),
+            shown: Shown::Some(Vec::new()),
             told: Vec::new(),
             cache: self.cache.clone(),
             bus: self.bus.clone(),
             turn: None,
         })
     }
+}
+
+/// Who is to be shown anew.
+enum Shown {
+    Some(Vec<domain::MemberId>),
+    All,
 }
 
 enum Tx {
@@ -46,6 +53,7 @@ pub struct WriteTx {
     /// Whether a statement failed.
     failed: bool,
     touched: Vec<crate::cache::Topic>,
+    shown: Shown,
     told: Vec<News>,
     cache: Arc<crate::cache::Cache>,
     bus: Bus,
@@ -143,11 +151,49 @@ impl WriteTx {
         }
     }
 
+    /// Says that what a member shows has changed, or to whom: the directory of each process learns it.
+    pub fn show(&mut self, member: domain::MemberId) {
+        self.touch(crate::cache::Topic::Members);
+        if let Shown::Some(members) = &mut self.shown
+            && !members.contains(&member)
+        {
+            members.push(member);
+        }
+    }
+
+    /// The same of all members.
+    pub fn show_all(&mut self) {
+        self.touch(crate::cache::Topic::Members);
+        self.shown = Shown::All;
+    }
+
     /// Says what happened to pages that are open, once this transaction is committed.
     pub fn tell(&mut self, news: News) {
         if !self.told.contains(&news) {
             self.told.push(news);
         }
+    }
+
+    /// Notes whose place in the directory changed, under the number of this change: it was counted up in this
+    /// transaction, so whoever reads a number reads all changes up to it as well.
+    async fn note_shown(&mut self) -> Result<(), DbError> {
+        let mut sql = Sql::from(
+            "INSERT INTO directory_changes (member_id, version) SELECT m.id, v.version FROM members m
+             JOIN versions v ON v.topic = 'members'",
+        );
+        match std::mem::replace(&mut self.shown, Shown::Some(Vec::new())) {
+            Shown::Some(members) if members.is_empty() => return Ok(()),
+            Shown::Some(members) => {
+                sql.push(" WHERE m.id IN ").bind_list(members);
+            }
+            // SQLite takes ON for a part of the join without it.
+            Shown::All => {
+                sql.push(" WHERE TRUE");
+            }
+        }
+        sql.push(" ON CONFLICT (member_id) DO UPDATE SET version = excluded.version");
+        self.execute(sql).await?;
+        Ok(())
     }
 
     /// Makes it so.
@@ -168,6 +214,7 @@ impl WriteTx {
             ))
             .await?;
         }
+        self.note_shown().await?;
         // PostgreSQL delivers it with the commit, here and in every other process.
         if matches!(self.tx, Tx::Postgres(_)) {
             for news in std::mem::take(&mut self.told) {

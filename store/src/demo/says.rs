@@ -3,7 +3,6 @@
 use super::dice::Dice;
 use super::source::Names;
 use crate::markdown;
-use domain::Locale;
 use domain::vocabulary::Vocabulary;
 
 /// Words by which a text tells what its writer does, and who may say them.
@@ -66,6 +65,11 @@ const TELLING: [(&str, &[&str]); 22] = [
     ("制度の説明", &["social_worker", "psychiatric_social_worker"]),
 ];
 
+/// What a profession is called.
+pub(super) fn profession_name(code: &str) -> &'static str {
+    Vocabulary::Profession.default(code).map_or("", |term| term.ja)
+}
+
 /// Whether "I am a …" cannot be said with it; such members are interested in support rather than in it.
 pub(super) fn nameless(profession: &str) -> bool {
     matches!(profession, "student" | "other")
@@ -86,7 +90,7 @@ pub(super) struct Says {
 impl Says {
     /// A line without placeholders.
     pub(super) fn fill(&self, text: &str) -> String {
-        let name = |list: Vocabulary, code: &str| list.name(code, Locale::Ja);
+        let name = |list: Vocabulary, code: &str| list.default(code).map_or("", |term| term.ja).to_owned();
         text.replace("{profession}", &name(Vocabulary::Profession, self.profession))
             .replace("{field}", &name(Vocabulary::Field, self.field))
             .replace("{prefecture}", &name(Vocabulary::Prefecture, self.prefecture))
@@ -104,7 +108,7 @@ pub(super) struct Lines<'s> {
 
 impl<'s> Lines<'s> {
     pub(super) fn of(words: &'s Names) -> Self {
-        let by_profession = Vocabulary::Profession.terms().iter();
+        let by_profession = Vocabulary::Profession.defaults().iter();
         Self {
             headlines: by_profession
                 .clone()
@@ -122,7 +126,7 @@ impl<'s> Lines<'s> {
     /// A headline, and a text about oneself as Markdown and HTML.
     pub(super) fn draw(&self, says: &Says, dice: &mut Dice) -> (String, (String, String)) {
         let place =
-            Vocabulary::Profession.terms().iter().position(|t| t.code == says.profession).unwrap_or(0);
+            Vocabulary::Profession.defaults().iter().position(|t| t.code == says.profession).unwrap_or(0);
         let headline = says.fill(dice.pick::<&str>(&self.headlines[place]));
         let (md, html) = &self.rendered[*dice.pick(&self.bios[place])];
         (headline, (says.fill(md), says.fill(html)))

@@ -247,7 +247,7 @@ mod tests {
             }
             for by in thread.reply.iter().map(|r| &r.by).chain([&thread.by]) {
                 assert!(
-                    by.is_empty() || by == "founder" || Vocabulary::Profession.term(by).is_some(),
+                    by.is_empty() || by == "founder" || Vocabulary::Profession.default(by).is_some(),
                     "{by}"
                 );
             }

@@ -78,3 +78,30 @@ pub(super) const INHABITANTS: [u32; 47] = [
     363, 754, 177, 141, 258, 884, 547, 132, 92, 55, 67, 189, 280, 134, 72, 95, 133, 69, 514, 81, 131, 174,
     112, 107, 159, 147,
 ];
+
+/// Languages besides Japanese, which nobody says of themselves, and how many of a hundred speak them.
+pub(super) const LANGUAGES: [(&str, usize); 7] = [
+    ("english", 14),
+    ("easy_japanese", 4),
+    ("japanese_sign_language", 3),
+    ("chinese", 3),
+    ("korean", 2),
+    ("portuguese", 1),
+    ("vietnamese", 1),
+];
+
+/// Where people of a field say that they work.
+pub(super) const fn workplaces(field: &str) -> &'static [&'static str] {
+    match field.as_bytes() {
+        b"medical" => &["総合病院", "精神科クリニック", "大学病院", "訪問看護ステーション"],
+        b"education" => &["市立中学校", "県立高校", "教育相談センター", "特別支援学校"],
+        b"justice" => &["少年鑑別所", "保護観察所"],
+        b"industry" => &["企業の健康管理室", "外部EAP機関"],
+        b"children" => &["児童相談所", "児童養護施設", "子ども家庭支援センター"],
+        b"disability" => &["就労継続支援事業所", "相談支援事業所"],
+        b"elderly" => &["地域包括支援センター", "特別養護老人ホーム"],
+        b"private_practice" => &["自分の相談室"],
+        b"research" => &["大学"],
+        _ => &["社会福祉協議会", "市の福祉課", "NPO法人"],
+    }
+}

@@ -5,6 +5,7 @@ use crate::db::{Sql, fault};
 use crate::members::keys::fold;
 use crate::{Db, sql};
 use domain::registration::{Attendee, AttendeesPage, AttendeesQuery, RegistrationState};
+use domain::vocabulary::TermName;
 use domain::{Actor, EventId, RegistrationId, Result, Timestamp};
 
 /// Names a page.
@@ -35,7 +36,7 @@ impl Row {
             id: RegistrationId(self.id),
             handle: self.handle,
             name: self.name,
-            profession: self.profession,
+            profession: self.profession.map(TermName::read),
             state: RegistrationState::parse(&self.state).unwrap_or(RegistrationState::Cancelled),
             since: Timestamp(self.since),
             price_yen: self.price_yen.unwrap_or_default(),

@@ -4,6 +4,7 @@ use crate::cache::Weight;
 use crate::db::{DbError, Row, Sql, WriteTx};
 use crate::{Db, sql};
 use domain::event::{EventContent, PersonName, Speaker, SpeakerLine};
+use domain::vocabulary::TermName;
 use domain::{Error, EventId, MemberId, Problem, Result};
 use std::collections::HashMap;
 
@@ -172,7 +173,12 @@ pub(super) async fn casts(
             let label = if row.label.is_empty() { row.name.unwrap_or_default() } else { row.label };
             cast.speakers.push(Speaker { label, handle });
         } else if let (Some(id), Some(handle), Some(name)) = (row.id, handle, row.name) {
-            cast.cohosts.push(PersonName { id: MemberId(id), handle, name, profession: row.profession });
+            cast.cohosts.push(PersonName {
+                id: MemberId(id),
+                handle,
+                name,
+                profession: row.profession.map(TermName::read),
+            });
         }
     }
     Ok(found)

@@ -10,6 +10,7 @@ use domain::event::{Event, EventState, PersonName, can_edit};
 use domain::file::EventFiles;
 use domain::recurrence::{Recurrence, parse_clock};
 use domain::registration::{MyPart, Phase, Promotion};
+use domain::vocabulary::TermName;
 use domain::{Actor, Error, EventId, Locale, MemberId, Result, Role, SeriesId, Timestamp};
 
 /// Names shown of those who come.
@@ -107,7 +108,7 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
             id: host,
             handle: if actor.is_member() { row.host_handle.clone() } else { String::new() },
             name: row.host_name.clone(),
-            profession: row.host_profession.clone().filter(|_| actor.is_member()),
+            profession: row.host_profession.clone().filter(|_| actor.is_member()).map(TermName::read),
         },
         cohosts: cast.cohosts,
         zone: zone.name().to_owned(),
@@ -189,6 +190,11 @@ async fn people(db: &Db, id: EventId) -> Result<Vec<PersonName>> {
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, handle, name, profession)| PersonName { id: MemberId(id), handle, name, profession })
+        .map(|(id, handle, name, profession)| PersonName {
+            id: MemberId(id),
+            handle,
+            name,
+            profession: profession.map(TermName::read),
+        })
         .collect())
 }

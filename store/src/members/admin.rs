@@ -241,7 +241,7 @@ pub(crate) async fn keep_an_admin(tx: &mut WriteTx) -> Result<()> {
 
 async fn activate(tx: &mut WriteTx, member: MemberId, active: bool) -> Result<()> {
     tx.execute(sql!("UPDATE member_terms SET active = $2 WHERE member_id = $1", member, active)).await?;
-    tx.touch(Topic::Members);
+    tx.show(member);
     // Their name stands beside events and posts.
     tx.touch(Topic::Events);
     tx.touch(Topic::Talk);

@@ -5,6 +5,7 @@ use crate::db::Sql;
 use crate::{Db, distances, reactions, spaces};
 use domain::event::PersonName;
 use domain::thread::Place;
+use domain::vocabulary::TermName;
 use domain::{Actor, Locale, MemberId, Result};
 
 /// Most that are offered: more are not read.
@@ -33,24 +34,36 @@ pub async fn complete(db: &Db, actor: &Actor, typed: &str, place: Option<&Place>
     }
     // LIKE's own signs are taken as letters; `!` is the escape on both engines.
     let plain = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let mut sql = Sql::from("SELECT m.id, m.handle, m.name, m.reading, m.profession FROM members m");
+    let mut sql = Sql::from("SELECT m.id, m.handle, m.name, m.profession FROM members m");
     sql.push(" WHERE m.standing = 'active' AND m.id <> ").bind(me);
     sql.push(" AND m.search_key LIKE ").bind(format!("%{plain}%")).push(" ESCAPE '!'");
-    if let Some(circle) = circle {
-        sql.push(" AND m.id IN (SELECT member_id FROM circle_members WHERE circle_id = ").bind(circle);
-        sql.push(")");
+    match circle {
+        Some(circle) => {
+            sql.push(" AND m.id IN (SELECT member_id FROM circle_members WHERE circle_id = ").bind(circle);
+            sql.push(")");
+        }
+        // Who left the directory is offered only where they write anyhow.
+        None => {
+            sql.push(" AND (m.listed = TRUE");
+            if let Some(Place::Post(post)) = place {
+                sql.push(" OR m.id IN (SELECT p.author_id FROM posts p JOIN posts q ON q.thread_id = p.thread_id WHERE q.id = ");
+                sql.bind(*post).push(")");
+            }
+            sql.push(")");
+        }
     }
     sql.push(" ORDER BY CASE WHEN m.handle LIKE ").bind(format!("{plain}%"));
     sql.push(" ESCAPE '!' THEN 0 WHEN m.search_key LIKE ").bind(format!("{plain}%"));
     sql.push(" ESCAPE '!' OR m.search_key LIKE ").bind(format!("%\n{plain}%"));
     sql.push(" ESCAPE '!' THEN 1 ELSE 2 END, m.sort_key, m.id LIMIT ").bind(LOOKED_AT);
-    let rows: Vec<(i64, String, String, String, Option<String>)> = db.all(sql).await?;
+    let rows: Vec<(i64, String, String, Option<String>)> = db.all(sql).await?;
     let away = distances::away(db, me).await?;
-    // What the search looks through as well, a line about oneself, is no name.
-    let named = |texts: [&String; 3]| texts.into_iter().any(|text| keys::fold(text).contains(&word));
     let found = rows.into_iter().filter(|(id, ..)| !away.contains(&MemberId(*id)));
-    let found = found.filter(|(_, handle, name, reading, _)| named([handle, name, reading]));
-    let person =
-        |(id, handle, name, _, profession)| PersonName { id: MemberId(id), handle, name, profession };
+    let person = |(id, handle, name, profession): (i64, String, String, Option<String>)| PersonName {
+        id: MemberId(id),
+        handle,
+        name,
+        profession: profession.map(TermName::read),
+    };
     Ok(found.map(person).take(MOST).collect())
 }

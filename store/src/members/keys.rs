@@ -22,10 +22,10 @@ pub fn sort(reading: &str, name: &str) -> String {
     fold(if reading.trim().is_empty() { name } else { reading })
 }
 
-/// What every member may search: only what every member may see.
+/// By what a member is found where names are asked for.
 #[must_use]
-pub fn search(name: &str, reading: &str, handle: &str, headline: &str) -> String {
-    [name, reading, handle, headline].map(fold).join("\n")
+pub fn search(name: &str, reading: &str, handle: &str) -> String {
+    [name, reading, handle].map(fold).join("\n")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod admin;
 mod complete;
 mod contact;
 mod directory;
+mod index;
 pub(crate) mod keys;
 mod profile;
 
@@ -11,5 +12,6 @@ pub use admin::{approve, grant, lift, list, revoke, suspend};
 pub(crate) use admin::{keep_an_admin, lock_admins};
 pub use complete::complete;
 pub use contact::{Contact, contact, prefer};
-pub use directory::directory;
+pub use directory::{directory, warm};
+pub(crate) use index::Index;
 pub use profile::{actor, by_email, by_handle, form, profile, update};

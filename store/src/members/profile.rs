@@ -1,14 +1,15 @@
 //! One profile: shown part by part as each part's audience allows, and changed by its owner.
 
-use super::directory::add_terms;
+use super::directory::{add_term, empty};
 use super::keys;
-use crate::cache::Topic;
-use crate::db::DbError;
-use crate::{Db, markdown, sql};
+use crate::db::{DbError, WriteTx};
+use crate::{Db, markdown, sql, vocabulary};
 use domain::error::Conflict;
-use domain::member::{Audience, MemberCard, Nearness, Part, Profile, ProfileForm, ProfileInput};
-use domain::vocabulary::Vocabulary;
-use domain::{Actor, Error, MemberId, Problem, Result};
+use domain::member::{
+    Audience, Eyes, MemberCard, Part, Profile, ProfileForm, ProfileFormPage, ProfileInput, look,
+};
+use domain::vocabulary::{Terms, Vocabulary};
+use domain::{Actor, Error, Locale, MemberId, Problem, Result};
 
 #[derive(sqlx::FromRow)]
 struct ProfileRow {
@@ -16,87 +17,109 @@ struct ProfileRow {
     handle: String,
     name: String,
     reading: String,
+    called_by: String,
     headline: String,
+    workplaces: String,
     about_md: String,
     about_html: String,
     can_help: String,
     want_to_learn: String,
-    link: String,
-    open_to_consultation: bool,
-    open_to_speaking: bool,
+    links: String,
+    listed: bool,
     version: i64,
     created_at: i64,
 }
 
-const PROFILE: &str =
-    "SELECT id, handle, name, reading, headline, about_md, about_html, can_help, want_to_learn, link,
-    open_to_consultation, open_to_speaking, version, created_at FROM members";
+/// The columns of a profile's row, from `members`, with what follows.
+macro_rules! profile_row {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, handle, name, reading, called_by, headline, workplaces, about_md, about_html, can_help, want_to_learn, links,
+               listed, version, created_at FROM members WHERE ",
+            $rest
+        )
+    };
+}
 
-/// A profile as the actor may see it.
+/// A profile as the actor may see it; one's own also with the eyes of others.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such member; for anyone but members.
-pub async fn profile(db: &Db, actor: &Actor, handle: &str) -> Result<Profile> {
+pub async fn profile(
+    db: &Db,
+    actor: &Actor,
+    handle: &str,
+    seen_as: Option<Eyes>,
+    l: Locale,
+) -> Result<Profile> {
     let me = actor.member()?;
     let row: ProfileRow = db
-        .optional(sql!(
-            "SELECT id, handle, name, reading, headline, about_md, about_html, can_help, want_to_learn, link,
-               open_to_consultation, open_to_speaking, version, created_at
-             FROM members WHERE handle = $1 AND standing = 'active'",
-            handle.to_ascii_lowercase(),
-        ))
+        .optional(sql!(profile_row!("handle = $1 AND standing = 'active'"), handle.to_ascii_lowercase()))
         .await?
         .ok_or(Error::NotFound)?;
     let owner = MemberId(row.id);
-    let nearness = nearness(db, actor, me, owner).await?;
-    let audiences = audiences(db, owner).await?;
-    let open = |part: Part| {
-        audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a).admits(nearness)
+    let own = owner == me;
+    // Nobody looks at others with eyes that are not theirs.
+    let seen_as = seen_as.filter(|_| own);
+    let eyes = match seen_as {
+        Some(eyes) => eyes,
+        None => eyes(db, actor, me, owner).await?,
     };
+    let audiences = audiences(db, owner).await?;
+    let open = |part: Part| audience(&audiences, part).admits(eyes);
     let text = |part: Part, text: String| if open(part) { text } else { String::new() };
-    let mut cards = [MemberCard {
+    let mut card = MemberCard {
         id: owner,
         handle: row.handle,
         name: row.name,
         reading: row.reading,
-        headline: row.headline,
-        professions: Vec::new(),
-        fields: Vec::new(),
-        prefecture: None,
-        open_to_consultation: row.open_to_consultation,
-        open_to_speaking: row.open_to_speaking,
-    }];
-    add_terms(db, actor, actor.id(), &mut cards).await?;
-    let [card] = cards;
-    let schools: Vec<(String,)> = if open(Part::Schools) {
-        db.all(sql!(
-            "SELECT code FROM member_terms WHERE member_id = $1 AND list = 'school' ORDER BY position",
-            owner
-        ))
-        .await?
-    } else {
-        Vec::new()
+        headline: text(Part::Headline, row.headline),
+        ..empty()
     };
+    let known = vocabulary::terms(db).await?;
+    let (mut schools, mut languages) = (Vec::new(), Vec::new());
+    for (list, code, audience) in terms(db, owner).await? {
+        if !audience.admits(eyes) {
+            continue;
+        }
+        let name = known.name(list, &code, l);
+        match list {
+            Vocabulary::School => schools.push(name),
+            Vocabulary::Language => languages.push(name),
+            list => add_term(&mut card, list, name),
+        }
+    }
+    schools.dedup();
+    languages.dedup();
     Ok(Profile {
         card,
-        schools: schools.into_iter().map(|(c,)| c).collect(),
+        called_by: text(Part::CalledBy, row.called_by),
+        workplaces: text(Part::Workplaces, row.workplaces),
+        schools,
+        languages,
         about_html: text(Part::About, row.about_html),
         can_help: text(Part::CanHelp, row.can_help),
         want_to_learn: text(Part::WantToLearn, row.want_to_learn),
-        link: text(Part::Link, row.link),
+        links: text(Part::Links, row.links).lines().map(str::to_owned).collect(),
         joined: db.moment(row.created_at),
-        own: owner == me,
+        own,
+        seen_as,
+        listed: row.listed || !own,
     })
 }
 
-async fn nearness(db: &Db, actor: &Actor, me: MemberId, owner: MemberId) -> Result<Nearness> {
+async fn eyes(db: &Db, actor: &Actor, me: MemberId, owner: MemberId) -> Result<Eyes> {
     if me == owner {
-        return Ok(Nearness::Owner);
+        return Ok(Eyes::OWNER);
     }
     let mut sql = crate::db::Sql::from("SELECT circle_id FROM circle_members WHERE member_id = ");
     sql.bind(owner).push(" AND circle_id IN ").bind_list(actor.circles().iter().copied()).push(" LIMIT 1");
     let shared: Option<(i64,)> = db.optional(sql).await?;
-    Ok(if shared.is_some() { Nearness::Circle } else { Nearness::Member })
+    Ok(Eyes { owner: false, verified: actor.is_verified(), circle: shared.is_some() })
+}
+
+fn audience(audiences: &[(Part, Audience)], part: Part) -> Audience {
+    audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a)
 }
 
 async fn audiences(db: &Db, owner: MemberId) -> Result<Vec<(Part, Audience)>> {
@@ -105,97 +128,111 @@ async fn audiences(db: &Db, owner: MemberId) -> Result<Vec<(Part, Audience)>> {
     Ok(rows
         .into_iter()
         .filter_map(|(part, audience)| {
-            let part = Part::ALL.into_iter().find(|p| p.code() == part)?;
-            Some((part, Audience::parse(&audience).unwrap_or(Audience::Me)))
+            Some((Part::parse(&part)?, Audience::parse(&audience).unwrap_or(Audience::Me)))
         })
         .collect())
 }
 
-/// The actor's own profile as its form.
+/// A member's terms in the order in which they stand, each with its audience.
+async fn terms(db: &Db, owner: MemberId) -> Result<Vec<(Vocabulary, String, Audience)>> {
+    let rows: Vec<(String, String, String)> = db
+        .all(sql!(
+            "SELECT list, code, audience FROM member_terms WHERE member_id = $1 ORDER BY list, position, code",
+            owner
+        ))
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(list, code, audience)| {
+            Some((Vocabulary::parse(&list)?, code, Audience::parse(&audience).unwrap_or(Audience::Me)))
+        })
+        .collect())
+}
+
+/// The actor's own profile as its form, with what there is to choose from.
 ///
 /// # Errors
 /// For anyone but members.
-pub async fn form(db: &Db, actor: &Actor) -> Result<ProfileForm> {
+pub async fn form(db: &Db, actor: &Actor, l: Locale) -> Result<ProfileFormPage> {
     let me = actor.member()?;
-    let mut sql = crate::db::Sql::from(PROFILE);
-    sql.push(" WHERE id = ").bind(me);
-    let row: ProfileRow = db.one(sql).await?;
-    let terms: Vec<(String, String)> = db
-        .all(sql!("SELECT list, code FROM member_terms WHERE member_id = $1 ORDER BY list, position", me))
-        .await?;
+    let known = vocabulary::terms(db).await?;
+    let row: ProfileRow = db.one(sql!(profile_row!("id = $1"), me)).await?;
+    let terms = terms(db, me).await?;
     let of = |list: Vocabulary| -> Vec<String> {
-        terms.iter().filter(|(l, _)| l == list.code()).map(|(_, c)| c.clone()).collect()
+        let mine = terms.iter().filter(|(l, ..)| *l == list).filter_map(|(_, c, _)| known.term(list, c));
+        mine.map(|t| t.code.clone()).collect()
     };
-    let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
     let mut form = ProfileForm {
         version: row.version.to_string(),
         name: row.name,
         reading: row.reading,
         handle: row.handle,
+        called_by: row.called_by,
         headline: row.headline,
         professions: of(Vocabulary::Profession),
         fields: of(Vocabulary::Field),
+        workplaces: row.workplaces,
         schools: of(Vocabulary::School),
+        languages: of(Vocabulary::Language),
         prefecture: of(Vocabulary::Prefecture).into_iter().next().unwrap_or_default(),
         about: row.about_md,
         can_help: row.can_help,
         want_to_learn: row.want_to_learn,
-        link: row.link,
-        open_to_consultation: yes(row.open_to_consultation),
-        open_to_speaking: yes(row.open_to_speaking),
-        ..ProfileForm::default()
+        links: row.links,
+        open: of(Vocabulary::Open),
+        unlisted: if row.listed { String::new() } else { "yes".to_owned() },
+        audience: Default::default(),
     };
+    let audiences = audiences(db, me).await?;
     for part in Part::ALL {
-        form.set_audience(part, Audience::Members);
+        form.set_audience(part, audience(&audiences, part));
     }
-    for (part, audience) in audiences(db, me).await? {
-        form.set_audience(part, audience);
-    }
-    Ok(form)
+    let choices = Vocabulary::ALL.into_iter().filter(|list| *list != Vocabulary::Credential);
+    let choices = choices.map(|list| (list, known.choices(list, &of(list), l))).collect();
+    let credentials =
+        of(Vocabulary::Credential).iter().map(|c| known.name(Vocabulary::Credential, c, l)).collect();
+    Ok(ProfileFormPage { form, choices, credentials })
 }
 
 /// Changes the actor's own profile, if it was not changed elsewhere meanwhile; the handle it has now.
 ///
 /// # Errors
-/// [`Conflict::Stale`]; [`Problem::Taken`] at the handle.
+/// [`Conflict::Stale`]; [`Problem::Taken`] and [`Problem::LooksTaken`] at the handle; [`Problem::Choice`] for a term that
+/// is no longer to be chosen.
 pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) -> Result<String> {
     let me = actor.member()?;
-    let audience =
-        |part: Part| input.audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Me, |(_, a)| *a);
-    let first = input
-        .terms
-        .iter()
-        .find(|(l, _)| *l == Vocabulary::Profession)
-        .and_then(|(_, codes)| codes.first().cloned());
-    let shown = first.filter(|_| audience(Part::Professions) == Audience::Members);
+    let known = vocabulary::terms(db).await?;
     let mut tx = db.write().await?;
     // Before the member's own row, as whoever changes a series takes them.
     let old: Option<(String,)> = tx.optional(sql!("SELECT handle FROM members WHERE id = $1", me)).await?;
     if let Some((old,)) = old.filter(|(old,)| *old != input.handle) {
+        free(&mut tx, me, &input.handle).await?;
         crate::events::renamed(&mut tx, me, &old, &input.handle).await?;
     }
     let changed = tx
         .execute(sql!(
-            "UPDATE members SET name = $3, reading = $4, handle = $5, headline = $6, about_md = $7, about_html = $8, can_help = $9,
-               want_to_learn = $10, link = $11, open_to_consultation = $12, open_to_speaking = $13, sort_key = $14, search_key = $15,
-               profession = $16, version = version + 1
+            "UPDATE members SET name = $3, reading = $4, handle = $5, handle_look = $6, called_by = $7, headline = $8, workplaces = $9,
+               about_md = $10, about_html = $11, can_help = $12, want_to_learn = $13, links = $14, listed = $15, sort_key = $16,
+               search_key = $17, profession = $18, version = version + 1
              WHERE id = $1 AND version = $2 AND standing = 'active'",
             me,
             version,
             &input.name,
             &input.reading,
             &input.handle,
+            look(&input.handle),
+            &input.called_by,
             &input.headline,
+            &input.workplaces,
             &input.about,
             markdown::render(&input.about),
             &input.can_help,
             &input.want_to_learn,
-            &input.link,
-            input.open_to_consultation,
-            input.open_to_speaking,
+            &input.links,
+            input.listed,
             keys::sort(&input.reading, &input.name),
-            keys::search(&input.name, &input.reading, &input.handle, &input.headline),
-            shown,
+            keys::search(&input.name, &input.reading, &input.handle),
+            shown_profession(&known, input),
         ))
         .await;
     match changed {
@@ -203,6 +240,33 @@ pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) 
         Ok(0) => return Err(Error::Conflict(Conflict::Stale)),
         other => other?,
     };
+    write_audiences(&mut tx, me, input).await?;
+    write_terms(&mut tx, me, input, &known).await?;
+    tx.show(me);
+    tx.commit().await?;
+    Ok(input.handle.clone())
+}
+
+/// The name of the first profession, where every member may see it: it stands beside everything they write.
+fn shown_profession(known: &Terms, input: &ProfileInput) -> Option<String> {
+    let (_, codes) = input.terms.iter().find(|(l, _)| *l == Vocabulary::Profession)?;
+    let term = known.term(Vocabulary::Profession, codes.first()?)?;
+    (audience(&input.audiences, Part::Professions) == Audience::Members).then(|| term.name.text().to_owned())
+}
+
+/// Refuses a handle that somebody else has, or one that looks like it.
+async fn free(tx: &mut WriteTx, me: MemberId, handle: &str) -> Result<()> {
+    let like: Option<(String,)> = tx
+        .optional(sql!("SELECT handle FROM members WHERE handle_look = $1 AND id <> $2", look(handle), me))
+        .await?;
+    match like {
+        None => Ok(()),
+        Some((taken,)) if taken == handle => Err(Error::field("handle", Problem::Taken)),
+        Some(_) => Err(Error::field("handle", Problem::LooksTaken)),
+    }
+}
+
+async fn write_audiences(tx: &mut WriteTx, me: MemberId, input: &ProfileInput) -> Result<()> {
     for (part, audience) in &input.audiences {
         tx.execute(sql!(
             "INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, $2, $3)
@@ -213,29 +277,36 @@ pub async fn update(db: &Db, actor: &Actor, version: i64, input: &ProfileInput) 
         ))
         .await?;
     }
-    tx.execute(sql!("DELETE FROM member_terms WHERE member_id = $1", me)).await?;
+    Ok(())
+}
+
+async fn write_terms(tx: &mut WriteTx, me: MemberId, input: &ProfileInput, known: &Terms) -> Result<()> {
+    let had: Vec<(String, String)> =
+        tx.all(sql!("SELECT list, code FROM member_terms WHERE member_id = $1", me)).await?;
+    // Credentials come and go by what verifiers decide; who sees them is the member's own.
+    tx.execute(sql!("DELETE FROM member_terms WHERE member_id = $1 AND list <> 'credential'", me)).await?;
+    let credentials = audience(&input.audiences, Part::Credentials);
+    tx.execute(sql!("UPDATE member_terms SET audience = $2 WHERE member_id = $1", me, credentials.code()))
+        .await?;
     for (list, codes) in &input.terms {
-        let part = match list {
-            Vocabulary::Profession => Part::Professions,
-            Vocabulary::Field => Part::Fields,
-            Vocabulary::School => Part::Schools,
-            Vocabulary::Prefecture => Part::Prefecture,
-        };
+        let audience = audience(&input.audiences, Part::of(*list));
         for (position, code) in codes.iter().enumerate() {
+            let retired = known.term(*list, code).is_none_or(|t| t.retired);
+            if retired && !had.iter().any(|(l, c)| l == list.code() && c == code) {
+                return Err(Error::field(Part::of(*list).code(), Problem::Choice));
+            }
             tx.execute(sql!(
                 "INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES ($1, $2, $3, $4, $5, TRUE)",
                 me,
                 list.code(),
                 code,
                 position as i64,
-                audience(part).code(),
+                audience.code(),
             ))
             .await?;
         }
     }
-    tx.touch(Topic::Members);
-    tx.commit().await?;
-    Ok(input.handle.clone())
+    Ok(())
 }
 
 /// A member's id by handle: for links from elsewhere.
@@ -279,6 +350,7 @@ pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Ac
         active: standing == domain::account::Standing::Active.code(),
         roles,
         circles: circles.into_iter().map(|(c,)| domain::CircleId(c)).collect(),
+        verified: crate::credentials::verified_until(db, member).await?.is_some_and(|until| until > db.now()),
     })))
 }
 

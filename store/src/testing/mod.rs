@@ -136,8 +136,8 @@ pub async fn member(db: &Db, handle: &str, roles: &[Role]) -> Actor {
     let mut tx = db.write().await.unwrap();
     let (id,): (i64,) = tx
         .one(sql!(
-            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, kind, standing, created_at, verified_at, approved_at)
-             VALUES ($1, $1, $1, $1, $2, $2, 'supporter', 'active', $3, $3, $3) RETURNING id",
+            "INSERT INTO members (handle, handle_look, name, sort_key, search_key, email, email_key, kind, standing, created_at, verified_at, approved_at)
+             VALUES ($1, $1, $1, $1, $1, $2, $2, 'supporter', 'active', $3, $3, $3) RETURNING id",
             handle,
             format!("{handle}@example.com"),
             db.now(),
@@ -156,7 +156,13 @@ pub async fn member(db: &Db, handle: &str, roles: &[Role]) -> Actor {
     }
     touch_all(&mut tx);
     tx.commit().await.unwrap();
-    Actor::Member(Signed { id: MemberId(id), active: true, roles: roles.to_vec(), circles: vec![] })
+    Actor::Member(Signed {
+        id: MemberId(id),
+        active: true,
+        roles: roles.to_vec(),
+        circles: vec![],
+        verified: false,
+    })
 }
 
 /// What tests write past the store's own functions may be anything.
@@ -164,6 +170,7 @@ fn touch_all(tx: &mut crate::db::WriteTx) {
     for topic in crate::cache::Topic::ALL {
         tx.touch(topic);
     }
+    tx.show_all();
 }
 
 /// Makes a circle of these members, and gives them back as its members.
@@ -219,14 +226,20 @@ pub async fn members(db: &Db, count: usize) -> Vec<Actor> {
         let handle = format!("m{n:03}");
         let (id,): (i64,) = tx
             .one(sql!(
-                "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, kind, standing, created_at)
-                 VALUES ($1, $1, $1, $1, $1, $1, 'supporter', 'active', $2) RETURNING id",
+                "INSERT INTO members (handle, handle_look, name, sort_key, search_key, email, email_key, kind, standing, created_at)
+                 VALUES ($1, $1, $1, $1, $1, $1, $1, 'supporter', 'active', $2) RETURNING id",
                 handle,
                 db.now(),
             ))
             .await
             .unwrap();
-        out.push(Actor::Member(Signed { id: MemberId(id), active: true, roles: vec![], circles: vec![] }));
+        out.push(Actor::Member(Signed {
+            id: MemberId(id),
+            active: true,
+            roles: vec![],
+            circles: vec![],
+            verified: false,
+        }));
     }
     touch_all(&mut tx);
     tx.commit().await.unwrap();

@@ -29,6 +29,7 @@ pub(crate) use write::let_in;
 use crate::cache::Topic;
 use domain::event::PersonName;
 use domain::thread::Author;
+use domain::vocabulary::TermName;
 use domain::{Actor, MemberId};
 
 /// What threads show: names belong to members.
@@ -56,7 +57,7 @@ impl AuthorRow {
                 id: MemberId(self.author_id?),
                 handle: if actor.is_member() { self.handle.clone()? } else { String::new() },
                 name: self.name.clone()?,
-                profession: self.profession.clone().filter(|_| actor.is_member()),
+                profession: self.profession.clone().filter(|_| actor.is_member()).map(TermName::read),
             })
         };
         named().map_or(Author::Former, Author::Member)

@@ -23,7 +23,7 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     let nurses =
         DirectoryQuery { terms: vec![(Vocabulary::Profession, vec!["nurse".into()])], ..Default::default() };
     assert_eq!(
-        members::directory(db, &reader, &nurses).await.unwrap().total,
+        members::directory(db, &reader, &nurses, domain::Locale::Ja).await.unwrap().total,
         0,
         "not a member before the address is proved"
     );
@@ -44,7 +44,10 @@ async fn from_the_form_to_the_first_session(db: &TestDb) {
     let times: Vec<(i64, i64)> =
         rows(db, sql!("SELECT verified_at, approved_at FROM members WHERE id = $1", new)).await;
     assert_eq!(times, [(db.now().0, db.now().0)]);
-    assert_eq!(members::directory(db, &reader, &nurses).await.unwrap().members[0].id, new);
+    assert_eq!(
+        members::directory(db, &reader, &nurses, domain::Locale::Ja).await.unwrap().members[0].id,
+        new
+    );
 
     refused(verify(db, &token, PASSWORD, HERE).await, USED);
     sign_in(db, "hana.yamada@EXAMPLE.com", PASSWORD, HERE).await.unwrap();
@@ -104,7 +107,7 @@ async fn a_known_address_gets_the_same_answer_and_another_mail(db: &TestDb) {
 async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     let first = joined(db, "hana@example.com").await;
     let mut newer = form("本人", "hana@example.com", NEW);
-    newer.profession = Some("teacher".into());
+    newer.profession = Terms::default().term(Vocabulary::Profession, "teacher").cloned();
     newer.statement = "こちらが本人です".into();
     sign_up(db, &newer, Locale::En, HERE).await.unwrap();
     let mail = Work::MailLink { member: first, purpose: LinkPurpose::Verify };
@@ -113,14 +116,14 @@ async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     refused(verify(db, &token, PASSWORD, HERE).await, not_chosen());
     let (_, session) = verify(db, &token, NEW, HERE).await.unwrap();
     let me = sessions::actor(sessions::viewer(db, &session).await.unwrap().as_ref());
-    let profile = members::profile(db, &me, "hana").await.unwrap();
-    assert_eq!((profile.card.name.as_str(), profile.card.professions), ("本人", vec!["teacher".to_owned()]));
+    let profile = members::profile(db, &me, "hana", None, domain::Locale::Ja).await.unwrap();
+    assert_eq!((profile.card.name.as_str(), profile.card.professions), ("本人", vec!["教員".to_owned()]));
     assert_eq!(members::contact(db, &Actor::System, first).await.unwrap().locale, Locale::En);
     let (statement, shown): (String, String) =
         rows(db, "SELECT statement, profession FROM members").await.remove(0);
-    assert_eq!((statement.as_str(), shown.as_str()), ("こちらが本人です", "teacher"));
+    assert_eq!((statement.as_str(), shown.as_str()), ("こちらが本人です", "教員\nTeacher"));
     let found = DirectoryQuery { words: "本人".into(), ..Default::default() };
-    assert_eq!(members::directory(db, &me, &found).await.unwrap().total, 1);
+    assert_eq!(members::directory(db, &me, &found, domain::Locale::Ja).await.unwrap().total, 1);
 }
 
 /// PostgreSQL only: there the two can meet in the middle.
@@ -180,7 +183,8 @@ async fn where_admins_approve_a_proved_address_waits(db: &TestDb) {
     assert_eq!(viewer.standing, Standing::Pending);
     let actor = sessions::actor(Some(&viewer));
     assert_eq!(actor.member(), Err(Error::Forbidden));
-    let directory = members::directory(db, &reader, &DirectoryQuery::default()).await.unwrap();
+    let directory =
+        members::directory(db, &reader, &DirectoryQuery::default(), domain::Locale::Ja).await.unwrap();
     assert_eq!((directory.total, directory.facets.len()), (1, 0), "the reader only");
     assert_eq!(
         rows::<(Option<i64>,)>(db, sql!("SELECT approved_at FROM members WHERE id = $1", new)).await,

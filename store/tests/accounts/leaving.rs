@@ -42,8 +42,8 @@ async fn one_may_come_back_for_two_weeks(db: &TestDb) {
             terms: vec![(Vocabulary::Profession, vec!["nurse".into()])],
             ..DirectoryQuery::default()
         };
-        let by_word = members::directory(db, &reader, &words).await.unwrap().total;
-        (by_word, members::directory(db, &reader, &nurses).await.unwrap().total)
+        let by_word = members::directory(db, &reader, &words, domain::Locale::Ja).await.unwrap().total;
+        (by_word, members::directory(db, &reader, &nurses, domain::Locale::Ja).await.unwrap().total)
     };
     assert_eq!(found().await, (0, 0), "nobody sees them any more");
 
@@ -131,7 +131,7 @@ async fn gone(db: &TestDb, lived: &Lived, posts: PostsFate) {
     assert!(shown.members.iter().all(|m| m.id != me), "admins see nobody there");
     refused(members::contact(db, &Actor::System, me).await.map(|_| ()), Error::NotFound);
     let other = member(db, "late", &[]).await;
-    refused(members::profile(db, &other, MARK).await.map(|_| ()), Error::NotFound);
+    refused(members::profile(db, &other, MARK, None, domain::Locale::Ja).await.map(|_| ()), Error::NotFound);
     // The address is free again.
     joined(db, &format!("{MARK}@example.com")).await;
 }

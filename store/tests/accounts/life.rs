@@ -86,7 +86,7 @@ pub async fn lived(db: &TestDb) -> Lived {
     let who = sessions::actor(viewer.as_ref());
     let me = id(&who);
     run(db, sql!("UPDATE members SET handle = $2, name = $2, reading = $2, sort_key = $2, search_key = $2, statement = $2, headline = $2,
-        about_md = $2, about_html = $2, can_help = $2, want_to_learn = $2, link = $2, approved_by = $1, passkey_user = $2 WHERE id = $1", me, MARK)).await;
+        about_md = $2, about_html = $2, can_help = $2, want_to_learn = $2, links = $2, called_by = $2, workplaces = $2, handle_look = $2, approved_by = $1, passkey_user = $2 WHERE id = $1", me, MARK)).await;
     space(db, "lounge", "members", None).await;
     run(db, "UPDATE spaces SET anonymous = TRUE").await;
     let start = async |by: &Actor, title: &str, veiled: bool| {
@@ -142,6 +142,7 @@ async fn everywhere(
     let _ = one;
     for statement in [
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),
+        sql!("INSERT INTO credentials (member_id, code, state) VALUES ($1, 'nurse', 'verified')", me),
         sql!(
             "INSERT INTO member_roles (member_id, role, granted_at, granted_by) VALUES ($1, 'host', 1, $1)",
             me

@@ -17,6 +17,7 @@ use domain::account::{FirstAdminForm, LinkPurpose, SignUp, SignUpForm, Standing,
 use domain::error::Conflict;
 use domain::member::DirectoryQuery;
 use domain::setting::JoinMode;
+use domain::vocabulary::Terms;
 use domain::vocabulary::Vocabulary;
 use domain::{Actor, Error, Locale, MemberId, Problem, Result, Role};
 use futures::future::join_all;
@@ -55,7 +56,7 @@ fn form(name: &str, email: &str, password: &str) -> SignUp {
         agree: "yes".into(),
         invite: String::new(),
     }
-    .validate()
+    .validate(&Terms::default())
     .unwrap()
 }
 

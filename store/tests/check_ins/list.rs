@@ -155,9 +155,9 @@ async fn five_thousand_are_one_list(db: &TestDb) {
     run(
         db,
         sql!(
-            "INSERT INTO members (handle, name, sort_key, search_key, email, email_key, kind, standing, created_at)
+            "INSERT INTO members (handle, handle_look, name, sort_key, search_key, email, email_key, kind, standing, created_at)
              WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < $1)
-             SELECT 'g' || x, 'g' || x, 'g' || x, 'g', 'g' || x, 'g' || x, 'supporter', 'active', 0 FROM n",
+             SELECT 'g' || x, 'g' || x, 'g' || x, 'g' || x, 'g', 'g' || x, 'g' || x, 'supporter', 'active', 0 FROM n",
             MANY
         ),
     )

@@ -80,6 +80,7 @@ async fn life_goes_on(db: &TestDb) {
         active: true,
         roles: vec![],
         circles: vec![],
+        verified: false,
     });
     registrations::cancel(db, &leaver, full).await.unwrap();
     let state: (String,) = db
@@ -153,9 +154,11 @@ mod large {
         for what in ["directory", "calendar", "thread", "latest"] {
             let start = std::time::Instant::now();
             match what {
-                "directory" => {
-                    drop(members::directory(db, &founder, &DirectoryQuery::default()).await.unwrap())
-                }
+                "directory" => drop(
+                    members::directory(db, &founder, &DirectoryQuery::default(), domain::Locale::Ja)
+                        .await
+                        .unwrap(),
+                ),
                 "calendar" => {
                     drop(events::calendar(db, &founder, &CalendarQuery::default(), Locale::Ja).await.unwrap())
                 }

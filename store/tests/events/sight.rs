@@ -209,7 +209,7 @@ async fn members_see_who_comes_and_visitors_only_who_invites(db: &TestDb) {
         id: id(&host),
         handle: handle.into(),
         name: "host".into(),
-        profession: profession.map(str::to_owned),
+        profession: profession.map(|p| domain::vocabulary::TermName::read(p.to_owned())),
     };
     assert_eq!(shown.host, invites("host", Some("nurse")));
     for actor in [Actor::Visitor, shut_out(&m[0])] {

@@ -10,103 +10,146 @@ store::on_both!(
     one_is_written_to_in_one_s_language_and_zone,
 );
 
+/// What a part shows when it was filled for an audience: nobody else's has it.
+fn shown_by(part: Part, audience: Audience) -> Option<String> {
+    match LISTS.iter().find(|(_, p)| *p == part) {
+        // There are two things to be open to, which tell nobody apart; of credentials there is one.
+        Some((Vocabulary::Open, _)) => None,
+        Some((list, _)) => Some(format!("\"{}\"", mark(*list, audience).ja)),
+        None if part == Part::Credentials => None,
+        None => Some(format!("mark-{}-by-{}", part.code().replace('_', "-"), audience.code())),
+    }
+}
+
 async fn each_part_is_seen_by_its_audience_and_by_nobody_else(db: &TestDb) {
     let stranger = member(db, "stranger", &[Role::Admin, Role::Host, Role::Moderator]).await;
-    let [open, near, closed] = [
-        member(db, "by-members", &[]).await,
-        member(db, "by-circles", &[]).await,
-        member(db, "by-me", &[]).await,
-    ];
+    let expert = verified(db, &member(db, "expert", &[]).await).await;
+    let mut owners = Vec::new();
+    for audience in Audience::ALL {
+        owners.push(member(db, &format!("by-{}", audience.code()), &[]).await);
+    }
+    owners.push(member(db, "mate", &[]).await);
     // Two circles shared with the mate, and one shared with nobody near.
-    let (_, all) = circle(db, "one", vec![open, near, closed, member(db, "mate", &[]).await]).await;
-    let (_, all) = circle(db, "two", all).await;
+    let (_, all) = circle(db, "one", owners).await;
+    let (_, mut all) = circle(db, "two", all).await;
     let (_, away) = circle(db, "three", vec![stranger]).await;
-    let [open, near, closed, mate] = all.try_into().unwrap();
-    let stranger = &away[0];
-    let owners = [(Audience::Members, &open), (Audience::Circles, &near), (Audience::Me, &closed)];
-    for (audience, owner) in owners {
+    let (mate, stranger) = (all.pop().unwrap(), &away[0]);
+    let owners: Vec<(Audience, Actor)> = Audience::ALL.into_iter().zip(all).collect();
+    for (audience, owner) in &owners {
         change(db, owner, |f| {
-            let text = |part: &str| format!("mark-{part}-by-{}", audience.code());
-            f.professions = vec![mark(Vocabulary::Profession, audience).into()];
-            f.fields = vec![mark(Vocabulary::Field, audience).into()];
-            f.schools = vec![mark(Vocabulary::School, audience).into()];
-            f.prefecture = mark(Vocabulary::Prefecture, audience).into();
-            f.about = text("about");
-            f.can_help = text("can_help");
-            f.want_to_learn = text("want_to_learn");
-            f.link = format!("https://example.com/{}", text("link"));
+            let text = |part: Part| shown_by(part, *audience).unwrap();
+            let code = |list: Vocabulary| mark(list, *audience).code.to_owned();
+            f.professions = vec![code(Vocabulary::Profession)];
+            f.fields = vec![code(Vocabulary::Field)];
+            f.schools = vec![code(Vocabulary::School)];
+            f.languages = vec![code(Vocabulary::Language)];
+            f.open = vec!["speaking".into()];
+            f.prefecture = code(Vocabulary::Prefecture);
+            f.headline = text(Part::Headline);
+            f.called_by = text(Part::CalledBy);
+            f.workplaces = text(Part::Workplaces);
+            f.about = text(Part::About);
+            f.can_help = text(Part::CanHelp);
+            f.want_to_learn = text(Part::WantToLearn);
+            f.links = format!("https://example.com/{}", text(Part::Links));
             for part in Part::ALL {
-                f.set_audience(part, audience);
+                f.set_audience(part, *audience);
             }
         })
         .await
         .unwrap();
     }
-    for (audience, owner) in owners {
+    for (audience, owner) in &owners {
+        let audience = *audience;
         let handle = &format!("by-{}", audience.code());
-        for (name, reader) in [("stranger", stranger), ("mate", &mate), ("owner", owner)] {
+        for (name, reader) in [("stranger", stranger), ("expert", &expert), ("mate", &mate), ("owner", owner)]
+        {
+            let eyes = Eyes { owner: name == "owner", verified: name == "expert", circle: name == "mate" };
             let sees = match audience {
                 Audience::Members => true,
-                Audience::Circles => name != "stranger",
+                Audience::Verified => name == "expert" || name == "owner",
+                Audience::Circles => name == "mate" || name == "owner",
                 Audience::Me => name == "owner",
             };
+            assert_eq!(audience.admits(eyes), sees);
             let shown = profile(db, reader, handle).await.unwrap();
             assert_eq!(shown.own, name == "owner");
+            assert_eq!(shown.card.open.len(), usize::from(sees));
             let shown = serde_json::to_string(&shown).unwrap();
-            for part in Part::ALL {
-                let text = match LISTS.iter().find(|(_, p)| *p == part) {
-                    Some((list, _)) => format!("\"{}\"", mark(*list, audience)),
-                    None => format!("mark-{}-{handle}", part.code()),
-                };
+            for (part, text) in Part::ALL.into_iter().filter_map(|p| Some((p, shown_by(p, audience)?))) {
                 assert_eq!(shown.contains(&text), sees, "{name} {handle} {part:?}");
             }
-            // The directory as it comes, and filtered in every way that asks for the marks.
-            let all: Vec<(Vocabulary, &[&str])> = vec![];
-            let mut queries = vec![query(&all), words(handle), words("mark")];
-            for (list, _) in LISTS {
-                let codes = [mark(list, audience)];
-                let filtered = query(&[(list, &codes)]);
-                let page = directory(db, reader, &filtered).await.unwrap();
-                assert_eq!(
-                    (page.total, page.members.len()),
-                    (i64::from(sees), usize::from(sees)),
-                    "{name} {handle} {list:?}"
-                );
-                queries.push(filtered);
-                let count = async |q: &DirectoryQuery| -> Option<i64> {
-                    let page = directory(db, reader, q).await.unwrap();
-                    page.facets.iter().find(|f| f.list == list && f.code == codes[0]).map(|f| f.count)
-                };
-                // Once, though two circles are shared.
-                for q in [query(&all), words(handle)] {
-                    assert_eq!(count(&q).await, sees.then_some(1), "{name} {handle} {list:?}");
-                }
+            seen_in_the_directory(db, reader, (audience, handle), (name, sees)).await;
+            if name == "owner" {
+                continue;
             }
-            for q in queries {
-                let page = serde_json::to_string(&directory(db, reader, &q).await.unwrap()).unwrap();
-                assert!(!page.contains("mark-"), "texts stand in profiles only");
-                for (list, _) in LISTS {
-                    let here = page.contains(&format!("\"{}\"", mark(list, audience)));
-                    assert!(sees || !here, "{name} learns {list:?} of {handle} from {q:?}");
-                }
-            }
-            let page = serde_json::to_string(&directory(db, reader, &query(&all)).await.unwrap()).unwrap();
-            for (list, _) in LISTS {
-                assert_eq!(
-                    page.contains(&format!("\"{}\"", mark(list, audience))),
-                    sees,
-                    "{name} {handle} {list:?}"
-                );
-            }
+            // With these eyes the owner sees what the reader sees, and no other can look with any.
+            let (_, as_they) = Eyes::OTHERS.into_iter().find(|(_, e)| *e == eyes).unwrap();
+            let mine = store::members::profile(db, owner, handle, Some(as_they), L).await.unwrap();
+            let theirs = profile(db, reader, handle).await.unwrap();
+            assert_eq!(mine.seen_as, Some(as_they));
+            assert_eq!(Profile { own: false, seen_as: None, ..mine }, theirs, "{name} {handle}");
+            let tried = store::members::profile(db, reader, handle, Some(Eyes::CIRCLE), L).await.unwrap();
+            assert_eq!(tried, theirs, "{name} {handle}");
         }
     }
-    // Nobody is found by words that not everyone may read, not even by themselves.
-    assert_eq!(directory(db, &closed, &words("mark")).await.unwrap().total, 0);
     assert_eq!(
-        directory(db, stranger, &words("")).await.unwrap().total,
-        5,
+        directory(db, stranger, &words(""), L).await.unwrap().total,
+        7,
         "that one is a member is no secret"
     );
+}
+
+/// What the directory has of an owner whose every part is for one audience: as it comes, and asked for in every way.
+async fn seen_in_the_directory(
+    db: &TestDb,
+    reader: &Actor,
+    (audience, handle): (Audience, &str),
+    (name, sees): (&str, bool),
+) {
+    let mut queries = vec![query(&[]), words(handle)];
+    for (list, _) in LISTS.into_iter().filter(|(list, _)| *list != Vocabulary::Open) {
+        let term = mark(list, audience);
+        let filtered = query(&[(list, &[term.code])]);
+        let by_name = words(term.ja);
+        for q in [&filtered, &by_name] {
+            let page = directory(db, reader, q, L).await.unwrap();
+            assert_eq!(
+                (page.total, page.members.len()),
+                (i64::from(sees), usize::from(sees)),
+                "{name} {handle} {q:?}"
+            );
+        }
+        // Once, though two circles are shared.
+        for q in [query(&[]), words(handle)] {
+            let page = directory(db, reader, &q, L).await.unwrap();
+            let count = page.facets.iter().find(|f| f.list == list && f.code == term.code).map(|f| f.count);
+            assert_eq!(count, Some(i64::from(sees)), "{name} {handle} {list:?}");
+        }
+        queries.extend([filtered, by_name]);
+    }
+    let texts =
+        [Part::Headline, Part::CalledBy, Part::Workplaces, Part::About, Part::CanHelp, Part::WantToLearn];
+    for part in texts {
+        let text = shown_by(part, audience).unwrap();
+        // Whole, a part of it, and its first two letters with its last.
+        let pieces =
+            [text.clone(), text[5..].to_owned(), format!("{} {}", &text[..2], &text[text.len() - 9..])];
+        for piece in pieces {
+            let page = directory(db, reader, &words(&piece), L).await.unwrap();
+            let here = page.members.iter().any(|m| m.handle == handle);
+            assert_eq!(here, sees, "{name} finds {handle} by {piece}");
+        }
+    }
+    for q in queries {
+        let cards = serde_json::to_string(&directory(db, reader, &q, L).await.unwrap().members).unwrap();
+        for (list, _) in LISTS.into_iter().filter(|(list, _)| *list != Vocabulary::Open) {
+            let here = cards.contains(&format!("\"{}\"", mark(list, audience).ja));
+            assert!(sees || !here, "{name} learns {list:?} of {handle} from {q:?}");
+        }
+        let line = shown_by(Part::Headline, audience).unwrap();
+        assert!(sees || !cards.contains(&line), "{name} reads the line of {handle}");
+    }
 }
 
 async fn a_profession_stands_beside_a_name_only_if_every_member_may_see_it(db: &TestDb) {
@@ -114,9 +157,10 @@ async fn a_profession_stands_beside_a_name_only_if_every_member_may_see_it(db: &
     let reader = member(db, "reader", &[]).await;
     let event = event(db, &host, |_| ()).await;
     for (audience, shown) in [
-        (Audience::Members, Some("nurse")),
+        (Audience::Members, Some("看護師")),
+        (Audience::Verified, None),
         (Audience::Circles, None),
-        (Audience::Members, Some("nurse")),
+        (Audience::Members, Some("看護師")),
         (Audience::Me, None),
     ] {
         change(db, &host, |f| {
@@ -126,7 +170,7 @@ async fn a_profession_stands_beside_a_name_only_if_every_member_may_see_it(db: &
         .await
         .unwrap();
         let host = events::show(db, &reader, event, Locale::Ja).await.unwrap().host;
-        assert_eq!(host.profession.as_deref(), shown);
+        assert_eq!(host.profession.map(|p| p.name(L).to_owned()).as_deref(), shown);
     }
 }
 
@@ -138,11 +182,11 @@ async fn only_members_read_about_members(db: &TestDb) {
         (shut_out(&hana), Error::Forbidden),
         (Actor::System, Error::Forbidden),
     ] {
-        refused(directory(db, &actor, &all).await, error.clone());
+        refused(directory(db, &actor, &all, L).await, error.clone());
         refused(profile(db, &actor, "hana").await, error.clone());
         refused(by_handle(db, &actor, "hana").await, error.clone());
-        refused(form(db, &actor).await, error.clone());
-        let input = form(db, &hana).await.unwrap().validate().unwrap();
+        refused(form(db, &actor, L).await, error.clone());
+        let input = form(db, &hana, L).await.unwrap().form.validate(&Terms::default()).unwrap();
         refused(update(db, &actor, 1, &input).await, error);
     }
     assert_eq!(by_handle(db, &hana, "HANA").await.unwrap(), id(&hana));

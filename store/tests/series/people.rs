@@ -53,10 +53,12 @@ async fn who_takes_another_handle_keeps_the_part(db: &TestDb) {
     let form = EventForm { cohosts: "@Hanako".into(), ..endless() };
     member(db, "taro", &[]).await;
     make(db, &host, &form).await;
-    let mut profile = store::members::form(db, &hanako).await.unwrap();
+    let mut profile = store::members::form(db, &hanako, domain::Locale::Ja).await.unwrap().form;
     profile.handle = "hana".into();
     let version = profile.version.parse().unwrap();
-    store::members::update(db, &hanako, version, &profile.validate().unwrap()).await.unwrap();
+    store::members::update(db, &hanako, version, &profile.validate(&Default::default()).unwrap())
+        .await
+        .unwrap();
     // Who takes the handle after them takes nothing else.
     member(db, "other", &[]).await;
     run(db, "UPDATE members SET handle = 'hanako' WHERE handle = 'other'").await;

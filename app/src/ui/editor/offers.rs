@@ -125,7 +125,7 @@ impl Offers {
             let l = self.locale;
             let offer = |person: domain::event::PersonName| Offer {
                 typed: format!("@{} ", person.handle),
-                about: match profession_name(person.profession.as_deref(), l) {
+                about: match profession_name(person.profession.as_ref(), l) {
                     Some(profession) => format!("@{}・{profession}", person.handle),
                     None => format!("@{}", person.handle),
                 },

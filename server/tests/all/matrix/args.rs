@@ -40,6 +40,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         }
         "moderation" => talk::moderation(world, name, what).await,
         "members" => member(name, what, column),
+        "vocabulary" => vocabulary(world, name).await,
         "notifications" => notification(world, name, what),
         "pages" => Args::Json(json!({ "slug": what })),
         _ => Args::Json(json!({})),
@@ -55,6 +56,21 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
         "notifications/choose" => form(&[("form[digest]", "weekly")]),
         _ => Args::Json(json!({})),
     }
+}
+
+/// Each time about a term of its own.
+async fn vocabulary(world: &World, name: &str) -> Args {
+    let ja = store::secret::short_id();
+    if name == "vocabulary/list" {
+        return Args::Json(json!({}));
+    }
+    if name == "vocabulary/save" {
+        return form(&[("form[list]", "school"), ("form[ja]", &ja)]);
+    }
+    let term = domain::vocabulary::TermForm { list: "school".into(), ja, ..Default::default() };
+    let edit = term.validate().unwrap();
+    let code = store::vocabulary::save(&world.db, world.actor("admin"), &edit).await.unwrap();
+    form(&[("list", "school"), ("code", &code), ("to", "up"), ("into", "cbt")])
 }
 
 async fn application(world: &World, name: &str) -> Args {
@@ -181,7 +197,9 @@ async fn signed_up(world: &World) -> domain::Actor {
         ..SignUpForm::default()
     };
     let place = store::secret::short_id();
-    store::accounts::sign_up(&world.db, &form.validate().unwrap(), Locale::En, &place).await.unwrap();
+    store::accounts::sign_up(&world.db, &form.validate(&Default::default()).unwrap(), Locale::En, &place)
+        .await
+        .unwrap();
     let found =
         store::members::by_email(&world.db, &domain::Actor::System, &form.email).await.unwrap().unwrap();
     store::members::actor(&world.db, &domain::Actor::System, found).await.unwrap().unwrap()
@@ -333,12 +351,22 @@ async fn door(world: &World, name: &str, what: &str, column: usize) -> Args {
 
 fn member(name: &str, what: &str, column: usize) -> Args {
     match (name, what) {
+        ("members/directory", "for paper") => {
+            let query = domain::member::DirectoryQuery {
+                layout: domain::member::Layout::Print,
+                ..Default::default()
+            };
+            Args::Json(json!({ "query": serde_json::to_value(query).unwrap() }))
+        }
         ("members/directory", _) => {
             let query = domain::member::DirectoryQuery::default();
             Args::Json(json!({ "query": serde_json::to_value(query).unwrap() }))
         }
-        ("members/show", "a member") => Args::Json(json!({ "handle": "member" })),
-        ("members/show", _) => Args::Json(json!({ "handle": "suspended" })),
+        ("members/show", "a member") => Args::Json(json!({ "handle": "member", "seen_as": "" })),
+        ("members/show", "with a circle's eyes") => {
+            Args::Json(json!({ "handle": "member", "seen_as": "circle" }))
+        }
+        ("members/show", _) => Args::Json(json!({ "handle": "suspended", "seen_as": "" })),
         ("members/form", _) => Args::Json(json!({})),
         ("members/complete", "-") => Args::Json(json!({ "typed": "m", "place": null })),
         ("members/complete", space) => Args::Json(json!({ "typed": "m", "place": { "space": space } })),

@@ -37,7 +37,13 @@ async fn somebody(world: &World, handle: &str, name: &str, number: i64) -> Actor
         ),
     )
     .await;
-    Actor::Member(Signed { id: MemberId(number), active: true, roles: vec![], circles: vec![world.circle] })
+    Actor::Member(Signed {
+        id: MemberId(number),
+        active: true,
+        roles: vec![],
+        circles: vec![world.circle],
+        verified: false,
+    })
 }
 
 async fn begin(db: &Db, author: &Actor, space: &str) -> (ThreadId, PostId) {

@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 28] = [
+const OWN: [&str; 29] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
@@ -23,6 +23,7 @@ const OWN: [&str; 28] = [
     "DELETE FROM member_audiences WHERE member_id = $1",
     "DELETE FROM member_terms WHERE member_id = $1",
     "DELETE FROM member_roles WHERE member_id = $1",
+    "DELETE FROM credentials WHERE member_id = $1",
     "DELETE FROM suspensions WHERE member_id = $1",
     "DELETE FROM circle_members WHERE member_id = $1",
     "DELETE FROM registrations WHERE member_id = $1",
@@ -99,14 +100,15 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     tx.execute(sql!(
         "UPDATE members SET handle = $2, name = '', reading = '', sort_key = '', search_key = '', email = '', email_key = $2,
            password_hash = NULL, passkey_user = NULL, statement = '', headline = '', about_md = '', about_html = '',
-           can_help = '', want_to_learn = '', link = '', profession = NULL, zone = '', standing = 'gone',
-           open_to_consultation = FALSE, open_to_speaking = FALSE, version = version + 1
+           called_by = '', workplaces = '', can_help = '', want_to_learn = '', links = '', profession = NULL, zone = '',
+           handle_look = $2, standing = 'gone', version = version + 1
          WHERE id = $1",
         member,
         // A colon stands in no handle and in no address.
         format!("gone:{member}"),
     ))
     .await?;
+    tx.show(member);
     for topic in Topic::ALL {
         tx.touch(topic);
     }

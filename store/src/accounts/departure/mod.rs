@@ -140,7 +140,8 @@ async fn stand(tx: &mut WriteTx, member: MemberId, standing: &str) -> Result<()>
     if standing == "leaving" {
         tx.execute(sql!("UPDATE member_terms SET active = FALSE WHERE member_id = $1", member)).await?;
     }
-    for topic in [Topic::Members, Topic::Events, Topic::Talk] {
+    tx.show(member);
+    for topic in [Topic::Events, Topic::Talk] {
         tx.touch(topic);
     }
     Ok(())

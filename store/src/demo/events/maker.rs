@@ -4,13 +4,12 @@ use super::Event;
 use crate::demo::bulk::Bulk;
 use crate::demo::dice::Dice;
 use crate::demo::people::{PLAIN, People, Person};
+use crate::demo::says::profession_name;
 use crate::demo::source::{EventSource, Template};
 use crate::demo::{DAY, HOUR, Plan};
 use crate::markdown;
-use domain::Locale;
 use domain::circle::Visibility;
 use domain::event::EventState;
-use domain::vocabulary::Vocabulary;
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 
@@ -255,7 +254,7 @@ fn hours(template: &Template, day: Weekday) -> (Time, i64) {
 }
 
 fn speakers(host: &Person<'_>) -> String {
-    format!("進行：{}（{}）", host.surname, Vocabulary::Profession.name(host.professions[0], Locale::Ja))
+    format!("進行：{}（{}）", host.surname, profession_name(host.professions[0]))
 }
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,7 @@ impl People {
             db.all("SELECT member_id, circle_id FROM circle_members ORDER BY member_id, circle_id").await?;
         let person = |(id, name, handle, joined): (i64, String, String, i64)| {
             let signed = Signed {
+                verified: false,
                 id: MemberId(id),
                 active: true,
                 roles: roles.iter().filter(|(m, _)| *m == id).filter_map(|(_, r)| Role::parse(r)).collect(),

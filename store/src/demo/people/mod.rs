@@ -1,17 +1,18 @@
 //! Invented members: who they are, what they show, and to whom.
 
-use super::bulk::{Bulk, Rows, row};
+mod rows;
+
+use super::bulk::Bulk;
 use super::cast::{CAST, OF_PSYCHOLOGISTS, OF_SCHOOLS, OF_SOLO};
 use super::dice::Dice;
 use super::says::{Lines, Says, nameless};
-use super::trades::{INHABITANTS, TRADES};
+use super::trades::{INHABITANTS, LANGUAGES, TRADES, workplaces};
 use super::{DAY, HOUR, LOGINS, Plan};
 use crate::markdown;
-use crate::members::keys;
-use domain::account::{MemberKind, Standing};
 use domain::member::{Audience, Part};
 use domain::vocabulary::Vocabulary;
 use domain::{Result, Role};
+use rows::Tables;
 
 /// The id of the founder.
 pub(super) const FOUNDER: i64 = 1;
@@ -58,6 +59,10 @@ struct Member<'s> {
     fields: Vec<&'static str>,
     schools: Vec<&'static str>,
     prefecture: &'static str,
+    languages: Vec<&'static str>,
+    /// What was verified of the professions.
+    credentials: Vec<&'static str>,
+    workplace: &'static str,
     roles: Vec<Role>,
     headline: String,
     about: (String, String),
@@ -74,12 +79,16 @@ impl Member<'_> {
         self.audiences.iter().find(|(p, _)| *p == part).map_or(Audience::Members, |(_, a)| *a)
     }
 
-    fn terms(&self) -> [(Vocabulary, Audience, &[&'static str]); 4] {
+    fn terms(&self) -> [(Vocabulary, Audience, Vec<&'static str>); 7] {
+        let open = ["consultation", "speaking"].into_iter().zip(self.open).filter(|(_, is)| *is);
         [
-            (Vocabulary::Profession, self.audience(Part::Professions), &self.person.professions),
-            (Vocabulary::Field, self.audience(Part::Fields), &self.fields),
-            (Vocabulary::School, self.audience(Part::Schools), &self.schools),
-            (Vocabulary::Prefecture, self.audience(Part::Prefecture), std::slice::from_ref(&self.prefecture)),
+            (Vocabulary::Profession, self.audience(Part::Professions), self.person.professions.clone()),
+            (Vocabulary::Credential, self.audience(Part::Credentials), self.credentials.clone()),
+            (Vocabulary::Field, self.audience(Part::Fields), self.fields.clone()),
+            (Vocabulary::School, self.audience(Part::Schools), self.schools.clone()),
+            (Vocabulary::Language, self.audience(Part::Languages), self.languages.clone()),
+            (Vocabulary::Open, self.audience(Part::Open), open.map(|(code, _)| code).collect()),
+            (Vocabulary::Prefecture, self.audience(Part::Prefecture), vec![self.prefecture]),
         ]
     }
 }
@@ -121,7 +130,8 @@ impl<'s> Maker<'s> {
         let mut fields = some_of(TRADES[trade].fields, 1 + usize::from(dice.percent(35)), dice);
         let count = dice.below(4);
         let mut schools = some_of(TRADES[trade].schools, count, dice);
-        let mut prefecture = Vocabulary::Prefecture.terms()[dice.weighted(INHABITANTS.iter().copied())].code;
+        let mut prefecture =
+            Vocabulary::Prefecture.defaults()[dice.weighted(INHABITANTS.iter().copied())].code;
         person.circles = self.circles(&person.professions, &fields, dice);
         let mut roles = if n.is_multiple_of(100) { vec![Role::Host] } else { Vec::new() };
         let mut handle = format!("{}{id}", given.romaji);
@@ -153,7 +163,16 @@ impl<'s> Maker<'s> {
             }
             _ => says.fill(&format!("{{field}}の仕事をしています。{want}を学びたくて申し込みました。")),
         };
+        // Dice of their own, so that what was drawn before stays as it was.
+        let more = &mut Dice::of(self.plan.options.seed, "profile", n);
+        let credentials = verified(&person, more);
+        let languages =
+            LANGUAGES.iter().filter(|(_, chance)| more.percent(*chance)).map(|(code, _)| *code).collect();
+        let workplace = if more.percent(60) { more.pick(workplaces(fields[0])) } else { "" };
         let mut member = Member {
+            languages,
+            credentials,
+            workplace,
             handle,
             name: name.join(" ").trim().to_owned(),
             reading: reading.join(" ").trim().to_owned(),
@@ -249,75 +268,8 @@ pub(super) async fn fill<'s>(bulk: &mut Bulk<'_>, plan: &'s Plan<'s>, hash: &str
     Ok(people)
 }
 
-struct Tables {
-    members: Rows,
-    audiences: Rows,
-    terms: Rows,
-    roles: Rows,
-    circles: Rows,
-}
-
-impl Tables {
-    fn new() -> Self {
-        Self {
-            members: Rows::of(
-                "INSERT INTO members (id, handle, name, reading, sort_key, search_key, email, email_key, password_hash, kind, statement,
-                   standing, headline, about_md, about_html, can_help, want_to_learn, link, open_to_consultation, open_to_speaking,
-                   profession, demo, created_at, verified_at, approved_at, approved_by) VALUES ",
-            ),
-            audiences: Rows::of("INSERT INTO member_audiences (member_id, part, audience) VALUES "),
-            terms: Rows::of("INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES "),
-            roles: Rows::of("INSERT INTO member_roles (member_id, role, granted_at, granted_by) VALUES "),
-            circles: Rows::of("INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES "),
-        }
-    }
-
-    /// What refers to members stands after them.
-    fn each(&mut self) -> [&mut Rows; 5] {
-        [&mut self.members, &mut self.audiences, &mut self.terms, &mut self.roles, &mut self.circles]
-    }
-
-    fn add(&mut self, m: &Member<'_>, plan: &Plan<'_>, hash: &str) {
-        let Person { id, joined, .. } = m.person;
-        let first = m.person.professions[0];
-        let kind = if nameless(first) { MemberKind::Interested } else { MemberKind::Supporter };
-        let shown = (m.audience(Part::Professions) == Audience::Members).then_some(first);
-        let email = format!("{}@example.com", m.handle);
-        let link = if m.link { format!("https://example.com/{}", m.handle) } else { String::new() };
-        row!(self.members; id, &m.handle, &m.name, &m.reading, keys::sort(&m.reading, &m.name),
-            keys::search(&m.name, &m.reading, &m.handle, &m.headline), &email, &email, hash, kind.code(), &m.statement,
-            Standing::Active.code(), &m.headline, &m.about.0, &m.about.1, &m.can_help, &m.want_to_learn, link, m.open[0], m.open[1],
-            shown, true, joined, joined, joined, (id != FOUNDER).then_some(FOUNDER));
-        for (part, audience) in &m.audiences {
-            row!(self.audiences; id, part.code(), audience.code());
-        }
-        for (list, audience, codes) in m.terms() {
-            for (position, code) in codes.iter().enumerate() {
-                row!(self.terms; id, list.code(), *code, position as i64, audience.code(), true);
-            }
-        }
-        for role in &m.roles {
-            row!(self.roles; id, role.code(), joined, (id != FOUNDER).then_some(FOUNDER));
-        }
-        for circle in &m.person.circles {
-            row!(self.circles; *circle as i64 + 1, id, (joined + 5 * DAY).min(plan.today.midnight - HOUR));
-        }
-    }
-
-    /// The one who waits for approval: shown to admins, listed nowhere.
-    fn add_newcomer(&mut self, plan: &Plan<'_>, hash: &str) {
-        let (handle, name, reading, profession) = ("newcomer", "新田 望", "にった のぞみ", "nursery_teacher");
-        let (email, came) = ("newcomer@example.com", plan.today.ago(1) + 21 * HOUR);
-        row!(self.members; NEWCOMER, handle, name, reading, keys::sort(reading, name), keys::search(name, reading, handle, ""),
-            email, email, hash, MemberKind::Supporter.code(), "保育所で働いています。ほかの職種の方の話を聞きたくて申し込みました。",
-            Standing::Pending.code(), "", "", "", "", "", "", false, false, profession, true, came, came + HOUR / 4, None::<i64>,
-            None::<i64>);
-        row!(self.terms; NEWCOMER, Vocabulary::Profession.code(), profession, 0_i64, Audience::Members.code(), false);
-    }
-}
-
 fn professions(trade: usize, dice: &mut Dice) -> Vec<&'static str> {
-    let terms = Vocabulary::Profession.terms();
+    let terms = Vocabulary::Profession.defaults();
     let besides: Vec<&str> = TRADES[trade]
         .besides
         .iter()
@@ -327,6 +279,13 @@ fn professions(trade: usize, dice: &mut Dice) -> Vec<&'static str> {
     // In the vocabulary's order, as the form keeps them.
     let mine = terms.iter().enumerate().filter(|(n, term)| *n == trade || besides.contains(&term.code));
     mine.map(|(_, term)| term.code).collect()
+}
+
+/// What of somebody's professions was verified: all of those in the circle that asks for it, many of the others'.
+fn verified(person: &Person<'_>, dice: &mut Dice) -> Vec<&'static str> {
+    let can = |code: &&str| Vocabulary::Credential.default(code).is_some();
+    let chance = if person.circles.is_empty() { 35 } else { 100 };
+    person.professions.iter().copied().filter(can).filter(|_| dice.percent(chance)).collect()
 }
 
 /// A few of a list whose first are the usual ones.
@@ -354,7 +313,7 @@ fn audiences(dice: &mut Dice) -> Vec<(Part, Audience)> {
         (Part::Schools, 3, 2),
         (Part::Prefecture, 4, 4),
         (Part::About, 3, 1),
-        (Part::Link, 20, 0),
+        (Part::Links, 20, 0),
     ];
     let mut out = Vec::new();
     for (part, circles, me) in chances {
@@ -374,30 +333,34 @@ mod tests {
 
     #[test]
     fn the_cast_and_the_trades_speak_the_vocabulary() {
-        for (trade, term) in TRADES.iter().zip(Vocabulary::Profession.terms()) {
+        for (trade, term) in TRADES.iter().zip(Vocabulary::Profession.defaults()) {
             assert!(
-                trade.besides.iter().all(|(code, _)| Vocabulary::Profession.term(code).is_some()),
+                trade.besides.iter().all(|(code, _)| Vocabulary::Profession.default(code).is_some()),
                 "{}",
                 term.code
             );
-            assert!(trade.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()), "{}", term.code);
             assert!(
-                trade.schools.iter().all(|code| Vocabulary::School.term(code).is_some()),
+                trade.fields.iter().all(|code| Vocabulary::Field.default(code).is_some()),
+                "{}",
+                term.code
+            );
+            assert!(
+                trade.schools.iter().all(|code| Vocabulary::School.default(code).is_some()),
                 "{}",
                 term.code
             );
         }
-        assert_eq!(TRADES.len(), Vocabulary::Profession.terms().len());
+        assert_eq!(TRADES.len(), Vocabulary::Profession.defaults().len());
         for cast in &CAST {
             let places: Vec<_> = cast
                 .professions
                 .iter()
-                .map(|c| Vocabulary::Profession.terms().iter().position(|t| t.code == *c).unwrap())
+                .map(|c| Vocabulary::Profession.defaults().iter().position(|t| t.code == *c).unwrap())
                 .collect();
             assert!(!places.is_empty() && places.is_sorted(), "{}", cast.surname[0]);
-            assert!(cast.fields.iter().all(|code| Vocabulary::Field.term(code).is_some()));
-            assert!(cast.schools.iter().all(|code| Vocabulary::School.term(code).is_some()));
-            assert!(Vocabulary::Prefecture.term(cast.prefecture).is_some());
+            assert!(cast.fields.iter().all(|code| Vocabulary::Field.default(code).is_some()));
+            assert!(cast.schools.iter().all(|code| Vocabulary::School.default(code).is_some()));
+            assert!(Vocabulary::Prefecture.default(cast.prefecture).is_some());
         }
     }
 }

@@ -1,86 +1,31 @@
-//! The controlled lists a profile chooses from, and the directory filters by.
+//! The terms that a new community begins with. Admins change all but the prefectures and what one is open to.
 
-use crate::Locale;
-use serde::{Deserialize, Serialize};
+use super::TermName;
 
-/// A list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Vocabulary {
-    /// 職種.
-    Profession,
-    /// 領域.
-    Field,
-    /// 学派・アプローチ.
-    School,
-    /// 都道府県.
-    Prefecture,
-}
-
-/// One entry: its stored code, and how it reads in Japanese and English.
+/// A term as it comes with the software.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Term {
+pub struct Default {
     /// The stored form.
     pub code: &'static str,
-    ja: &'static str,
-    en: &'static str,
+    /// In Japanese.
+    pub ja: &'static str,
+    /// In English.
+    pub en: &'static str,
 }
 
-impl Term {
-    /// The entry's name.
+impl Default {
+    /// What it is called.
     #[must_use]
-    pub const fn name(&self, l: Locale) -> &'static str {
-        match l {
-            Locale::Ja => self.ja,
-            Locale::En => self.en,
-        }
-    }
-}
-
-const fn term(code: &'static str, ja: &'static str, en: &'static str) -> Term {
-    Term { code, ja, en }
-}
-
-impl Vocabulary {
-    /// All lists.
-    pub const ALL: [Self; 4] = [Self::Profession, Self::Field, Self::School, Self::Prefecture];
-
-    /// The stored form.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Profession => "profession",
-            Self::Field => "field",
-            Self::School => "school",
-            Self::Prefecture => "prefecture",
-        }
-    }
-
-    /// The entries, in the order to show.
-    #[must_use]
-    pub const fn terms(self) -> &'static [Term] {
-        match self {
-            Self::Profession => PROFESSIONS,
-            Self::Field => FIELDS,
-            Self::School => SCHOOLS,
-            Self::Prefecture => PREFECTURES,
-        }
-    }
-
-    /// The entry with a code.
-    #[must_use]
-    pub fn term(self, code: &str) -> Option<&'static Term> {
-        self.terms().iter().find(|t| t.code == code)
-    }
-
-    /// The name of a code; an unknown code reads as itself.
-    #[must_use]
-    pub fn name(self, code: &str, l: Locale) -> String {
-        self.term(code).map_or_else(|| code.to_owned(), |t| t.name(l).to_owned())
+    pub fn name(&self) -> TermName {
+        TermName::of(self.ja, self.en)
     }
 }
 
-const PROFESSIONS: &[Term] = &[
+const fn term(code: &'static str, ja: &'static str, en: &'static str) -> Default {
+    Default { code, ja, en }
+}
+
+pub(super) const PROFESSIONS: &[Default] = &[
     term("clinical_psychologist", "臨床心理士", "Clinical psychologist"),
     term("public_psychologist", "公認心理師", "Certified public psychologist"),
     term("psychiatric_social_worker", "精神保健福祉士", "Psychiatric social worker"),
@@ -100,7 +45,7 @@ const PROFESSIONS: &[Term] = &[
     term("other", "その他", "Other"),
 ];
 
-const FIELDS: &[Term] = &[
+pub(super) const FIELDS: &[Default] = &[
     term("medical", "医療", "Medical care"),
     term("welfare", "福祉", "Welfare"),
     term("education", "教育", "Education"),
@@ -115,7 +60,7 @@ const FIELDS: &[Term] = &[
     term("research", "研究", "Research"),
 ];
 
-const SCHOOLS: &[Term] = &[
+pub(super) const SCHOOLS: &[Default] = &[
     term("psychoanalysis", "精神分析", "Psychoanalysis"),
     term("cbt", "認知行動療法", "Cognitive behavioural therapy"),
     term("person_centered", "クライエント中心療法", "Person-centred therapy"),
@@ -131,7 +76,7 @@ const SCHOOLS: &[Term] = &[
 ];
 
 /// The 47 prefectures by the number of JIS X 0401.
-const PREFECTURES: &[Term] = &[
+pub(super) const PREFECTURES: &[Default] = &[
     term("01", "北海道", "Hokkaido"),
     term("02", "青森県", "Aomori"),
     term("03", "岩手県", "Iwate"),
@@ -181,18 +126,39 @@ const PREFECTURES: &[Term] = &[
     term("47", "沖縄県", "Okinawa"),
 ];
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Credentials that can be checked: those given by law or by a certifying body, with the name that they have there.
+pub(super) const CREDENTIALS: &[Default] = &[
+    term("clinical_psychologist", "臨床心理士", "Clinical psychologist"),
+    term("public_psychologist", "公認心理師", "Certified public psychologist"),
+    term("psychiatric_social_worker", "精神保健福祉士", "Psychiatric social worker"),
+    term("social_worker", "社会福祉士", "Certified social worker"),
+    term("care_worker", "介護福祉士", "Certified care worker"),
+    term("teacher", "教員免許", "Teaching licence"),
+    term("nurse", "看護師", "Nurse"),
+    term("public_health_nurse", "保健師", "Public health nurse"),
+    term("occupational_therapist", "作業療法士", "Occupational therapist"),
+    term("speech_therapist", "言語聴覚士", "Speech therapist"),
+    term("nursery_teacher", "保育士", "Nursery teacher"),
+    term("physician", "医師", "Physician"),
+    term("career_consultant", "キャリアコンサルタント", "Career consultant"),
+];
 
-    #[test]
-    fn codes_are_unique() {
-        for list in Vocabulary::ALL {
-            let mut codes: Vec<_> = list.terms().iter().map(|t| t.code).collect();
-            codes.sort_unstable();
-            codes.dedup();
-            assert_eq!(codes.len(), list.terms().len(), "{list:?}");
-        }
-        assert_eq!(Vocabulary::Prefecture.terms().len(), 47);
-    }
-}
+pub(super) const LANGUAGES: &[Default] = &[
+    term("japanese", "日本語", "Japanese"),
+    term("japanese_sign_language", "日本手話", "Japanese Sign Language"),
+    term("easy_japanese", "やさしい日本語", "Easy Japanese"),
+    term("english", "英語", "English"),
+    term("chinese", "中国語", "Chinese"),
+    term("korean", "韓国・朝鮮語", "Korean"),
+    term("vietnamese", "ベトナム語", "Vietnamese"),
+    term("nepali", "ネパール語", "Nepali"),
+    term("tagalog", "フィリピノ語", "Filipino"),
+    term("portuguese", "ポルトガル語", "Portuguese"),
+    term("spanish", "スペイン語", "Spanish"),
+];
+
+/// What one may say that one is open to.
+pub(super) const OPEN: &[Default] = &[
+    term("consultation", "相談を受けられます", "Open to consultation"),
+    term("speaking", "登壇できます", "Open to speaking"),
+];

@@ -5,6 +5,8 @@ import { Screen } from './screen';
 export class Directory extends Screen {
   readonly count: Locator = this.page.locator('.results-count');
   readonly cards: Locator = this.page.locator('.member-card');
+  readonly rows: Locator = this.page.locator('.member-table tbody tr');
+  readonly map: Locator = this.page.locator('.prefectures');
   readonly words: Locator = this.page.getByRole('searchbox', { name: 'メンバーをさがす' });
 
   async visit(query = ''): Promise<void> {
@@ -27,7 +29,7 @@ export class Directory extends Screen {
   async choose(name: string, script: boolean): Promise<void> {
     const choice = await this.choice(name);
     await choice.getByRole('checkbox').check();
-    if (!script) await this.page.getByRole('button', { name: 'しぼり込む' }).click();
+    if (!script) await this.page.locator('.facets').getByRole('button', { name: 'しぼり込む' }).click();
     await expect(this.page.getByRole('list', { name: '選んだ条件' })).toContainText(name);
     await this.ready();
   }

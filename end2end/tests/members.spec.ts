@@ -1,10 +1,23 @@
 // Members: the directory, profiles, and who sees what.
 
-import { people, unique } from '../community';
+import { NEW_PASSWORD, people, unique, type Community } from '../community';
 import { expect, test } from '../fixtures';
+import { Login } from '../pages/accounts';
 import { Directory, Profile, ProfileForm } from '../pages/members';
+import type { Page } from '@playwright/test';
 
 const bothWays = { tag: ['@no-script'] };
+
+/** Somebody new, whose profile is nobody else's business. */
+async function arrived(page: Page, community: Community): Promise<ProfileForm> {
+  const email = await community.arrival();
+  const login = new Login(page);
+  await login.visit();
+  await login.send(email, NEW_PASSWORD);
+  await expect(page).toHaveURL(/\/$/);
+  await login.ready();
+  return new ProfileForm(page);
+}
 
 test('what is for oneself alone is seen by nobody else', bothWays, async ({ page, signIn, another }) => {
   await signIn('member');
@@ -58,15 +71,15 @@ test('what is wrong in a profile is said at its field', bothWays, async ({ page,
   await page.locator('#name').fill('');
   await page.locator('#handle').fill(people.member.handle);
   await page.locator('#headline').fill(headline);
-  await page.locator('#link').fill('javascript:alert(1)');
+  await page.locator('#links').fill('javascript:alert(1)');
   await form.button('保存する').click();
   await expect(form.refusal).toBeVisible();
   await form.ready();
   await expect(page.locator('#name')).toHaveAccessibleDescription(/入力してください/);
-  await expect(page.locator('#link')).toHaveAccessibleDescription(/https:\/\//);
+  await expect(page.locator('#links')).toHaveAccessibleDescription(/https:\/\//);
   await expect(page.locator('#headline')).toHaveValue(headline);
   await page.locator('#name').fill(people.moderator.name);
-  await page.locator('#link').fill('');
+  await page.locator('#links').fill('');
   await form.button('保存する').click();
   await expect(page.locator('#handle')).toHaveAccessibleDescription(/すでに使われています/);
   await expect(page.locator('#headline')).toHaveValue(headline);
@@ -149,6 +162,139 @@ test('says so when nobody fits, and leads back', bothWays, async ({ page, signIn
   await page.locator('.empty').getByRole('link', { name: '解除' }).click();
   await expect(directory.cards.first()).toBeVisible();
   await expect(directory.words).toHaveValue('');
+});
+
+test('one sees oneself with the eyes of others', bothWays, async ({ page, community }) => {
+  const own = await arrived(page, community);
+  await own.visit();
+  const [toAll, toVerified, toCircles] = [unique('みんなへ'), unique('確認済みへ'), unique('サークルへ')];
+  await page.locator('#can_help').fill(toAll);
+  await own.audience('力になれること').selectOption({ label: 'メンバー全員' });
+  await page.locator('#want_to_learn').fill(toVerified);
+  await own.audience('学びたいこと').selectOption({ label: '資格を確認された人' });
+  await page.locator('#workplaces').fill(toCircles);
+  await own.audience('職場').selectOption({ label: 'サークルまで' });
+  await own.save();
+  const main = page.getByRole('main');
+  for (const text of [toAll, toVerified, toCircles]) await expect(main).toContainText(text);
+  const eyes = page.getByRole('navigation', { name: '見え方をたしかめる' });
+  const seen: [string, string[]][] = [
+    ['メンバー', [toAll]],
+    ['資格を確認された人', [toAll, toVerified]],
+    ['同じサークルの人', [toAll, toCircles]],
+    ['自分', [toAll, toVerified, toCircles]],
+  ];
+  for (const [name, shown] of seen) {
+    const link = eyes.getByRole('link', { name, exact: true });
+    await link.click();
+    await expect(link).toHaveAttribute('aria-current', 'true');
+    for (const text of [toAll, toVerified, toCircles]) {
+      if (shown.includes(text)) await expect(main).toContainText(text);
+      else await expect(main).not.toContainText(text);
+    }
+  }
+});
+
+test('who leaves the directory is not listed, and is met by the address', bothWays, async ({ page, community, another }) => {
+  const own = await arrived(page, community);
+  await own.visit();
+  const name = unique('名簿に出ない人');
+  await page.locator('#name').fill(name);
+  await page.getByRole('checkbox', { name: /名簿に載せない/ }).check();
+  await own.save();
+  await expect(page.locator('.seen-as')).toContainText('名簿には載せていません');
+  const address = new URL(page.url()).pathname;
+  const other = await another('host');
+  const directory = new Directory(other);
+  await directory.visit('?q=' + encodeURIComponent(name));
+  await expect(directory.count).toHaveText('0人');
+  await directory.open(address);
+  await expect(directory.heading).toHaveText(name);
+  await expect(other.getByRole('main')).not.toContainText('名簿には載せていません');
+});
+
+test('the map leaves those of a prefecture', bothWays, async ({ page, signIn, script }) => {
+  await signIn('member');
+  const directory = new Directory(page);
+  await directory.visit();
+  await directory.map.locator('> summary').click();
+  const tile = directory.map.getByRole('checkbox', { name: /^東京都 / });
+  const count = Number((await tile.getAttribute('aria-label'))?.match(/(\d+)人/)?.[1]);
+  expect(count).toBeGreaterThan(1);
+  await tile.check();
+  if (!script) await directory.map.getByRole('button', { name: 'しぼり込む' }).click();
+  await expect(directory.count).toHaveText(`${count}人`);
+  await expect(page).toHaveURL(/prefecture=13/);
+  await expect(directory.map).toHaveAttribute('open', '');
+  await expect(page.getByRole('list', { name: '選んだ条件' })).toContainText('東京都');
+});
+
+test('the map is walked with the arrow keys', async ({ page, signIn }) => {
+  await signIn('member');
+  const directory = new Directory(page);
+  await directory.visit();
+  await directory.map.locator('> summary').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  const on = (name: string) => directory.map.getByRole('checkbox', { name: new RegExp(`^${name} `) });
+  await expect(on('北海道')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(on('青森県')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(on('岩手県')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(on('秋田県')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(page).toHaveURL(/prefecture=05/);
+  await expect(on('秋田県')).toBeFocused();
+  await expect(on('秋田県')).toBeChecked();
+  // One stop of the tab key, whatever is chosen.
+  await page.keyboard.press('Tab');
+  await expect(directory.map.getByRole('checkbox').and(page.locator(':focus'))).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  await expect(on('秋田県')).toBeFocused();
+});
+
+test('the directory is a list as well, and for admins one for paper', bothWays, async ({ page, signIn, another }) => {
+  await signIn('member');
+  const directory = new Directory(page);
+  await directory.visit('?profession=nurse');
+  const count = await directory.counted();
+  const layouts = page.getByRole('navigation', { name: '見せ方' });
+  await expect(layouts.getByRole('link')).toHaveText(['カード', '一覧']);
+  await layouts.getByRole('link', { name: '一覧' }).click();
+  await expect(page).toHaveURL(/view=list/);
+  await expect(directory.rows).toHaveCount(count);
+  await expect(directory.rows.filter({ hasText: '看護師' })).toHaveCount(count);
+  // A search keeps the layout.
+  await directory.search('かたぎり');
+  await expect(directory.rows).toHaveCount(1);
+  const admin = await another('admin');
+  const paper = new Directory(admin);
+  await paper.visit();
+  const all = await paper.counted();
+  await admin.getByRole('navigation', { name: '見せ方' }).getByRole('link', { name: '印刷用' }).click();
+  await expect(paper.rows).toHaveCount(all);
+  await admin.emulateMedia({ media: 'print' });
+  await expect(paper.rows.first()).toBeVisible();
+  await expect(paper.words).toBeHidden();
+});
+
+test('names that hide something and handles that look like another are refused', bothWays, async ({ page, community, watch, script }) => {
+  if (script) watch.expects(422);
+  const form = await arrived(page, community);
+  await form.visit();
+  const own = await page.locator('#handle').inputValue();
+  await page.locator('#name').fill('見えない\u200b名前');
+  await form.button('保存する').click();
+  await expect(page.locator('#name')).toHaveAccessibleDescription(/見えない文字/);
+  await page.locator('#name').fill('朝倉 望');
+  // The host's handle, with another sign that looks the same.
+  await page.locator('#handle').fill(people.host.handle.replace('o', '0'));
+  await form.button('保存する').click();
+  await expect(page.locator('#handle')).toHaveAccessibleDescription(/よく似たハンドル/);
+  await page.locator('#handle').fill(own);
+  await form.save();
 });
 
 test('members are for members', async ({ page, watch }) => {

@@ -73,6 +73,13 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
     // From the moment people are told where it is, it can be asked to end.
     let mut signals = Signals::listen().map_err(|e| e.to_string())?;
     greet(&app).await?;
+    // Nobody waits for it: whoever asks before it is done makes it ready themselves.
+    let directory = app.db.clone();
+    tokio::spawn(async move {
+        if let Err(error) = store::members::warm(&directory).await {
+            tracing::warn!(%error, "the directory is not ready yet");
+        }
+    });
     let (stop, stopped) = watch::channel(false);
     let db = app.db.clone();
     let all = async {

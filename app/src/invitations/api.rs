@@ -6,7 +6,6 @@
 use crate::Fault;
 use domain::InvitationId;
 use domain::invitation::{InvitationForm, InvitationsPage, Invited, Joining};
-use domain::vocabulary::Vocabulary;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 
@@ -67,7 +66,7 @@ pub async fn ways_in(code: String) -> Result<Joining, Fault> {
             Err(error) => return Err(error),
         };
         let known = store::vocabulary::terms(&cx.db).await?;
-        let professions = known.choices(Vocabulary::Profession, &[], cx.locale);
+        let professions = known.choices(domain::vocabulary::Vocabulary::Profession, &[], cx.locale);
         Ok(Joining { mode, invited, professions })
     };
     cx.answer(work.await)

@@ -6,9 +6,7 @@
 use crate::Fault;
 use domain::distance::Distance;
 use domain::event::PersonName;
-use domain::member::{
-    Audience, Directory, DirectoryQuery, Eyes, Part, Profile, ProfileForm, ProfileFormPage,
-};
+use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm, ProfileFormPage};
 use domain::thread::Place;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -32,12 +30,12 @@ pub struct ProfilePage {
     pub distance: Option<Distance>,
 }
 
-/// A profile; one's own also with the eyes of others, by the name that [`Eyes::parse`] knows.
+/// A profile; one's own also with the eyes of others, by the name that [`domain::member::Eyes::parse`] knows.
 #[server(endpoint = "members/show", input = Json, output = Postcard)]
 pub async fn show_profile(handle: String, seen_as: String) -> Result<ProfilePage, Fault> {
     let cx = crate::request::Cx::take()?;
     let load = async {
-        let eyes = Eyes::parse(&seen_as);
+        let eyes = domain::member::Eyes::parse(&seen_as);
         let profile = store::members::profile(&cx.db, &cx.actor, &handle, eyes, cx.locale).await?;
         let mine = profile.own && profile.seen_as.is_none();
         let form =

@@ -118,10 +118,10 @@ fn members(members: &[MemberCard], layout: Layout, l: Locale) -> impl IntoView +
     ];
     let rows = members.iter().map(|m| view! { <tr inner_html=row(m, l)></tr> }).collect_view();
     Either::Right(view! {
-        <table class="table member-table" data-paper=(layout == Layout::Print).then_some("true")>
+        <div class="table-wrap"><table class="table member-table" data-paper=(layout == Layout::Print).then_some("true")>
             <thead><tr>{heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
             <tbody>{rows}</tbody>
-        </table>
+        </table></div>
     })
 }
 

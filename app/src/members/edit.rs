@@ -113,7 +113,7 @@ fn ProfileFormView(own: ProfileFormPage, save: Post) -> impl IntoView {
                 </WithAudience>
             </fieldset>
             <fieldset class="form-section">
-                <legend>{t::member::f_open(l)}</legend>
+                <legend>{t::member::f_open_section(l)}</legend>
                 <p class="hint">{t::member::f_open_hint(l)}</p>
                 <WithAudience part=Part::Open audience=audience(Part::Open)>
                     <Terms part=Part::Open choices=open chosen=form.open.clone() save=save />

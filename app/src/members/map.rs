@@ -20,6 +20,7 @@ pub(super) fn PrefectureMap(chosen: Vec<String>, counts: Vec<FacetCount>) -> imp
     let counts: Vec<FacetCount> = counts.into_iter().filter(|c| c.list == Vocabulary::Prefecture).collect();
     let most = counts.iter().map(|c| c.count).max().unwrap_or(0);
     let set = chosen.len();
+    let open = set > 0;
     let tiles = counts.into_iter().filter_map(|c| {
         let place = tile(&c.code)?;
         let on = chosen.contains(&c.code);
@@ -40,7 +41,7 @@ pub(super) fn PrefectureMap(chosen: Vec<String>, counts: Vec<FacetCount>) -> imp
         }
     });
     view! {
-        <details class="prefectures" open=set > 0>
+        <details class="prefectures" open=open>
             <summary>
                 <Icon name="map" />
                 {t::member::on_map(l)}
@@ -64,7 +65,7 @@ const fn shade(count: i64, most: i64) -> i64 {
 /// A name that fits a tile: without what every prefecture is.
 fn short(name: &str, l: Locale) -> &str {
     match l {
-        Locale::Ja if name != "北海道" => name.trim_end_matches(['都', '府', '県']),
+        Locale::Ja if name != "北海道" => name.strip_suffix(['都', '府', '県']).unwrap_or(name),
         _ => name,
     }
 }
@@ -132,6 +133,13 @@ mod tests {
     fn the_fullest_tile_is_the_darkest() {
         assert_eq!([0, 1, 25, 26, 50, 99, 100].map(|n| shade(n, 100)), [0, 1, 1, 2, 2, 4, 4]);
         assert_eq!(shade(0, 0), 0);
+    }
+
+    #[test]
+    fn names_lose_what_every_prefecture_is_and_nothing_else() {
+        let names = ["東京都", "京都府", "埼玉県", "北海道"].map(|n| short(n, Locale::Ja));
+        assert_eq!(names, ["東京", "京都", "埼玉", "北海道"]);
+        assert_eq!(short("Kyoto", Locale::En), "Kyoto");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::api::SaveProfile;
 use super::{audience_name, part_name};
 use crate::boot::{Kept, use_boot, use_locale};
 use crate::ui::{Check, Icon, Post};
-use domain::member::{Audience, Part};
+use domain::member::{Audience, MOST_TERMS, Part};
 use domain::vocabulary::TermChoice;
 use domain::{Problem, t};
 use leptos::prelude::*;
@@ -58,10 +58,11 @@ pub(super) fn Terms(part: Part, choices: Vec<TermChoice>, chosen: Vec<String>, s
             other => other.text(l),
         })
     });
+    let hint = (choices.len() > MOST_TERMS).then(|| t::member::at_most(l, MOST_TERMS as i64));
     view! {
         <fieldset class="choices" id=field tabindex="-1" aria-describedby=format!("{field}-hint {field}-error")>
             <legend>{part_name(part, l)}</legend>
-            <p class="hint" id=format!("{field}-hint")>{t::member::at_most(l, 6)}</p>
+            {hint.map(|hint| view! { <p class="hint" id=format!("{field}-hint")>{hint}</p> })}
             {move || fault.get().map(|f| view! { <p class="error" id=format!("{field}-error")><Icon name="warning" />{f}</p> })}
             <div class="field-row">
                 {choices

@@ -4,8 +4,7 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
-use domain::vocabulary::{EditedVocabulary, TermForm, Vocabulary};
-use domain::{Error, Problem};
+use domain::vocabulary::{EditedVocabulary, TermForm};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
 
@@ -38,7 +37,7 @@ pub async fn shift_term(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        let list = Vocabulary::parse(&list).ok_or(Error::NotFound)?;
+        let list = of(&list)?;
         store::vocabulary::shift(&cx.db, &cx.actor, list, &code, to == "up").await
     };
     cx.answer(work.await)
@@ -53,13 +52,18 @@ pub async fn merge_term(
 ) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        let list = Vocabulary::parse(&list).ok_or(Error::NotFound)?;
+        let list = of(&list)?;
         if into.is_empty() {
-            return Err(Error::field("into", Problem::Required));
+            return Err(domain::Error::field("into", domain::Problem::Required));
         }
         store::vocabulary::merge(&cx.db, &cx.actor, list, &code, &into).await?;
         crate::request::go(&format!("/admin/vocabulary?list={}#term-{into}", list.code()));
         Ok(())
     };
     cx.answer(work.await)
+}
+
+#[cfg(feature = "ssr")]
+fn of(list: &str) -> domain::Result<domain::vocabulary::Vocabulary> {
+    domain::vocabulary::Vocabulary::parse(list).ok_or(domain::Error::NotFound)
 }

@@ -9,7 +9,7 @@ mod tiles;
 pub use audience::{Audience, Eyes, Part};
 pub use directory::{Directory, DirectoryQuery, FacetCount, Layout, MemberCard, Sort, percent};
 pub use handle::{as_handle, handle, look};
-pub use profile::{Profile, ProfileForm, ProfileFormPage, ProfileInput};
+pub use profile::{MOST_TERMS, Profile, ProfileForm, ProfileFormPage, ProfileInput};
 pub use tiles::{COLUMNS, ROWS, Tile, tile};
 
 use crate::account::{MemberKind, Standing};

@@ -74,8 +74,8 @@ async fn every_server_function_survives(db: &TestDb) {
 
 /// Everything that a page asks for by a text.
 fn looked_for(odd: &str) -> serde_json::Value {
-    let query = json!({ "words": odd, "terms": [], "sort": "name", "page": 1 });
-    json!({ "slug": odd, "space": odd, "handle": odd, "text": odd, "page": 1, "query": query })
+    let query = json!({ "words": odd, "terms": [], "sort": "name", "layout": "cards", "page": 1 });
+    json!({ "slug": odd, "space": odd, "handle": odd, "seen_as": odd, "text": odd, "page": 1, "query": query })
 }
 
 /// PostgreSQL holds no zero byte in a text: what is looked for by one is not there.

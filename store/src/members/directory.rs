@@ -14,6 +14,8 @@ use std::collections::HashMap;
 const SHOWN: [Topic; 2] = [Topic::Members, Topic::Terms];
 /// Words looked for; more are not read.
 const WORDS: usize = 5;
+/// Characters of them that are read.
+const LONGEST: usize = 100;
 
 /// One page, as its readers see it.
 #[derive(Clone)]
@@ -114,8 +116,8 @@ fn understood(known: &Terms, query: &DirectoryQuery) -> (Vec<(Vocabulary, Vec<St
 }
 
 fn words(query: &DirectoryQuery) -> Vec<String> {
-    let words = query.words.split_whitespace().take(WORDS);
-    words.map(keys::fold).filter(|w| !w.is_empty()).collect()
+    let read: String = query.words.chars().take(LONGEST).collect();
+    read.split_whitespace().take(WORDS).map(keys::fold).filter(|w| !w.is_empty()).collect()
 }
 
 /// What was counted, in the order of the lists; also what leaves nobody, so that each choice keeps its place whatever is

@@ -135,7 +135,7 @@ async fn members_are_as_they_should(db: &TestDb) {
         ),
         (
             "terms' audience",
-            "SELECT COUNT(*) FROM member_terms t JOIN member_audiences a ON a.member_id = t.member_id AND a.part = CASE t.list WHEN 'profession' THEN 'professions' WHEN 'field' THEN 'fields' WHEN 'school' THEN 'schools' ELSE 'prefecture' END WHERE t.audience <> a.audience",
+            "SELECT COUNT(*) FROM member_terms t JOIN member_audiences a ON a.member_id = t.member_id AND a.part = CASE t.list WHEN 'profession' THEN 'professions' WHEN 'field' THEN 'fields' WHEN 'school' THEN 'schools' WHEN 'language' THEN 'languages' WHEN 'credential' THEN 'credentials' ELSE t.list END WHERE t.audience <> a.audience",
         ),
         (
             "terms' audience by itself",
@@ -143,7 +143,7 @@ async fn members_are_as_they_should(db: &TestDb) {
         ),
         (
             "shown profession",
-            "SELECT COUNT(*) FROM members m WHERE COALESCE(m.profession, '') <> COALESCE((SELECT t.code FROM member_terms t WHERE t.member_id = m.id AND t.list = 'profession' AND t.position = 0 AND t.audience = 'members'), '')",
+            "SELECT COUNT(*) FROM members m WHERE COALESCE(m.profession, '') <> COALESCE((SELECT v.name_ja || '\n' || v.name_en FROM member_terms t JOIN terms v ON v.list = t.list AND v.code = t.code WHERE t.member_id = m.id AND t.list = 'profession' AND t.position = 0 AND t.audience = 'members'), '')",
         ),
         (
             "circle of psychologists",

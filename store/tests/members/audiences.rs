@@ -17,7 +17,7 @@ fn shown_by(part: Part, audience: Audience) -> Option<String> {
         Some((Vocabulary::Open, _)) => None,
         Some((list, _)) => Some(format!("\"{}\"", mark(*list, audience).ja)),
         None if part == Part::Credentials => None,
-        None => Some(format!("mark-{}-by-{}", part.code().replace('_', "-"), audience.code())),
+        None => Some(format!("mark-{}-by-{}!", part.code().replace('_', "-"), audience.code())),
     }
 }
 

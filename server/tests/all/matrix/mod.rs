@@ -2,6 +2,7 @@
 //! answer; what is served and does not stand there fails the test.
 
 mod args;
+mod parts;
 mod veil;
 mod world;
 

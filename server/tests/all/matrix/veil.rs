@@ -127,7 +127,7 @@ async fn veil(world: &mut World, author: &Actor, other: &Actor) {
 }
 
 /// Asks what a line of the table is about.
-async fn ask(world: &World, client: &Client, row: &Row<'_>, column: usize) -> Answer {
+pub(super) async fn ask(world: &World, client: &Client, row: &Row<'_>, column: usize) -> Answer {
     if row.path.starts_with("/api/") {
         let args = args::of(world, row.path, row.what, column).await;
         return client.call(row.path, &args).await;

@@ -14,7 +14,7 @@ export class Directory extends Screen {
   }
 
   /** The box of a choice; on a phone the choices are folded away. */
-  async choice(name: string): Promise<Locator> {
+  async choice(name: string, list = '職種'): Promise<Locator> {
     await expect(this.count).toBeVisible();
     const facets = this.page.locator('.facets');
     const summary = facets.locator('> summary');
@@ -23,7 +23,7 @@ export class Directory extends Screen {
       if ((await summary.isVisible()) && (await facets.getAttribute('open')) === null) await summary.click();
       await expect(facets.locator('label.check').first()).toBeVisible({ timeout: 1000 });
     }).toPass();
-    return facets.locator('label.check').filter({ hasText: new RegExp(`^${name}\\d+$`) });
+    return facets.getByRole('group', { name: list }).locator('label.check').filter({ hasText: new RegExp(`^${name}\\d+$`) });
   }
 
   async choose(name: string, script: boolean): Promise<void> {

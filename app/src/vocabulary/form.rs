@@ -66,7 +66,6 @@ fn TermView(list: Vocabulary, term: Option<EditedTerm>, terms: Vec<EditedTerm>) 
         <PageTitle text=title />
         <Breadcrumbs above=above here=title />
         <PageHead title=title />
-        {merge}
         <Form post=save labels=LABELS now_at=of_list.clone()>
             <Hidden name="list" value=list.code() />
             <Hidden name="code" value=code.clone() />
@@ -87,6 +86,7 @@ fn TermView(list: Vocabulary, term: Option<EditedTerm>, terms: Vec<EditedTerm>) 
                 <a class="button quiet" href=of_list>{t::form::cancel(l)}</a>
             </div>
         </Form>
+        {merge}
     }
 }
 

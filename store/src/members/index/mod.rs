@@ -164,7 +164,7 @@ impl Directory {
         let listed = |place: &Place| self.places[*place as usize].as_ref();
         let age = |place: &Place| listed(place).map(|l| (l.joined, l.id));
         let name = |place: &Place| listed(place).map(|l| (&*l.sort_key, l.id));
-        self.by_age.sort_by(|a, b| age(a).cmp(&age(b)));
+        self.by_age.sort_by_key(age);
         self.by_name.sort_by(|a, b| name(a).cmp(&name(b)));
     }
 }

@@ -9,6 +9,7 @@ pub mod applications;
 pub mod bookmarks;
 pub mod boot;
 pub mod calendars;
+pub mod credentials;
 pub mod demo;
 pub mod distances;
 pub mod door;

@@ -3,8 +3,8 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, applications, bookmarks, calendars, demo, distances, door, events, home, invitations,
-    members, moderation, notifications, pages, spaces, threads, vocabulary,
+    accounts, admin, applications, bookmarks, calendars, credentials, demo, distances, door, events, home,
+    invitations, members, moderation, notifications, pages, spaces, threads, vocabulary,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -179,6 +179,11 @@ area!(
     0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
 );
 area!(
+    /// Credentials.
+    credential, load_credential, __preload_load_credential,
+    0 => credentials::Mine, 1 => credentials::Queue,
+);
+area!(
     /// The vocabularies.
     wording, load_wording, __preload_load_wording,
     0 => vocabulary::List, 1 => vocabulary::Term,
@@ -261,6 +266,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />
+                    <Route path=path!("/me/credentials") view=credential(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/credentials") view=credential(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/vocabulary") view=wording(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/vocabulary/term") view=wording(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin") view=dashboard(0) ssr=SsrMode::Async />

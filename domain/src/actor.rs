@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Makes events and sees who comes to them.
     Host,
+    /// Looks at the evidence of credentials, and decides. No other role includes this one.
+    Verifier,
     /// Keeps the talk in order.
     Moderator,
     /// Runs the community: members, roles, settings.
@@ -17,16 +19,23 @@ pub enum Role {
 
 impl Role {
     /// All roles, weakest first.
-    pub const ALL: [Self; 3] = [Self::Host, Self::Moderator, Self::Admin];
+    pub const ALL: [Self; 4] = [Self::Host, Self::Verifier, Self::Moderator, Self::Admin];
 
     /// The stored form.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Host => "host",
+            Self::Verifier => "verifier",
             Self::Moderator => "moderator",
             Self::Admin => "admin",
         }
+    }
+
+    /// Whether holders of these roles hold this one.
+    #[must_use]
+    pub fn held_by(self, roles: &[Self]) -> bool {
+        roles.contains(&self) || (self != Self::Verifier && roles.contains(&Self::Admin))
     }
 
     /// Reads the stored form; unknown text is no role.
@@ -82,11 +91,12 @@ impl Actor {
         }
     }
 
-    /// Whether the actor holds a role. Admins hold every role; the software does too.
+    /// Whether the actor holds a role. Admins hold every role but the verifier's, who sees what nobody else is to see; the
+    /// software holds all.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
         match self {
-            Self::Member(m) => m.active && (m.roles.contains(&role) || m.roles.contains(&Role::Admin)),
+            Self::Member(m) => m.active && role.held_by(&m.roles),
             Self::System => true,
             Self::Visitor => false,
         }

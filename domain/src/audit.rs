@@ -43,6 +43,12 @@ pub enum Act {
     MoveTerm,
     /// A term was merged into another.
     MergeTerm,
+    /// Evidence of a credential was opened.
+    OpenEvidence,
+    /// A credential was verified.
+    VerifyCredential,
+    /// A credential was refused.
+    RefuseCredential,
     /// The first admin was made.
     FirstAdmin,
     /// How newcomers' first posts are met was changed.
@@ -92,6 +98,9 @@ impl Act {
             Self::SaveTerm => "save_term",
             Self::MoveTerm => "move_term",
             Self::MergeTerm => "merge_term",
+            Self::OpenEvidence => "open_evidence",
+            Self::VerifyCredential => "verify_credential",
+            Self::RefuseCredential => "refuse_credential",
             Self::FirstAdmin => "first_admin",
             Self::SetNewcomers => "set_newcomers",
             Self::Moderate(act) => act.code(),

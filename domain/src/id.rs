@@ -67,6 +67,8 @@ ids! {
     InvitationId,
     /// A passkey of a member.
     PasskeyId,
+    /// A credential that a member claims or holds.
+    CredentialId,
     /// A unit of deferred work in the outbox.
     JobId,
 }

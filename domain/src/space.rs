@@ -69,7 +69,8 @@ impl Space {
     #[must_use]
     pub fn can_start(&self, actor: &Actor) -> bool {
         self.can_reply(actor)
-            && (self.starters == Starters::Members || Role::ALL.iter().any(|r| actor.has(*r)))
+            && (self.starters == Starters::Members
+                || [Role::Host, Role::Moderator].iter().any(|r| actor.has(*r)))
     }
 
     /// Whether the actor may reply there.

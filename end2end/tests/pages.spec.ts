@@ -105,6 +105,8 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['moderation with its settings', '/admin/moderation'],
     ['members', '/admin'],
     ['directory for paper', '/members?view=print'],
+    ['own credentials', '/me/credentials'],
+    ['credentials to verify', '/admin/credentials'],
     ['vocabularies', '/admin/vocabulary'],
     ['a term', '/admin/vocabulary/term?list=profession&code=nurse'],
     ['a new term', '/admin/vocabulary/term?list=school'],

@@ -28,6 +28,13 @@ pub struct StoreConfig {
     /// `files` in the data folder.
     #[arg(long, env = "ASSEMBLE_FILES")]
     pub files: Option<String>,
+    /// The file with the key by which secrets and evidence are sealed; made where it is missing; default: `secret.key` in
+    /// the data folder.
+    #[arg(long, env = "ASSEMBLE_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+    /// That key itself, 64 hexadecimal digits, in place of a file.
+    #[arg(long, env = "ASSEMBLE_KEY", hide_env_values = true)]
+    pub key: Option<String>,
     /// The community's time zone, by its IANA name.
     #[arg(long, env = "ASSEMBLE_TIME_ZONE", default_value = "Asia/Tokyo")]
     pub time_zone: String,
@@ -43,6 +50,12 @@ impl StoreConfig {
         self.database
             .clone()
             .unwrap_or_else(|| format!("sqlite://{}", self.data.join("assemble.db").display()))
+    }
+
+    /// Where the key is, unless it is given itself.
+    #[must_use]
+    pub fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("secret.key"))
     }
 }
 
@@ -134,10 +147,15 @@ impl ServeConfig {
         let files =
             self.store.files.clone().unwrap_or_else(|| self.store.data.join("files").display().to_string());
         let smtp = if self.smtp.is_some() { "(set)" } else { "" };
+        let key = if self.store.key.is_some() {
+            "(set)".to_owned()
+        } else {
+            self.store.key_path().display().to_string()
+        };
         let database =
             self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
         format!(
-            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\nfiles = \"{files}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
+            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\nfiles = \"{files}\"\nkey-file = \"{key}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
             self.address,
             self.public_url(),
             self.name,

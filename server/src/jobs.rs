@@ -90,6 +90,14 @@ async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
             store::accounts::departure::erase(db, &Actor::System, member).await?;
             None
         }
+        Work::RemindCredential { credential, ends } => {
+            store::credentials::remind(db, &Actor::System, credential, ends).await?;
+            None
+        }
+        Work::EndCredential { credential, ends } => {
+            store::credentials::end(db, &Actor::System, credential, ends).await?;
+            None
+        }
         Work::ExtendSeries { series } => {
             store::events::extend_series(db, &Actor::System, series).await?;
             None

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod health;
 pub mod ical;
 pub mod jobs;
+pub mod key;
 pub mod limits;
 pub mod live;
 pub mod log;

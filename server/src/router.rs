@@ -90,6 +90,8 @@ impl App {
 const MOST_UPLOADED: usize = domain::file::MOST_PICTURES as usize * domain::file::PICTURE_BYTES;
 /// Most bytes of what is sent for a post: what is larger than a file may be is still read to its end, up to here.
 const MOST_ATTACHED: usize = 4 * domain::file::HANDOUT_BYTES;
+/// Most bytes of what is sent as evidence, of which the longest are read to their end and refused.
+const MOST_EVIDENCE: usize = 4 * domain::credential::EVIDENCE_BYTES;
 /// Longest that sending files may take: a picture from a train.
 const UPLOAD_PATIENCE: Duration = Duration::from_secs(600);
 
@@ -126,11 +128,14 @@ pub fn router(state: App) -> Router {
         .layer(from_fn_with_state(state.clone(), forms::post_redirect_get))
         .layer(from_fn_with_state(state.clone(), guard::same_origin))
         .layer(from_fn_with_state(state.clone(), page_cache::visitors));
+    let evidence = post(files::send_evidence).layer(DefaultBodyLimit::max(MOST_EVIDENCE));
     // Files take their time on slow lines, and no form is brought back with them.
     let files = Router::<App>::new()
         .route("/events/{id}/upload/{part}", post(files::upload))
         .layer(DefaultBodyLimit::max(MOST_UPLOADED))
         .route("/talk/upload", post(files::attach).layer(DefaultBodyLimit::max(MOST_ATTACHED)))
+        .route("/me/credentials/{id}/evidence", evidence)
+        .route("/admin/credentials/{id}/evidence/{place}", get(files::open_evidence))
         .route("/live", get(live::serve))
         .route("/files/{name}", get(files::serve))
         .route("/files/{name}/small", get(files::serve_small))

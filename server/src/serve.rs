@@ -5,7 +5,7 @@ use crate::connections::{self, Patience};
 use crate::mail::Post;
 use crate::router::{App, router};
 use crate::signals::Signals;
-use crate::{demo, jobs, log};
+use crate::{demo, jobs, key, log};
 use domain::account::LinkPurpose;
 use std::pin::pin;
 use std::time::Duration;
@@ -22,7 +22,8 @@ pub async fn open(config: &StoreConfig) -> Result<Db, String> {
     if config.database.is_none() {
         std::fs::create_dir_all(&config.data).map_err(|e| format!("{}: {e}", config.data.display()))?;
     }
-    Db::open(&config.database_url(), Clock::System, zone).await
+    let seal = key::load_or_make(config)?;
+    Ok(Db::open(&config.database_url(), Clock::System, zone).await?.with_seal(seal))
 }
 
 /// Opens the database of a configuration for a command that is about a community: where none is, none is made, since
@@ -32,7 +33,12 @@ pub async fn open(config: &StoreConfig) -> Result<Db, String> {
 /// A text for the operator.
 pub async fn open_existing(config: &StoreConfig) -> Result<Db, String> {
     let zone = Zone::named(&config.time_zone)?;
-    Db::open_existing(&config.database_url(), Clock::System, zone).await
+    let db = Db::open_existing(&config.database_url(), Clock::System, zone).await?;
+    // Most commands open nothing that is sealed.
+    Ok(match key::load(config)? {
+        Some(seal) => db.with_seal(seal),
+        None => db,
+    })
 }
 
 /// Serves until the process is told to end.
@@ -52,6 +58,8 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
     let db = open(&config.store).await?;
     db.migrate().await?;
     let told = |e: domain::Error| e.to_string();
+    store::seal::check(&db).await?;
+    store::accounts::second_step::seal_secrets(&db).await.map_err(told)?;
     if config.demo {
         demo::fill(&db, &config.store).await?;
     } else if store::demo::is_demo(&db).await.map_err(told)? {

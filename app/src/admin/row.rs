@@ -24,6 +24,7 @@ pub(super) const fn standing_name(standing: Standing, l: Locale) -> &'static str
 const fn role_name(role: Role, l: Locale) -> &'static str {
     match role {
         Role::Host => t::admin::host(l),
+        Role::Verifier => t::admin::verifier(l),
         Role::Moderator => t::admin::moderator(l),
         Role::Admin => t::admin::admin(l),
     }

@@ -154,10 +154,10 @@ impl Viewer {
         self.standing == Standing::Active
     }
 
-    /// Whether they hold a role, or every role as an admin.
+    /// Whether they hold a role, as [`Role::held_by`] says.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {
-        self.active() && (self.roles.contains(&role) || self.roles.contains(&Role::Admin))
+        self.active() && role.held_by(&self.roles)
     }
 }
 

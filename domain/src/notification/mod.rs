@@ -46,6 +46,8 @@ pub enum Kind {
     Report,
     /// Something waits for moderators, and they are one.
     Duty,
+    /// What became of a credential of theirs; or, for verifiers, that one waits.
+    Credential,
 }
 
 /// How somebody is told.
@@ -83,7 +85,7 @@ impl Channel {
 
 impl Kind {
     /// All, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Mention,
         Self::Reply,
         Self::Post,
@@ -97,6 +99,7 @@ impl Kind {
         Self::Held,
         Self::Report,
         Self::Duty,
+        Self::Credential,
     ];
 
     /// The stored form.
@@ -116,6 +119,7 @@ impl Kind {
             Self::Held => "held",
             Self::Report => "report",
             Self::Duty => "duty",
+            Self::Credential => "credential",
         }
     }
 
@@ -142,6 +146,7 @@ impl Kind {
             Self::Held => t::notification::kind_held(l),
             Self::Report => t::notification::kind_report(l),
             Self::Duty => t::notification::kind_duty(l),
+            Self::Credential => t::notification::kind_credential(l),
         }
     }
 
@@ -160,7 +165,10 @@ impl Kind {
     pub const fn chosen(self, channel: Channel) -> bool {
         self.comes(channel)
             && match channel {
-                Channel::App => !matches!(self, Self::Moderation | Self::Held | Self::Report | Self::Duty),
+                Channel::App => !matches!(
+                    self,
+                    Self::Moderation | Self::Held | Self::Report | Self::Duty | Self::Credential
+                ),
                 Channel::Mail => !matches!(self, Self::Event),
             }
     }
@@ -265,6 +273,7 @@ impl Notification {
                 "dismissed" => t::notification::report_dismissed(l).to_owned(),
                 _ => t::notification::report(l).to_owned(),
             },
+            Kind::Credential => credential_text(self.code(), l).to_owned(),
             Kind::Duty if self.count > 1 => t::notification::duties(l, self.count),
             Kind::Duty => match &*self.words {
                 "report" => t::notification::duty_report(l).to_owned(),
@@ -285,7 +294,7 @@ impl Notification {
     pub fn said(&self) -> &str {
         match self.kind {
             Kind::Message => &self.words,
-            Kind::Moderation | Kind::Held | Kind::Report => {
+            Kind::Moderation | Kind::Held | Kind::Report | Kind::Credential => {
                 self.words.split_once('\n').map_or("", |(_, said)| said)
             }
             _ => "",
@@ -302,6 +311,17 @@ fn event_text(code: &str, l: Locale) -> &'static str {
         "cancelled" => t::notification::event_cancelled(l),
         "moved" => t::notification::event_moved(l),
         _ => t::notification::kind_event(l),
+    }
+}
+
+fn credential_text(code: &str, l: Locale) -> &'static str {
+    match code {
+        "waiting" => t::notification::credential_waiting(l),
+        "verified" => t::notification::credential_verified(l),
+        "refused" => t::notification::credential_refused(l),
+        "ending" => t::notification::credential_ending(l),
+        "expired" => t::notification::credential_expired(l),
+        _ => t::notification::kind_credential(l),
     }
 }
 

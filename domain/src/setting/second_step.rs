@@ -12,7 +12,7 @@ pub enum SecondStepDemand {
     Nobody,
     /// Of admins.
     Admins,
-    /// Of admins and moderators.
+    /// Of admins, moderators and verifiers.
     Team,
 }
 
@@ -42,7 +42,7 @@ impl SecondStepDemand {
         match self {
             Self::Nobody => false,
             Self::Admins => matches!(role, Role::Admin),
-            Self::Team => matches!(role, Role::Admin | Role::Moderator),
+            Self::Team => matches!(role, Role::Admin | Role::Moderator | Role::Verifier),
         }
     }
 }

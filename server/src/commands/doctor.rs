@@ -39,6 +39,12 @@ pub async fn examine(config: &ServeConfig) -> Result<(), String> {
                 "content",
                 demo.map(|demo| if demo { "the demo".to_owned() } else { "a community".to_owned() }),
             );
+            let key = match crate::key::load(&config.store) {
+                Ok(Some(_)) => store::seal::check(&db).await.map(|()| "fits".to_owned()),
+                Ok(None) => Err("there is none; what is sealed cannot be opened (--key-file)".to_owned()),
+                Err(error) => Err(error),
+            };
+            tell("key", key);
             let objects = crate::files::Objects::of(&config.store);
             let kept = objects.old(domain::Timestamp(0)).await;
             let kept = kept

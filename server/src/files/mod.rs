@@ -1,11 +1,13 @@
 //! Files of events and posts: taken, served to those who may have them, and cleared away.
 
 mod attach;
+mod evidence;
 mod objects;
 mod range;
 mod upload;
 
 pub use attach::attach;
+pub use evidence::{open as open_evidence, send as send_evidence};
 pub use objects::Objects;
 pub use upload::upload;
 pub(crate) use upload::{keep_handout, keep_picture};

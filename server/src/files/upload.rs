@@ -207,7 +207,7 @@ pub(crate) async fn keep_picture(objects: &Objects, picture: Picture) -> Result<
     Ok(file)
 }
 
-const fn refusal(refused: Refused) -> Refusal {
+pub(super) const fn refusal(refused: Refused) -> Refusal {
     match refused {
         Refused::NotAPicture => Refusal::NotAPicture,
         Refused::TooLarge => Refusal::TooLarge,

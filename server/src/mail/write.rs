@@ -94,6 +94,8 @@ fn order(work: &Work) -> Option<Order> {
         | Work::MailNotices { .. }
         | Work::MailDigest { .. }
         | Work::Erase { .. }
+        | Work::RemindCredential { .. }
+        | Work::EndCredential { .. }
         | Work::ExtendSeries { .. } => return None,
     })
 }

@@ -51,6 +51,33 @@ pub enum State {
     On(SecondStep, Vec<String>),
 }
 
+/// As what a secret is sealed.
+fn name(member: MemberId) -> String {
+    format!("second step of {member}")
+}
+
+/// Seals the secrets that were written before there was a key.
+///
+/// # Errors
+/// When the database is away.
+pub async fn seal_secrets(db: &Db) -> Result<()> {
+    let rows: Vec<(i64, Vec<u8>)> = db.all("SELECT member_id, secret FROM second_steps").await?;
+    for (member, secret) in rows.into_iter().filter(|(_, secret)| secret.len() == SECRET) {
+        let sealed = db.seal()?.seal(&secret, &name(MemberId(member)))?;
+        let mut tx = db.write().await?;
+        // Only where it is still the one that was read.
+        tx.execute(sql!(
+            "UPDATE second_steps SET secret = $3 WHERE member_id = $1 AND secret = $2",
+            member,
+            secret,
+            sealed
+        ))
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 fn totp(secret: Vec<u8>, community: &str, account: &str) -> Result<TOTP> {
     // Colons divide the two names in the address.
     let plain = |text: &str| text.replace(':', " ");
@@ -89,7 +116,7 @@ pub async fn state(db: &Db, actor: &Actor, session: &str, community: &str) -> Re
     if confirmed.is_some() {
         return Ok(of(db, me).await?.map_or(State::Off, |on| State::On(on, codes)));
     }
-    let totp = totp(secret, community, &email)?;
+    let totp = totp(db.seal()?.open(&secret, &name(me))?, community, &email)?;
     Ok(State::Begun(Enrolment { secret: totp.get_secret_base32(), address: totp.get_url(), codes }))
 }
 
@@ -99,6 +126,7 @@ pub async fn state(db: &Db, actor: &Actor, session: &str, community: &str) -> Re
 /// [`Conflict::Unproved`]; [`Conflict::Stale`] where there is one already.
 pub async fn begin(db: &Db, actor: &Actor, session: &str) -> Result<()> {
     let me = proof::require(db, actor, session).await?;
+    let secret = db.seal()?.seal(&rand::random::<[u8; SECRET]>(), &name(me))?;
     let mut tx = db.write().await?;
     proof::hold(&mut tx, db.now(), me, session).await?;
     let made = tx
@@ -108,7 +136,7 @@ pub async fn begin(db: &Db, actor: &Actor, session: &str) -> Result<()> {
                created_at = excluded.created_at, codes_at = excluded.codes_at
              WHERE second_steps.confirmed_at IS NULL",
             me,
-            rand::random::<[u8; SECRET]>().to_vec(),
+            secret,
             new_codes(),
             db.now(),
         ))
@@ -137,7 +165,7 @@ pub async fn confirm(db: &Db, actor: &Actor, session: &str, typed: &str) -> Resu
         ))
         .await?;
     let (codes,) = row.ok_or(Error::Conflict(Conflict::Stale))?;
-    if !takes_app_code(&mut tx, now, me, &plain_code(typed)).await? {
+    if !takes_app_code(db, &mut tx, me, &plain_code(typed)).await? {
         return Err(Error::field("code", Problem::Code));
     }
     tx.execute(sql!("UPDATE second_steps SET confirmed_at = $2 WHERE member_id = $1", me, now)).await?;
@@ -248,7 +276,7 @@ pub async fn enter(db: &Db, token: &str, typed: &str, device: &str) -> Result<Si
     let taken = if recovers {
         takes_recovery_code(&mut tx, now, member, &code).await?
     } else {
-        takes_app_code(&mut tx, now, member, &code).await?
+        takes_app_code(db, &mut tx, member, &code).await?
     };
     if !taken {
         return Err(Error::field("code", Problem::Code));
@@ -269,7 +297,7 @@ pub async fn prove(db: &Db, actor: &Actor, session: &str, typed: &str) -> Result
     let me = actor.id().ok_or(Error::SignedOut)?;
     throttle::count(db, &format!("codes of {me}"), TRIES).await?;
     let mut tx = db.write().await?;
-    if of(db, me).await?.is_none() || !takes_app_code(&mut tx, db.now(), me, &plain_code(typed)).await? {
+    if of(db, me).await?.is_none() || !takes_app_code(db, &mut tx, me, &plain_code(typed)).await? {
         return Err(Error::field("code", Problem::Code));
     }
     tx.commit().await?;
@@ -279,12 +307,12 @@ pub async fn prove(db: &Db, actor: &Actor, session: &str, typed: &str) -> Result
 
 /// Whether the app shows this code now, or did or will within 30 seconds. It is used up: of two who send the same at
 /// the same time one is taken.
-async fn takes_app_code(tx: &mut WriteTx, now: Timestamp, member: MemberId, code: &str) -> Result<bool> {
+async fn takes_app_code(db: &Db, tx: &mut WriteTx, member: MemberId, code: &str) -> Result<bool> {
     let row: Option<(Vec<u8>,)> =
         tx.optional(sql!("SELECT secret FROM second_steps WHERE member_id = $1", member)).await?;
     let Some((secret,)) = row else { return Ok(false) };
-    let totp = totp(secret, "", "")?;
-    let step = u64::try_from(now.0 / 1_000_000).unwrap_or_default() / STEP;
+    let totp = totp(db.seal()?.open(&secret, &name(member))?, "", "")?;
+    let step = u64::try_from(db.now().0 / 1_000_000).unwrap_or_default() / STEP;
     let Some(fits) = (step.saturating_sub(1)..=step + 1).find(|step| totp.generate(step * STEP) == code)
     else {
         return Ok(false);

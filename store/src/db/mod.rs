@@ -42,6 +42,7 @@ pub struct Db {
     turns: turns::Turns,
     bus: crate::live::Bus,
     directory: Arc<crate::members::Index>,
+    seal: Option<crate::seal::Seal>,
 }
 
 impl Db {
@@ -119,6 +120,20 @@ impl Db {
     #[must_use]
     pub fn cache(&self) -> &crate::cache::Cache {
         &self.cache
+    }
+
+    /// The same database with the key by which some of it is sealed.
+    #[must_use]
+    pub fn with_seal(self, seal: crate::seal::Seal) -> Self {
+        Self { seal: Some(seal), ..self }
+    }
+
+    /// What seals and opens.
+    ///
+    /// # Errors
+    /// Where no key was given.
+    pub fn seal(&self) -> domain::Result<&crate::seal::Seal> {
+        self.seal.as_ref().ok_or_else(|| fault("no key was given for what is sealed"))
     }
 
     /// The directory as it is kept in memory.

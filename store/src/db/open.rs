@@ -105,6 +105,7 @@ impl Db {
             cache: Arc::default(),
             turns: turns::Turns::default(),
             directory: Arc::default(),
+            seal: None,
         })
     }
 

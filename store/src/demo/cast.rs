@@ -57,7 +57,7 @@ pub(super) const CAST: [Cast; 20] = [
         fields: &["private_practice", "industry"],
         schools: &["psychoanalysis", "person_centered", "coaching"],
         circles: &[OF_PSYCHOLOGISTS, OF_SOLO],
-        roles: &[Role::Host, Role::Admin],
+        roles: &[Role::Host, Role::Verifier, Role::Admin],
         days_ago: 365,
         headline: "Assemble をはじめました。臨床心理士です",
         about: "こんにちは。臨床心理士の徳田です。コーチングやコンサルテーションをしながら、この場所の世話役をしています。\n\n\

@@ -3,8 +3,8 @@
 use domain::account::LinkPurpose;
 use domain::registration::Reminder;
 use domain::{
-    AddressChangeId, ApplicationMessageId, EventId, EventMessageId, MemberId, PostId, RegistrationId,
-    SeriesId, ThreadId, Timestamp,
+    AddressChangeId, ApplicationMessageId, CredentialId, EventId, EventMessageId, MemberId, PostId,
+    RegistrationId, SeriesId, ThreadId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +182,20 @@ pub enum Work {
         /// Whom.
         member: MemberId,
     },
+    /// Tells somebody that a credential of theirs is about to end.
+    RemindCredential {
+        /// Which.
+        credential: CredentialId,
+        /// When it ends: one that was verified anew is another.
+        ends: Timestamp,
+    },
+    /// Ends a credential whose time is over.
+    EndCredential {
+        /// Which.
+        credential: CredentialId,
+        /// When it ends.
+        ends: Timestamp,
+    },
     /// Makes the occurrences of a series further ahead.
     ExtendSeries {
         /// Which series.
@@ -313,6 +327,8 @@ impl Work {
             Self::MailNotices { .. } => "mail_notices",
             Self::MailDigest { .. } => "mail_digest",
             Self::Erase { .. } => "erase",
+            Self::RemindCredential { .. } => "remind_credential",
+            Self::EndCredential { .. } => "end_credential",
             Self::ExtendSeries { .. } => "extend_series",
         }
     }

@@ -118,7 +118,8 @@ fn waiting(select: &'static str, member: MemberId, thread: Option<ThreadId>) -> 
     sql.push(" AND n.read_at IS NULL AND (n.mailed_at IS NULL OR n.mailed_at < n.at) AND ");
     match thread {
         Some(thread) => sql.push("n.thread_id = ").bind(thread),
-        None => sql.push("n.thread_id IS NULL AND n.kind IN ('moderation', 'held', 'report', 'duty')"),
+        None => sql
+            .push("n.thread_id IS NULL AND n.kind IN ('moderation', 'held', 'report', 'duty', 'credential')"),
     };
     sql
 }
@@ -134,6 +135,9 @@ impl Waiting {
                 // What was not taken stands with what waits.
                 (None, ..) if told.kind == Kind::Held => "/me/waiting".to_owned(),
                 (None, ..) if told.kind == Kind::Duty => "/admin/moderation".to_owned(),
+                (None, ..) if told.kind == Kind::Credential => {
+                    crate::credentials::place(&told.words).to_owned()
+                }
                 // A hidden thread is only for whoever began it.
                 _ if told.title.is_none() => "/notifications".to_owned(),
                 (Some(post), ..) => format!("/talk/p/{post}"),

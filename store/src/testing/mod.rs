@@ -38,7 +38,7 @@ pub async fn sqlite() -> TestDb {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::fixed(NOON);
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
-    let db = Db::open(&url, clock.clone(), tokyo()).await.unwrap();
+    let db = sealed(Db::open(&url, clock.clone(), tokyo()).await.unwrap());
     db.migrate().await.unwrap();
     TestDb { db, clock, url, name: None, _folder: Some(folder) }
 }
@@ -57,7 +57,7 @@ pub async fn postgres() -> TestDb {
     admin.run_unchecked(&create, 50).await;
     admin.close().await;
     let url = format!("{server}/{name}");
-    let db = Db::open(&url, clock.clone(), tokyo()).await.unwrap();
+    let db = sealed(Db::open(&url, clock.clone(), tokyo()).await.unwrap());
     TestDb { db, clock, url, name: Some(name), _folder: None }
 }
 
@@ -105,12 +105,12 @@ impl Drop for FileLock {
 impl TestDb {
     /// The same database and clock as another process has them: connections and a cache of its own.
     pub async fn second(&self) -> Db {
-        Db::open(&self.url, self.clock.clone(), tokyo()).await.unwrap()
+        sealed(Db::open(&self.url, self.clock.clone(), tokyo()).await.unwrap())
     }
 
     /// The same, as a command opens it that makes no database.
     pub async fn existing(&self) -> Result<Db, String> {
-        Db::open_existing(&self.url, self.clock.clone(), tokyo()).await
+        Ok(sealed(Db::open_existing(&self.url, self.clock.clone(), tokyo()).await?))
     }
 
     /// Ends the connections; a PostgreSQL database is dropped.
@@ -122,6 +122,11 @@ impl TestDb {
             admin.close().await;
         }
     }
+}
+
+/// With the key of all tests.
+fn sealed(db: Db) -> Db {
+    db.with_seal(crate::seal::Seal::of(&[7; crate::seal::KEY]))
 }
 
 fn tokyo() -> Zone {

@@ -142,7 +142,15 @@ async fn everywhere(
     let _ = one;
     for statement in [
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),
-        sql!("INSERT INTO credentials (member_id, code, state) VALUES ($1, 'nurse', 'verified')", me),
+        sql!(
+            "INSERT INTO credentials (member_id, code, state, decided_by, reason) VALUES ($1, 'nurse', 'verified', $1, $2)",
+            me,
+            MARK
+        ),
+        sql!(
+            "INSERT INTO evidence_openings (credential_id, by_id, at) SELECT id, $1, 1 FROM credentials WHERE member_id = $1",
+            me
+        ),
         sql!(
             "INSERT INTO member_roles (member_id, role, granted_at, granted_by) VALUES ($1, 'host', 1, $1)",
             me

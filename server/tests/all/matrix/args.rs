@@ -41,6 +41,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "moderation" => talk::moderation(world, name, what).await,
         "members" => member(name, what, column),
         "vocabulary" => vocabulary(world, name).await,
+        "credentials" => credential(world, name).await,
         "notifications" => notification(world, name, what),
         "pages" => Args::Json(json!({ "slug": what })),
         _ => Args::Json(json!({})),
@@ -56,6 +57,24 @@ fn notification(world: &World, name: &str, what: &str) -> Args {
         "notifications/choose" => form(&[("form[digest]", "weekly")]),
         _ => Args::Json(json!({})),
     }
+}
+
+/// About a draft of the member's, each time a new one.
+async fn credential(world: &World, name: &str) -> Args {
+    if matches!(name, "credentials/mine" | "credentials/claims") {
+        return Args::Json(json!({}));
+    }
+    store::testing::run(&world.db, "DELETE FROM credentials").await;
+    store::testing::run(&world.db, "DELETE FROM throttles").await;
+    if name == "credentials/begin" {
+        return form(&[("form[code]", "nurse"), ("form[number]", "12")]);
+    }
+    let claim = domain::credential::NewClaim { code: "nurse".into(), number: "12".into() };
+    let id = store::credentials::begin(&world.db, world.actor("member"), &claim).await.unwrap().to_string();
+    if name == "credentials/decide" {
+        return form(&[("form[id]", &id), ("form[outcome]", "verified")]);
+    }
+    form(&[("id", &id), ("place", "1")])
 }
 
 /// Each time about a term of its own.

@@ -181,6 +181,9 @@ async fn pages_and_routes(db: &TestDb) {
                 let path = world.address(row.path, row.what).replace(":part", "recap");
                 client.upload("/", &path, &[]).await
             }
+            "/me/credentials/:id/evidence" => {
+                client.upload("/", &world.address(row.path, row.what), &[]).await
+            }
             "/talk/upload" if row.what == "sent" => client.upload("/", row.path, &[]).await,
             path => client.get(&world.address(path, row.what)).await,
         },

@@ -134,7 +134,9 @@ pub(super) async fn ask(world: &World, client: &Client, row: &Row<'_>, column: u
     }
     match row.path {
         "/preferences" => client.post("/", row.path, &fields(&[("lang", "en"), ("next", "/about")])).await,
-        path if path.contains("/upload/") => client.upload("/", &world.address(path, row.what), &[]).await,
+        path if path.contains("/upload/") || path.starts_with("/me/credentials/") => {
+            client.upload("/", &world.address(path, row.what), &[]).await
+        }
         path => client.get(&world.address(path, row.what)).await,
     }
 }

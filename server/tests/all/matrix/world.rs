@@ -273,6 +273,10 @@ impl World {
             _ => ("-", "-".to_owned()),
         };
         let query = if what == "agenda" { "?view=agenda" } else { "" };
-        if thing == "-" { format!("{pattern}{query}") } else { pattern.replace(thing, &id) }
+        if thing == "-" {
+            format!("{pattern}{query}")
+        } else {
+            pattern.replace(thing, &id).replace(":place", "1")
+        }
     }
 }

@@ -45,7 +45,7 @@ const OWN: [&str; 29] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 16] = [
+const TRACES: [&str; 18] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
@@ -59,6 +59,8 @@ const TRACES: [&str; 16] = [
     "UPDATE registration_changes SET actor_id = NULL WHERE actor_id = $1",
     "UPDATE application_messages SET by_id = NULL WHERE by_id = $1",
     "UPDATE invitations SET made_by = NULL WHERE made_by = $1",
+    "UPDATE credentials SET decided_by = NULL WHERE decided_by = $1",
+    "UPDATE evidence_openings SET by_id = NULL WHERE by_id = $1",
     "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
     "UPDATE audit SET detail = '' WHERE subject_id = $1 AND act IN ('approve', 'suspend', 'lift', 'grant', 'revoke')",
     "UPDATE threads SET author_id = NULL WHERE author_id = $1",

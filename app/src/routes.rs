@@ -3,8 +3,8 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, applications, bookmarks, calendars, credentials, demo, distances, door, events, home,
-    invitations, members, moderation, notifications, pages, spaces, threads, vocabulary,
+    accounts, admin, applications, bookmarks, calendars, circles, credentials, demo, distances, door, events,
+    home, invitations, members, moderation, notifications, onboarding, pages, spaces, threads, vocabulary,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -171,12 +171,22 @@ area!(
     own_profile,
     load_own_profile,
     __preload_load_own_profile,
-    0 => members::EditProfile,
+    0 => members::EditProfile, 1 => members::OwnPicturePage,
 );
 area!(
     /// The dashboard.
     dashboard, load_dashboard, __preload_load_dashboard,
     0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
+);
+area!(
+    /// Circles.
+    circle, load_circle, __preload_load_circle,
+    0 => circles::List, 1 => circles::Show, 2 => circles::Members, 3 => circles::Texts,
+);
+area!(
+    /// Circles, as admins arrange them.
+    circle_desk, load_circle_desk, __preload_load_circle_desk,
+    0 => circles::Desk, 1 => circles::New, 2 => circles::Edit,
 );
 area!(
     /// Credentials.
@@ -199,14 +209,19 @@ area!(
     0 => accounts::security::Overview, 1 => accounts::security::Address, 2 => accounts::security::Password,
     3 => accounts::passkeys::Passkeys, 4 => accounts::security::SecondStep, 5 => accounts::security::Sessions,
     6 => accounts::security::ProveAddress, 7 => accounts::security::AddressBack,
-    8 => accounts::security::Leave,
+    8 => accounts::security::Leave, 9 => accounts::security::OwnData,
+);
+area!(
+    /// The first steps.
+    welcome, load_welcome, __preload_load_welcome,
+    0 => onboarding::Welcome,
 );
 area!(
     /// Accounts, and the demo's mailbox, where new ones begin.
     account, load_account, __preload_load_account,
-    0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify, 4 => accounts::Welcome,
-    5 => accounts::Recover, 6 => accounts::RecoverSent, 7 => accounts::Reset, 8 => accounts::FirstAdmin, 9 => demo::MailboxPage,
-    14 => invitations::Show, 10 => accounts::LoginByMail, 11 => accounts::LoginSent, 12 => accounts::Link, 13 => accounts::Code,
+    0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify,
+    4 => accounts::Recover, 5 => accounts::RecoverSent, 6 => accounts::Reset, 7 => accounts::FirstAdmin, 8 => demo::MailboxPage,
+    13 => invitations::Show, 9 => accounts::LoginByMail, 10 => accounts::LoginSent, 11 => accounts::Link, 12 => accounts::Code,
 );
 
 /// The whole application.
@@ -262,21 +277,29 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/invitations") view=inviting(0) ssr=SsrMode::Async />
-                    <Route path=path!("/invite/:code") view=account(14) ssr=SsrMode::Async />
+                    <Route path=path!("/invite/:code") view=account(13) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />
+                    <Route path=path!("/me/picture") view=own_profile(1) ssr=SsrMode::Async />
+                    <Route path=path!("/circles") view=circle(0) ssr=SsrMode::Async />
+                    <Route path=path!("/circles/:slug") view=circle(1) ssr=SsrMode::Async />
+                    <Route path=path!("/circles/:slug/members") view=circle(2) ssr=SsrMode::Async />
+                    <Route path=path!("/circles/:slug/edit") view=circle(3) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/circles") view=circle_desk(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/circles/new") view=circle_desk(1) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/circles/:id") view=circle_desk(2) ssr=SsrMode::Async />
                     <Route path=path!("/me/credentials") view=credential(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/credentials") view=credential(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/vocabulary") view=wording(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/vocabulary/term") view=wording(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin") view=dashboard(0) ssr=SsrMode::Async />
-                    <Route path=path!("/demo/mail") view=account(9) ssr=SsrMode::Async />
+                    <Route path=path!("/demo/mail") view=account(8) ssr=SsrMode::Async />
                     <Route path=path!("/login") view=account(0) ssr=SsrMode::Async />
-                    <Route path=path!("/login/mail") view=account(10) ssr=SsrMode::Async />
-                    <Route path=path!("/login/sent") view=account(11) ssr=SsrMode::Async />
-                    <Route path=path!("/login/link") view=account(12) ssr=SsrMode::Async />
-                    <Route path=path!("/login/code") view=account(13) ssr=SsrMode::Async />
+                    <Route path=path!("/login/mail") view=account(9) ssr=SsrMode::Async />
+                    <Route path=path!("/login/sent") view=account(10) ssr=SsrMode::Async />
+                    <Route path=path!("/login/link") view=account(11) ssr=SsrMode::Async />
+                    <Route path=path!("/login/code") view=account(12) ssr=SsrMode::Async />
                     <Route path=path!("/address") view=security(6) ssr=SsrMode::Async />
                     <Route path=path!("/address/back") view=security(7) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account") view=security(0) ssr=SsrMode::Async />
@@ -284,16 +307,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/settings/account/password") view=security(2) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/passkeys") view=security(3) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/second-step") view=security(4) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/data") view=security(9) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/leave") view=security(8) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account/sessions") view=security(5) ssr=SsrMode::Async />
                     <Route path=path!("/signup") view=account(1) ssr=SsrMode::Async />
                     <Route path=path!("/signup/sent") view=account(2) ssr=SsrMode::Async />
                     <Route path=path!("/verify") view=account(3) ssr=SsrMode::Async />
-                    <Route path=path!("/welcome") view=account(4) ssr=SsrMode::Async />
-                    <Route path=path!("/recover") view=account(5) ssr=SsrMode::Async />
-                    <Route path=path!("/recover/sent") view=account(6) ssr=SsrMode::Async />
-                    <Route path=path!("/reset") view=account(7) ssr=SsrMode::Async />
-                    <Route path=path!("/setup") view=account(8) ssr=SsrMode::Async />
+                    <Route path=path!("/welcome") view=welcome(0) ssr=SsrMode::Async />
+                    <Route path=path!("/recover") view=account(4) ssr=SsrMode::Async />
+                    <Route path=path!("/recover/sent") view=account(5) ssr=SsrMode::Async />
+                    <Route path=path!("/reset") view=account(6) ssr=SsrMode::Async />
+                    <Route path=path!("/setup") view=account(7) ssr=SsrMode::Async />
                 </Routes>
             </Frame>
         </Router>

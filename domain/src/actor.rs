@@ -2,6 +2,7 @@
 
 use crate::{CircleId, MemberId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a member may do beyond taking part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,6 +68,8 @@ pub struct Signed {
     pub roles: Vec<Role>,
     /// The circles they belong to.
     pub circles: Vec<CircleId>,
+    /// Those of them that they keep in order.
+    pub keeps: Vec<CircleId>,
     /// Whether they hold a credential that was verified and did not expire.
     pub verified: bool,
 }
@@ -121,6 +124,40 @@ impl Actor {
         }
     }
 
+    /// The actor as they are in a circle: who keeps it in order is a moderator there, and nowhere else.
+    #[must_use]
+    pub fn within(&self, circle: Option<CircleId>) -> Cow<'_, Self> {
+        match (self, circle) {
+            (Self::Member(m), Some(circle)) if m.keeps.contains(&circle) && self.in_circle(circle) => {
+                let mut roles = m.roles.clone();
+                roles.push(Role::Moderator);
+                Cow::Owned(Self::Member(Signed { roles, ..m.clone() }))
+            }
+            _ => Cow::Borrowed(self),
+        }
+    }
+
+    /// Whether the actor keeps things in order that belong to a circle, or to none.
+    #[must_use]
+    pub fn keeps(&self, circle: Option<CircleId>) -> bool {
+        self.within(circle).has(Role::Moderator)
+    }
+
+    /// Whether the actor keeps something in order: the community, or a circle.
+    #[must_use]
+    pub fn keeps_something(&self) -> bool {
+        self.has(Role::Moderator)
+            || matches!(self, Self::Member(m) if m.keeps.iter().any(|circle| self.in_circle(*circle)))
+    }
+
+    /// Passes only those who keep something in order.
+    ///
+    /// # Errors
+    /// [`crate::Error::SignedOut`] for a visitor, [`crate::Error::Forbidden`] for everybody else.
+    pub fn require_keeper(&self) -> crate::Result<()> {
+        if self.keeps_something() { Ok(()) } else { self.require(Role::Moderator) }
+    }
+
     /// Whether the actor is a member who holds a verified credential.
     #[must_use]
     pub const fn is_verified(&self) -> bool {
@@ -153,5 +190,33 @@ impl Actor {
             _ if self.has(role) => Ok(()),
             _ => Err(crate::Error::Forbidden),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keeper(active: bool, circles: &[i64]) -> Actor {
+        Actor::Member(Signed {
+            id: MemberId(1),
+            active,
+            roles: vec![],
+            circles: circles.iter().copied().map(CircleId).collect(),
+            keeps: vec![CircleId(7)],
+            verified: false,
+        })
+    }
+
+    #[test]
+    fn who_keeps_a_circle_is_a_moderator_there_and_nowhere_else() {
+        let actor = keeper(true, &[7, 8]);
+        assert!(actor.keeps(Some(CircleId(7))) && actor.keeps_something() && actor.require_keeper().is_ok());
+        assert!(!actor.keeps(Some(CircleId(8))) && !actor.keeps(None) && !actor.has(Role::Moderator));
+        assert!(!keeper(true, &[8]).keeps(Some(CircleId(7))), "who is out keeps nothing");
+        assert!(!keeper(true, &[8]).keeps_something());
+        assert!(
+            !keeper(false, &[7]).keeps(Some(CircleId(7))) && keeper(false, &[7]).require_keeper().is_err()
+        );
     }
 }

@@ -37,6 +37,20 @@ pub enum Act {
     MoveSpace,
     /// A space was taken away.
     RemoveSpace,
+    /// A circle was made or changed.
+    SaveCircle,
+    /// A circle was taken away.
+    RemoveCircle,
+    /// A member was made one who keeps a circle in order.
+    AppointCircleKeeper,
+    /// That was taken from them.
+    DismissCircleKeeper,
+    /// One who asked to come into a circle was answered.
+    AnswerCircleRequest,
+    /// A member was shown the door of a circle.
+    ExpelFromCircle,
+    /// What a circle is, or its guidelines, were written.
+    WriteCircle,
     /// A term of a vocabulary was made or changed.
     SaveTerm,
     /// A term was put in another place.
@@ -95,6 +109,13 @@ impl Act {
             Self::SaveSpace => "save_space",
             Self::MoveSpace => "move_space",
             Self::RemoveSpace => "remove_space",
+            Self::SaveCircle => "save_circle",
+            Self::RemoveCircle => "remove_circle",
+            Self::AppointCircleKeeper => "appoint_circle_keeper",
+            Self::DismissCircleKeeper => "dismiss_circle_keeper",
+            Self::AnswerCircleRequest => "answer_circle_request",
+            Self::ExpelFromCircle => "expel_from_circle",
+            Self::WriteCircle => "write_circle",
             Self::SaveTerm => "save_term",
             Self::MoveTerm => "move_term",
             Self::MergeTerm => "merge_term",

@@ -77,6 +77,8 @@ pub enum Conflict {
     Unproved,
     /// Events of theirs are still to come.
     Hosts,
+    /// Nobody else keeps the circle in order.
+    LastKeeper,
 }
 
 /// A fault at one field.
@@ -224,6 +226,7 @@ impl Error {
             Self::Conflict(Conflict::Held) => t::error::held(l).into(),
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
             Self::Conflict(Conflict::Written) => t::error::written(l).into(),
+            Self::Conflict(Conflict::LastKeeper) => t::error::last_keeper(l).into(),
             Self::Conflict(Conflict::Hosts) => t::error::hosts(l).into(),
             Self::Conflict(Conflict::Unproved) => t::error::unproved(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),

@@ -33,6 +33,10 @@ ids! {
     MemberId,
     /// A circle: a smaller community inside.
     CircleId,
+    /// One who asks to come into a circle.
+    CircleRequestId,
+    /// A member's data, packed to be taken along.
+    ExportId,
     /// An event.
     EventId,
     /// A member's registration for an event.

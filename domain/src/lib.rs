@@ -27,6 +27,7 @@ pub mod locale;
 pub mod member;
 pub mod moderation;
 pub mod notification;
+pub mod onboarding;
 pub mod page;
 pub mod poll;
 pub mod question;

@@ -69,8 +69,7 @@ impl Space {
     #[must_use]
     pub fn can_start(&self, actor: &Actor) -> bool {
         self.can_reply(actor)
-            && (self.starters == Starters::Members
-                || [Role::Host, Role::Moderator].iter().any(|r| actor.has(*r)))
+            && (self.starters == Starters::Members || actor.has(Role::Host) || actor.keeps(self.circle))
     }
 
     /// Whether the actor may reply there.
@@ -317,6 +316,7 @@ mod tests {
                 active: true,
                 roles,
                 circles: Vec::new(),
+                keeps: Vec::new(),
                 verified: false,
             })
         };

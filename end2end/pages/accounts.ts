@@ -1,4 +1,5 @@
-import { expect, type Locator } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { NEW_PASSWORD, type Community } from '../community';
 import { Screen } from './screen';
 
 export type Applicant = { name: string; email: string; password: string; profession: string; statement: string };
@@ -81,4 +82,14 @@ export class Mailbox extends Screen {
     await mail.locator('summary').click();
     return mail;
   }
+}
+
+/** Logs somebody new in, whose profile and circles are nobody else's business. */
+export async function arrive(page: Page, community: Community): Promise<void> {
+  const email = await community.arrival();
+  const login = new Login(page);
+  await login.visit();
+  await login.send(email, NEW_PASSWORD);
+  await expect(page).toHaveURL(/\/$/);
+  await login.ready();
 }

@@ -1,8 +1,8 @@
 // Credentials: claimed with a number and a document, opened and decided by a verifier, seen as a mark.
 
-import { NEW_PASSWORD, unique, type Community } from '../community';
+import { unique, type Community } from '../community';
 import { expect, test } from '../fixtures';
-import { Login } from '../pages/accounts';
+import { arrive } from '../pages/accounts';
 import { Claims, Credentials } from '../pages/credentials';
 import { ProfileForm } from '../pages/members';
 import type { Page } from '@playwright/test';
@@ -12,12 +12,7 @@ const PDF = Buffer.from('%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF');
 
 /** Somebody new with a name of their own, whose profile then is this page. */
 async function arrived(page: Page, community: Community): Promise<string> {
-  const email = await community.arrival();
-  const login = new Login(page);
-  await login.visit();
-  await login.send(email, NEW_PASSWORD);
-  await expect(page).toHaveURL(/\/$/);
-  await login.ready();
+  await arrive(page, community);
   const name = unique('資格のある人');
   const form = new ProfileForm(page);
   await form.visit();

@@ -44,11 +44,11 @@ test('a visitor becomes a member, takes part, finds a colleague and joins in', {
     await mailbox.follow(mail.getByRole('link'), '**/verify?token=*');
     await new Verification(page).confirm(applicant.password);
     await expect(page).toHaveURL(/\/welcome$/);
-    await expect(screen.heading).toHaveText('ようこそ');
+    await expect(screen.heading).toHaveText('わたしのこと');
   });
 
   await test.step('registering for a public event', async () => {
-    await screen.follow(screen.link('次の集まりを見つける'), '**/events');
+    await screen.follow(page.getByRole('link', { name: 'イベント', exact: true }).filter({ visible: true }).first(), '**/events');
     const calendar = new Calendar(page);
     await calendar.follow(page.getByRole('navigation', { name: '表示' }).getByRole('link', { name: '予定リスト' }), '**/events?view=agenda*');
     const free = calendar.cards.filter({ hasText: /残り\d+席/ }).filter({ hasNotText: '限定' }).first();

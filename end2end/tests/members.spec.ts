@@ -1,21 +1,19 @@
 // Members: the directory, profiles, and who sees what.
 
-import { NEW_PASSWORD, people, unique, type Community } from '../community';
+import { people, unique, type Community } from '../community';
 import { expect, test } from '../fixtures';
-import { Login } from '../pages/accounts';
+import { arrive } from '../pages/accounts';
 import { Directory, Profile, ProfileForm } from '../pages/members';
 import type { Page } from '@playwright/test';
+
+/** A picture of one pixel. */
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 const bothWays = { tag: ['@no-script'] };
 
 /** Somebody new, whose profile is nobody else's business. */
 async function arrived(page: Page, community: Community): Promise<ProfileForm> {
-  const email = await community.arrival();
-  const login = new Login(page);
-  await login.visit();
-  await login.send(email, NEW_PASSWORD);
-  await expect(page).toHaveURL(/\/$/);
-  await login.ready();
+  await arrive(page, community);
   return new ProfileForm(page);
 }
 
@@ -306,4 +304,35 @@ test('members are for members', async ({ page, watch }) => {
     await expect(page.getByRole('main')).not.toContainText(people.member.name);
     await expect(directory.link('ログインする')).toHaveAttribute('href', `/login?next=${encodeURIComponent(path)}`);
   }
+});
+
+test('a picture is chosen, cut out, shown, and kept to oneself', bothWays, async ({ page, community, another, script }) => {
+  await arrive(page, community);
+  const form = new ProfileForm(page);
+  await form.visit();
+  const name = unique('写真のある人');
+  await page.locator('#name').fill(name);
+  await form.save();
+  const address = new URL(page.url()).pathname;
+  await form.open('/me/picture');
+  await page.locator('#file').setInputFiles({ name: 'わたし.png', mimeType: 'image/png', buffer: PIXEL });
+  if (script) await expect(page.locator('canvas')).toBeVisible();
+  await page.locator('#zoom').fill('200');
+  await page.locator('#audience').selectOption({ label: 'メンバー全員' });
+  await form.button('この写真を使う').click();
+  await expect(page.locator('.own-picture img')).toBeVisible();
+  const other = await another('host');
+  await other.goto(address);
+  const seen = other.locator('.profile-head img.avatar');
+  await expect(seen).toBeVisible();
+  expect(await seen.evaluate((e: HTMLImageElement) => e.naturalWidth)).toBe(256);
+  await form.ready();
+  await page.locator('#audience-now').selectOption({ label: '自分だけ' });
+  await form.button('保存').click();
+  await expect(page.locator('#audience-now')).toHaveValue('me');
+  await form.open('/me/picture');
+  await expect(page.locator('#audience-now')).toHaveValue('me');
+  await other.goto(address);
+  await expect(other.locator('.profile-head')).toContainText(name);
+  await expect(seen).toHaveCount(0);
 });

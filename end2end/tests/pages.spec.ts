@@ -59,7 +59,10 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
   ],
   member: [
     ['home', '/'],
-    ['welcome', '/welcome'],
+    ['first steps', '/welcome'],
+    ['what one looks for', '/welcome?step=2'],
+    ['the first thing to do', '/welcome?step=3'],
+    ['own data', '/me/settings/account/data'],
     ['calendar', '/events'],
     ['event', event],
     ['space', '/talk/lounge'],
@@ -76,6 +79,10 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['another’s profile', `/members/${people.host.handle}`],
     ['me', '/me'],
     ['profile form', '/me/profile'],
+    ['own picture', '/me/picture'],
+    ['circles', '/circles'],
+    ['a circle to ask', '/circles/solo-practitioners'],
+    ['a circle for holders of a credential', '/circles/clinical-psychologists'],
     ['bookmarks', '/me/bookmarks'],
     ['whom one keeps away', '/me/settings/distance'],
     ['thread with a poll', polled],
@@ -105,6 +112,12 @@ const pages: Record<'visitor' | 'member' | 'host' | 'moderator' | 'admin', [stri
     ['moderation with its settings', '/admin/moderation'],
     ['members', '/admin'],
     ['directory for paper', '/members?view=print'],
+    ['own circle', '/circles/solo-practitioners'],
+    ['members of a circle', '/circles/solo-practitioners/members'],
+    ['what a circle says of itself', '/circles/solo-practitioners/edit'],
+    ['circles to arrange', '/admin/circles'],
+    ['a new circle', '/admin/circles/new'],
+    ['a circle to change', (c) => c.first('/admin/circles', /href="(\/admin\/circles\/\d+)"/, people.admin.email)],
     ['own credentials', '/me/credentials'],
     ['credentials to verify', '/admin/credentials'],
     ['vocabularies', '/admin/vocabulary'],
@@ -145,7 +158,7 @@ test('the footer stands at the foot, of a short page and without the demo’s ba
   const footer = page.locator('.footer');
   for (const reader of ['visitor', 'member'] as const) {
     if (reader === 'member') await signIn(reader);
-    for (const path of ['/welcome', '/']) {
+    for (const path of ['/guidelines', '/']) {
       await screen.open(path);
       for (const banner of [true, false]) {
         if (!banner) await page.locator('.demo-banner').evaluate((e) => e.remove());

@@ -1,8 +1,8 @@
 // The lists that profiles choose from: what admins make of them, and what stands on profiles then.
 
-import { NEW_PASSWORD, unique, type Community } from '../community';
+import { unique, type Community } from '../community';
 import { expect, test } from '../fixtures';
-import { Login } from '../pages/accounts';
+import { arrive } from '../pages/accounts';
 import { Directory, ProfileForm } from '../pages/members';
 import { TermForm, Vocabularies } from '../pages/vocabulary';
 import type { Page } from '@playwright/test';
@@ -13,12 +13,7 @@ test.beforeEach(async ({ signIn }) => signIn('admin'));
 
 /** Somebody new who has chosen a profession. */
 async function who(page: Page, community: Community, profession: string): Promise<string> {
-  const email = await community.arrival();
-  const login = new Login(page);
-  await login.visit();
-  await login.send(email, NEW_PASSWORD);
-  await expect(page).toHaveURL(/\/$/);
-  await login.ready();
+  await arrive(page, community);
   const form = new ProfileForm(page);
   await form.visit();
   await page.getByRole('group', { name: '職種' }).getByRole('checkbox', { name: profession, exact: true }).check();

@@ -98,6 +98,10 @@ async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
             store::credentials::end(db, &Actor::System, credential, ends).await?;
             None
         }
+        Work::Export { export } => {
+            crate::own_data::pack(app, export).await?;
+            None
+        }
         Work::ExtendSeries { series } => {
             store::events::extend_series(db, &Actor::System, series).await?;
             None
@@ -127,6 +131,9 @@ pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
         }
         if crate::files::tidy(&app).await.is_err() {
             tracing::debug!("files that belong to nothing cannot be cleared away");
+        }
+        if store::accounts::export::forget_old(&app.db, &Actor::System).await.is_err() {
+            tracing::debug!("packed data that nobody takes any more cannot be deleted");
         }
         if store::drafts::tidy(&app.db).await.is_err() {
             tracing::debug!("old drafts cannot be deleted");

@@ -20,6 +20,7 @@ pub mod live;
 pub mod log;
 pub mod mail;
 pub mod notifications;
+mod own_data;
 pub mod page_cache;
 pub mod pictures;
 pub mod plain;

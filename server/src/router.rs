@@ -90,6 +90,8 @@ impl App {
 const MOST_UPLOADED: usize = domain::file::MOST_PICTURES as usize * domain::file::PICTURE_BYTES;
 /// Most bytes of what is sent for a post: what is larger than a file may be is still read to its end, up to here.
 const MOST_ATTACHED: usize = 4 * domain::file::HANDOUT_BYTES;
+/// Most bytes of what is sent as a member's picture: what is larger than a picture may be is still read to its end.
+const MOST_PORTRAIT: usize = 4 * domain::file::PICTURE_BYTES;
 /// Most bytes of what is sent as evidence, of which the longest are read to their end and refused.
 const MOST_EVIDENCE: usize = 4 * domain::credential::EVIDENCE_BYTES;
 /// Longest that sending files may take: a picture from a train.
@@ -134,6 +136,8 @@ pub fn router(state: App) -> Router {
         .route("/events/{id}/upload/{part}", post(files::upload))
         .layer(DefaultBodyLimit::max(MOST_UPLOADED))
         .route("/talk/upload", post(files::attach).layer(DefaultBodyLimit::max(MOST_ATTACHED)))
+        .route("/me/picture/file", post(files::portrait).layer(DefaultBodyLimit::max(MOST_PORTRAIT)))
+        .route("/me/settings/account/data/file", get(files::take_own_data))
         .route("/me/credentials/{id}/evidence", evidence)
         .route("/admin/credentials/{id}/evidence/{place}", get(files::open_evidence))
         .route("/live", get(live::serve))

@@ -28,6 +28,33 @@ pub(crate) async fn away(db: &Db, me: MemberId) -> Result<Arc<HashSet<MemberId>>
     .await
 }
 
+/// Between whom and a member a block stands, whoever of the two put it up: neither finds the other in the directory.
+pub(crate) async fn apart(db: &Db, me: MemberId) -> Result<Arc<HashSet<MemberId>>> {
+    db.remember(format!("apart from {me}"), &[Topic::Members], async || {
+        let rows: Vec<(i64,)> = db
+            .all(sql!(
+                "SELECT other_id FROM distances WHERE member_id = $1 AND kind = 'block'
+                 UNION SELECT member_id FROM distances WHERE other_id = $1 AND kind = 'block'",
+                me
+            ))
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
+    })
+    .await
+}
+
+/// Whether somebody keeps a member away by a block.
+pub(crate) async fn keeps_away(db: &Db, owner: MemberId, reader: MemberId) -> Result<bool> {
+    let found: Option<(i64,)> = db
+        .optional(sql!(
+            "SELECT at FROM distances WHERE member_id = $1 AND other_id = $2 AND kind = 'block'",
+            owner,
+            reader
+        ))
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Keeps a member at a distance, closer or farther than before; `None` ends it. They are not told.
 ///
 /// # Errors

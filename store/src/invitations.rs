@@ -1,7 +1,6 @@
 //! Invitations: made and ended by admins, followed by those who join.
 
-use crate::cache::Topic;
-use crate::db::{DbError, WriteTx};
+use crate::db::WriteTx;
 use crate::{Db, audit, circles, secret, sql};
 use domain::audit::Act;
 use domain::circle::CircleName;
@@ -129,9 +128,9 @@ pub(crate) async fn open(db: &Db, code: &str) -> Result<Option<(InvitationId, Op
     Ok(row.map(|(id, circle)| (InvitationId(id), circle.map(CircleId))))
 }
 
-/// Uses an invitation once for whoever signed up with it, and lets them into its circle. Whether it still worked: of more
+/// Uses an invitation once for whoever signed up with it, and leads them to its circle. Whether it still worked: of more
 /// who come at the same time than may, the rest goes the way of those who were not invited.
-pub(crate) async fn spend(tx: &mut WriteTx, now: Timestamp, member: MemberId) -> Result<bool, DbError> {
+pub(crate) async fn spend(tx: &mut WriteTx, now: Timestamp, member: MemberId) -> Result<bool> {
     let used: Option<(Option<i64>,)> = tx
         .optional(sql!(
             "UPDATE invitations SET used = used + 1
@@ -143,37 +142,16 @@ pub(crate) async fn spend(tx: &mut WriteTx, now: Timestamp, member: MemberId) ->
         .await?;
     let Some((circle,)) = used else { return Ok(false) };
     if let Some(circle) = circle {
-        enter(tx, now, CircleId(circle), member).await?;
+        circles::invited_by_link(tx, now, CircleId(circle), member).await?;
     }
     Ok(true)
 }
 
-async fn enter(
-    tx: &mut WriteTx,
-    now: Timestamp,
-    circle: CircleId,
-    member: MemberId,
-) -> Result<bool, DbError> {
-    let new = tx
-        .execute(sql!(
-            "INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            circle,
-            member,
-            now,
-        ))
-        .await?;
-    tx.show(member);
-    for topic in [Topic::Sessions, Topic::Talk, Topic::Events] {
-        tx.touch(topic);
-    }
-    Ok(new == 1)
-}
-
-/// Follows an invitation to a circle as a member. Whoever is in already uses nothing up.
+/// Follows an invitation to a circle as a member; answers with the circle's address. Whoever is in already uses nothing up.
 ///
 /// # Errors
 /// [`Conflict::LinkUsed`] for one that does not work (any more), or leads to no circle; for anyone but members.
-pub async fn accept(db: &Db, actor: &Actor, code: &str) -> Result<()> {
+pub async fn accept(db: &Db, actor: &Actor, code: &str) -> Result<String> {
     let me = actor.member()?;
     let dead = || Error::Conflict(Conflict::LinkUsed);
     let (id, circle) = open(db, code).await?.ok_or_else(dead)?;
@@ -191,8 +169,9 @@ pub async fn accept(db: &Db, actor: &Actor, code: &str) -> Result<()> {
         return Err(dead());
     }
     // Dropped with what it counted, where they are in already.
-    if enter(&mut tx, now, circle, me).await? {
+    if circles::invited_by_link(&mut tx, now, circle, me).await? {
         tx.commit().await?;
     }
-    Ok(())
+    let all = circles::all(db, Locale::Ja).await?;
+    Ok(all.into_iter().find(|c| c.id == circle).map(|c| c.slug).unwrap_or_default())
 }

@@ -29,6 +29,7 @@ pub mod markdown;
 pub mod members;
 pub mod moderation;
 pub mod notifications;
+pub mod onboarding;
 pub mod pages;
 pub mod polls;
 pub mod reactions;

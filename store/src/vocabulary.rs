@@ -233,6 +233,7 @@ pub async fn merge(db: &Db, actor: &Actor, list: Vocabulary, from: &str, into: &
         .await?;
     if list == Vocabulary::Credential {
         tx.execute(sql!("UPDATE credentials SET code = $2 WHERE code = $1", from, into)).await?;
+        crate::circles::merged(&mut tx, from, into).await?;
     }
     tx.execute(sql!(
         "UPDATE terms SET merged_into = $3 WHERE list = $1 AND (code = $2 OR merged_into = $2)",

@@ -15,6 +15,7 @@ store::on_both!(
     words_without_a_name_are_not_told_apart,
     the_other_is_not_told,
     nobody_keeps_away_from_themselves_or_from_nobody,
+    who_is_kept_away_finds_nobody_in_the_directory,
 );
 
 /// A thread in which each of them says something.
@@ -110,18 +111,22 @@ async fn the_other_is_not_told(db: &TestDb) {
     let thread = talk(db, &[&a, &b]).await;
     let shown = async |who: &Actor| {
         let page = threads::show(db, who, thread, 1, L).await.unwrap();
-        let profile = members::profile(db, who, "a", None, domain::Locale::Ja).await.unwrap();
         let list = distances::list(db, who).await.unwrap();
         let of = distances::of(db, who, id(&a)).await.unwrap();
-        format!("{page:?} {profile:?} {list:?} {of:?}")
+        format!("{page:?} {list:?} {of:?}")
     };
+    let profile = async || members::profile(db, &b, "a", None, domain::Locale::Ja).await;
+    let known = profile().await.unwrap();
     let before = shown(&b).await;
     let waiting = store::testing::outbox(db).await.len();
     let mut bus = db.bus().listen();
     distances::keep(db, &a, "b", Some(Mute)).await.unwrap();
     assert_eq!(shown(&b).await, before, "a mute changes nothing for the other");
+    assert_eq!(profile().await.unwrap(), known);
     distances::keep(db, &a, "b", Some(Block)).await.unwrap();
     let blocked = shown(&b).await;
+    // As of somebody who has left: nothing says why.
+    refused(profile().await, Error::NotFound);
     // What a block does for the other looks like what they might have done themselves, and is all there is.
     distances::keep(db, &a, "b", None).await.unwrap();
     assert_eq!(blocked.replacen("muted: true", "muted: false", 1), before);
@@ -142,4 +147,32 @@ async fn nobody_keeps_away_from_themselves_or_from_nobody(db: &TestDb) {
         refused(distances::of(db, &who, id(&a)).await, told.clone());
         refused(distances::list(db, &who).await, told);
     }
+}
+
+async fn who_is_kept_away_finds_nobody_in_the_directory(db: &TestDb) {
+    let (a, b, c) = (member(db, "a", &[]).await, member(db, "b", &[]).await, member(db, "c", &[]).await);
+    run(db, sql!("INSERT INTO member_terms (member_id, list, code, position, audience, active) SELECT id, 'field', 'education', 0, 'members', TRUE FROM members")).await;
+    let sees = async |reader: &Actor| {
+        let page =
+            members::directory(db, reader, &domain::member::DirectoryQuery::default(), L).await.unwrap();
+        let handles: Vec<String> = page.members.into_iter().map(|m| m.handle).collect();
+        let education = page.facets.iter().find(|f| f.code == "education").unwrap().count;
+        assert_eq!((page.total, education), (handles.len() as i64, handles.len() as i64));
+        let mut handles = handles;
+        handles.sort();
+        handles.concat()
+    };
+    let all = async || [sees(&a).await, sees(&b).await, sees(&c).await];
+    assert_eq!(all().await, ["abc", "abc", "abc"]);
+    // Words that are folded away are still somebody's who can be found.
+    distances::keep(db, &a, "b", Some(Mute)).await.unwrap();
+    assert_eq!(all().await, ["abc", "abc", "abc"]);
+    distances::keep(db, &a, "b", Some(Block)).await.unwrap();
+    assert_eq!(all().await, ["ac", "bc", "abc"]);
+    refused(members::profile(db, &b, "a", None, L).await, Error::NotFound);
+    // Whoever keeps away still finds the other's page, to end it.
+    assert!(members::profile(db, &a, "b", None, L).await.is_ok());
+    distances::keep(db, &a, "b", None).await.unwrap();
+    assert_eq!(all().await, ["abc", "abc", "abc"]);
+    assert!(members::profile(db, &b, "a", None, L).await.is_ok());
 }

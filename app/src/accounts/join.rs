@@ -3,7 +3,7 @@
 use super::{LABELS, MailSent, Narrow, query};
 use crate::boot::use_locale;
 use crate::invitations::api::ways_in;
-use crate::ui::{Check, Choice, Field, Hidden, Icon, Lines, Loaded, Notice, PlainForm, Radios, Select, data};
+use crate::ui::{Check, Choice, Field, Hidden, Lines, Loaded, Notice, PlainForm, Radios, Select, data};
 use domain::invitation::Joining;
 use domain::setting::JoinMode;
 use domain::t;
@@ -94,31 +94,6 @@ pub fn Verify() -> impl IntoView {
                 <div class="form-actions"><button class="button primary">{t::account::verify_send(l)}</button></div>
             </PlainForm>
             <p class="aside-line">{t::account::dead_link(l)} " " <a href="/signup">{t::account::again(l)}</a></p>
-        </Narrow>
-    }
-}
-
-/// The first steps of a new member.
-#[component]
-pub fn Welcome() -> impl IntoView {
-    let l = use_locale();
-    let steps: [(&'static str, &'static str, domain::locale::Text); 3] = [
-        ("/me/profile", "edit", t::account::welcome_profile),
-        ("/talk", "talk", t::account::welcome_talk),
-        ("/events", "calendar", t::account::welcome_events),
-    ];
-    view! {
-        <Narrow title=t::account::welcome(l) lede=t::account::welcome_text(l)>
-            <div class="card">
-                <ul class="menu-list">
-                    {steps
-                        .into_iter()
-                        .map(|(href, icon, text)| {
-                            view! { <li><a href=href><Icon name=icon /><span>{text(l)}</span><Icon name="chevron-right" /></a></li> }
-                        })
-                        .collect_view()}
-                </ul>
-            </div>
         </Narrow>
     }
 }

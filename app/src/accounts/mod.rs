@@ -6,7 +6,7 @@ pub mod passkeys;
 pub mod security;
 mod sign_in;
 
-pub use join::{FirstAdmin, SignUp, SignUpSent, Verify, Welcome};
+pub use join::{FirstAdmin, SignUp, SignUpSent, Verify};
 pub use sign_in::{Code, Link, Login, LoginByMail, LoginSent, Recover, RecoverSent, Reset};
 
 use crate::boot::use_locale;

@@ -5,6 +5,7 @@
 
 use crate::Fault;
 use domain::event::EventCard;
+use domain::onboarding::Step;
 use domain::page::Landing;
 use domain::thread::ThreadRow;
 use leptos::prelude::*;
@@ -36,6 +37,8 @@ pub struct MemberHome {
     pub next: Vec<EventCard>,
     /// What was last said.
     pub talk: Vec<ThreadRow>,
+    /// The first step that was not taken yet.
+    pub step: Option<Step>,
 }
 
 /// What a member's front page shows.
@@ -48,6 +51,7 @@ pub async fn show_member_home() -> Result<MemberHome, Fault> {
             mine: store::events::next(&cx.db, &cx.actor, true, 3, cx.locale).await?,
             next: store::events::next(&cx.db, &cx.actor, false, 4, cx.locale).await?,
             talk: store::threads::latest(&cx.db, &cx.actor, 6, cx.locale).await?,
+            step: store::onboarding::next(&cx.db, &cx.actor).await?,
         })
     };
     cx.answer(load.await)

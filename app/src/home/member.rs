@@ -6,6 +6,7 @@ use crate::boot::use_locale;
 use crate::threads::ThreadList;
 use crate::ui::{Empty, EventList, Icon, Loaded, PageHead, PageTitle, data};
 use domain::account::Viewer;
+use domain::onboarding::Step;
 use domain::t;
 use leptos::prelude::*;
 
@@ -32,6 +33,7 @@ fn Inside() -> impl IntoView {
                 let mine: Vec<_> = page.mine.iter().map(|c| c.id).collect();
                 let next: Vec<_> = page.next.into_iter().filter(|c| !mine.contains(&c.id)).take(3).collect();
                 view! {
+                    {page.step.map(|step| view! { <FirstSteps step=step /> })}
                     <section class="section">
                         <div class="section-head">
                             <h2>{t::home::mine(l)}</h2>
@@ -73,5 +75,25 @@ fn Inside() -> impl IntoView {
                 }
             }
         />
+    }
+}
+
+/// The first steps, for whoever has not taken them all.
+#[component]
+fn FirstSteps(step: Step) -> impl IntoView {
+    let l = use_locale();
+    let left = Step::ALL.len() as i64 - step.number() + 1;
+    view! {
+        <section class="card first-steps">
+            <h2>{t::onboarding::card(l)}</h2>
+            <p>{t::onboarding::card_text(l, left)}</p>
+            <div class="form-actions">
+                <a class="button primary" href="/welcome">{t::onboarding::card_go(l)}</a>
+                // Bare, since what forms are made of is no part of the first load.
+                <form method="post" action="/api/onboarding/skip">
+                    <button class="button quiet">{t::onboarding::skip(l)}</button>
+                </form>
+            </div>
+        </section>
     }
 }

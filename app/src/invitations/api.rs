@@ -47,8 +47,8 @@ pub async fn look(code: String) -> Result<Invited, Fault> {
 pub async fn accept(#[server(default)] code: String) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async {
-        store::invitations::accept(&cx.db, &cx.actor, &code).await?;
-        crate::request::go("/?joined=1");
+        let slug = store::invitations::accept(&cx.db, &cx.actor, &code).await?;
+        crate::request::go(&format!("/circles/{slug}"));
         Ok(())
     };
     cx.answer(work.await)

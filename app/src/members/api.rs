@@ -6,7 +6,9 @@
 use crate::Fault;
 use domain::distance::Distance;
 use domain::event::PersonName;
-use domain::member::{Audience, Directory, DirectoryQuery, Part, Profile, ProfileForm, ProfileFormPage};
+use domain::member::{
+    Audience, Directory, DirectoryQuery, OwnPicture, Part, Profile, ProfileForm, ProfileFormPage,
+};
 use domain::thread::Place;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -74,4 +76,31 @@ pub async fn save_profile(#[server(default)] form: ProfileForm) -> Result<(), Fa
 pub async fn complete(typed: String, place: Option<Place>) -> Result<Vec<PersonName>, Fault> {
     let cx = crate::request::Cx::take()?;
     cx.answer(store::members::complete(&cx.db, &cx.actor, &typed, place.as_ref()).await)
+}
+
+/// The reader's own picture.
+#[server(endpoint = "members/own_picture", input = Json, output = Postcard)]
+pub async fn show_own_picture() -> Result<OwnPicture, Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::own_picture(&cx.db, &cx.actor).await)
+}
+
+/// Chooses who sees one's picture.
+#[server(endpoint = "members/show_picture")]
+pub async fn show_picture_to(#[server(default)] audience: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::members::show_picture_to(&cx.db, &cx.actor, &audience).await)
+}
+
+/// Takes one's picture away.
+#[server(endpoint = "members/drop_picture")]
+pub async fn drop_picture(#[server(default)] sure: String) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        if sure.is_empty() {
+            return Err(domain::Error::field("sure", domain::Problem::Required));
+        }
+        store::members::drop_picture(&cx.db, &cx.actor).await
+    };
+    cx.answer(work.await)
 }

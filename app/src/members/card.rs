@@ -1,6 +1,6 @@
 //! A member in the directory: as a card, or as a line.
 
-use crate::ui::{Markup, write_avatar};
+use crate::ui::{Markup, write_avatar, write_picture};
 use domain::member::MemberCard;
 use domain::{Locale, t};
 
@@ -13,7 +13,10 @@ fn joined(names: &[String], l: Locale) -> String {
 pub(super) fn card(member: &MemberCard, l: Locale) -> String {
     let meta: Vec<String> = member.prefecture.iter().chain(&member.fields).cloned().collect();
     Markup::of(|m| {
-        write_avatar(m, &member.name, member.id.0, "");
+        match &member.picture {
+            Some(file) => write_picture(m, file),
+            None => write_avatar(m, &member.name, member.id.0, ""),
+        }
         m.element("div", &[("class", "member-card-body")], |m| {
             m.element("h2", &[("class", "member-name")], |m| write_link(m, member));
             let lines = [

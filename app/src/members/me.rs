@@ -23,6 +23,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
     if viewer.active() {
         links.push((format!("/members/{}", viewer.handle), "me", t::member::my_profile(l)));
         links.push(("/me/profile".to_owned(), "edit", t::member::edit_profile(l)));
+        links.push(("/circles".to_owned(), "circles", t::circle::title(l)));
         links.push(("/me/credentials".to_owned(), "check", t::credential::title(l)));
         links.push(("/notifications".to_owned(), "bell", t::notification::heading(l)));
         links.push(("/me/settings/notifications".to_owned(), "settings", t::notification::settings(l)));
@@ -36,7 +37,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
     if viewer.has(Role::Verifier) {
         links.push(("/admin/credentials".to_owned(), "check", t::credential::queue(l)));
     }
-    if viewer.has(Role::Moderator) {
+    if viewer.keeps_something() {
         links.push(("/admin/moderation".to_owned(), "check", t::moderation::title(l)));
     }
     if viewer.has(Role::Admin) {

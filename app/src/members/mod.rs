@@ -7,6 +7,7 @@ mod edit;
 mod facets;
 mod map;
 mod me;
+mod picture;
 mod profile;
 mod seen_as;
 mod with_audience;
@@ -14,6 +15,7 @@ mod with_audience;
 pub use directory::Directory;
 pub use edit::EditProfile;
 pub use me::Me;
+pub use picture::OwnPicturePage;
 pub use profile::Profile;
 
 use domain::member::{Audience, Part};

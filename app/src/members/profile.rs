@@ -73,7 +73,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
         <Breadcrumbs above=vec![("/members".to_owned(), t::nav::members(l).to_owned())] here=card.name.clone() />
         <article class="profile">
             <header class="profile-head">
-                <Avatar name=card.name.clone() id=card.id.0 size="large" />
+                <Avatar name=card.name.clone() id=card.id.0 size="large" picture=card.picture.clone() />
                 <div>
                     <h1>{card.name.clone()}</h1>
                     <p class="reading">{reading}</p>
@@ -86,6 +86,7 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                         view! {
                             <div class="page-actions">
                                 <a class="button" href="/me/profile"><Icon name="edit" />{t::member::edit(l)}</a>
+                                <a class="button quiet" href="/me/picture">{t::member::picture(l)}</a>
                             </div>
                         }
                     })}

@@ -4,7 +4,7 @@ use super::api::{Choose, choices};
 use crate::boot::{use_boot, use_locale, use_viewer};
 use crate::ui::{Breadcrumbs, Check, Choice, Field, Form, Loaded, PageHead, PageTitle, Post, Radios, data};
 use domain::notification::{Channel, ChoicesForm, Digest, Kind};
-use domain::{Locale, Role, t};
+use domain::{Locale, t};
 use leptos::prelude::*;
 
 const LABELS: &[(&str, domain::locale::Text)] = &[
@@ -64,7 +64,7 @@ fn SettingsView(form: ChoicesForm, save: Post) -> impl IntoView {
 #[component]
 fn Table(form: ChoicesForm) -> impl IntoView {
     let l = use_locale();
-    let moderates = use_viewer().is_some_and(|v| v.has(Role::Moderator));
+    let moderates = use_viewer().is_some_and(|v| v.keeps_something());
     view! {
         <table class="choice-table">
             <thead>

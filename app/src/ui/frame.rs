@@ -115,7 +115,7 @@ pub fn Frame(
                     }}
                 </div>
             </header>
-            {viewer.as_ref().map(|v| view! { <Rail active=active admin=v.has(Role::Admin) moderates=v.has(Role::Moderator) /> })}
+            {viewer.as_ref().map(|v| view! { <Rail active=active admin=v.has(Role::Admin) moderates=v.keeps_something() /> })}
             <div class="page" data-width=move || path.with(|p| wide(p)).then_some("wide")>
                 <main id="main" class="content" class:landing=landing tabindex="-1">{children()}</main>
             </div>
@@ -184,16 +184,16 @@ fn Rail(active: bool, admin: bool, moderates: bool) -> impl IntoView {
                         }
                     })}
             </ul>
-            {(!circles.is_empty())
+            {active
                 .then(|| {
                     view! {
-                        <h2 class="rail-heading">{t::nav::circles(l)}</h2>
+                        <h2 class="rail-heading"><a href="/circles">{t::nav::circles(l)}</a></h2>
                         <ul class="rail-list">
                             {circles
                                 .into_iter()
                                 .map(|c| {
                                     view! {
-                                        <li><a href=format!("/events?view=agenda&circle={}", c.id)><Icon name="circles" /><span>{c.name}</span></a></li>
+                                        <li><a href=format!("/circles/{}", c.slug)><Icon name="circles" /><span>{c.name}</span></a></li>
                                     }
                                 })
                                 .collect_view()}

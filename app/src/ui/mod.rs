@@ -38,7 +38,7 @@ pub use log_out::LogOut;
 pub use markup::Markup;
 pub use more::More;
 pub use parts::{Breadcrumbs, Empty, Icon, LeftOut, Mark, Notice, PageHead, Pager, Pages, When, write_when};
-pub use person::{Avatar, Person, profession_name, write_avatar};
+pub use person::{Avatar, Person, profession_name, write_avatar, write_picture};
 pub use pictures::Gallery;
 pub(crate) use post::send_field;
 pub use post::{Post, PostForm, QueryForm, send_as_it_is};

@@ -17,8 +17,16 @@ pub fn Avatar(
     /// `small`, `large`, or nothing.
     #[prop(default = "small")]
     size: &'static str,
+    /// The name of the file with their picture, where the reader sees one.
+    #[prop(optional_no_strip)]
+    picture: Option<String>,
 ) -> impl IntoView {
-    view! { <span class=format!("avatar {size}") data-hue=(id % 8).to_string() aria-hidden="true">{initial(&name).to_owned()}</span> }
+    if let Some(picture) = picture {
+        let src = format!("/files/{picture}");
+        return view! { <img class=format!("avatar {size}") src=src alt="" width="256" height="256" /> }
+            .into_any();
+    }
+    view! { <span class=format!("avatar {size}") data-hue=(id % 8).to_string() aria-hidden="true">{initial(&name).to_owned()}</span> }.into_any()
 }
 
 fn initial(name: &str) -> &str {
@@ -61,4 +69,20 @@ pub fn Person(
     } else {
         view! { <a class="person" href=format!("/members/{}", person.handle)>{inside}</a> }.into_any()
     }
+}
+
+/// A picture that a member shows of themselves, in HTML; read as it comes into view.
+pub fn write_picture(m: &mut Markup, file: &str) {
+    let src = format!("/files/{file}");
+    m.void(
+        "img",
+        &[
+            ("class", "avatar"),
+            ("src", &src),
+            ("alt", ""),
+            ("width", "256"),
+            ("height", "256"),
+            ("loading", "lazy"),
+        ],
+    );
 }

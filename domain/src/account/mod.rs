@@ -2,6 +2,7 @@
 
 pub mod departure;
 mod device;
+pub mod export;
 pub mod security;
 
 pub use device::Device;
@@ -143,6 +144,8 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     /// Their circles.
     pub circles: Vec<CircleId>,
+    /// Those of them that they keep in order.
+    pub keeps: Vec<CircleId>,
     /// Whether they hold a verified credential.
     pub verified: bool,
 }
@@ -152,6 +155,12 @@ impl Viewer {
     #[must_use]
     pub fn active(&self) -> bool {
         self.standing == Standing::Active
+    }
+
+    /// Whether they keep something in order: the community, or a circle.
+    #[must_use]
+    pub fn keeps_something(&self) -> bool {
+        self.active() && (self.has(Role::Moderator) || !self.keeps.is_empty())
     }
 
     /// Whether they hold a role, as [`Role::held_by`] says.

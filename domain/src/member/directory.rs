@@ -27,6 +27,8 @@ pub struct MemberCard {
     pub prefecture: Option<String>,
     /// Names of [`Vocabulary::Open`].
     pub open: Vec<String>,
+    /// The name of the file with their picture.
+    pub picture: Option<String>,
 }
 
 /// How the directory is ordered.

@@ -3,12 +3,14 @@
 mod audience;
 mod directory;
 mod handle;
+mod picture;
 mod profile;
 mod tiles;
 
 pub use audience::{Audience, Eyes, Part};
 pub use directory::{Directory, DirectoryQuery, FacetCount, Layout, MemberCard, Sort, percent};
 pub use handle::{as_handle, handle, look};
+pub use picture::{Crop, OwnPicture};
 pub use profile::{MOST_TERMS, Profile, ProfileForm, ProfileFormPage, ProfileInput};
 pub use tiles::{COLUMNS, ROWS, Tile, tile};
 

@@ -12,7 +12,7 @@ pub use unmask::{UnmaskForm, Unmasking};
 
 use crate::circle::Visibility;
 use crate::thread::Author;
-use crate::{Actor, CircleId, MemberId, Moment, PostId, Role, ThreadId};
+use crate::{Actor, CircleId, MemberId, Moment, PostId, ThreadId};
 use serde::{Deserialize, Serialize};
 
 /// Acts a page of the log holds.
@@ -64,10 +64,11 @@ pub struct Queue {
     pub newcomers: Option<crate::setting::Newcomers>,
 }
 
-/// Whether the actor may judge what somebody wrote: moderators, but nobody their own words.
+/// Whether the actor may judge what somebody wrote in a circle, or in none: who keeps it in order, but nobody their own
+/// words.
 #[must_use]
-pub fn can_judge(actor: &Actor, author: Option<MemberId>) -> bool {
-    actor.has(Role::Moderator) && (author.is_none() || actor.id() != author)
+pub fn can_judge(actor: &Actor, circle: Option<CircleId>, author: Option<MemberId>) -> bool {
+    actor.keeps(circle) && (author.is_none() || actor.id() != author)
 }
 
 /// Whether words that were meant for one audience may stand before another: never before people for whom they were
@@ -85,6 +86,7 @@ pub fn keeps_audience(from: (Visibility, Option<CircleId>), to: (Visibility, Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Role;
     use crate::actor::Signed;
 
     fn somebody(id: i64, roles: &[Role]) -> Actor {
@@ -93,6 +95,7 @@ mod tests {
             active: true,
             roles: roles.to_vec(),
             circles: vec![],
+            keeps: vec![],
             verified: false,
         })
     }
@@ -100,12 +103,12 @@ mod tests {
     #[test]
     fn nobody_judges_their_own_words() {
         let moderator = somebody(1, &[Role::Moderator]);
-        assert!(can_judge(&moderator, Some(MemberId(2))));
-        assert!(can_judge(&moderator, None), "whoever wrote it has left");
-        assert!(!can_judge(&moderator, Some(MemberId(1))));
-        assert!(!can_judge(&somebody(1, &[Role::Admin]), Some(MemberId(1))));
-        assert!(!can_judge(&somebody(1, &[Role::Host]), Some(MemberId(2))));
-        assert!(!can_judge(&Actor::Visitor, None));
+        assert!(can_judge(&moderator, None, Some(MemberId(2))));
+        assert!(can_judge(&moderator, None, None), "whoever wrote it has left");
+        assert!(!can_judge(&moderator, None, Some(MemberId(1))));
+        assert!(!can_judge(&somebody(1, &[Role::Admin]), None, Some(MemberId(1))));
+        assert!(!can_judge(&somebody(1, &[Role::Host]), None, Some(MemberId(2))));
+        assert!(!can_judge(&Actor::Visitor, None, None));
     }
 
     #[test]

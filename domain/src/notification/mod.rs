@@ -48,6 +48,8 @@ pub enum Kind {
     Duty,
     /// What became of a credential of theirs; or, for verifiers, that one waits.
     Credential,
+    /// What became of them in a circle; or, for those who keep one in order, that somebody asks to come in.
+    Circle,
 }
 
 /// How somebody is told.
@@ -85,7 +87,7 @@ impl Channel {
 
 impl Kind {
     /// All, in the order of the table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Mention,
         Self::Reply,
         Self::Post,
@@ -100,6 +102,7 @@ impl Kind {
         Self::Report,
         Self::Duty,
         Self::Credential,
+        Self::Circle,
     ];
 
     /// The stored form.
@@ -120,6 +123,7 @@ impl Kind {
             Self::Report => "report",
             Self::Duty => "duty",
             Self::Credential => "credential",
+            Self::Circle => "circle",
         }
     }
 
@@ -147,6 +151,7 @@ impl Kind {
             Self::Report => t::notification::kind_report(l),
             Self::Duty => t::notification::kind_duty(l),
             Self::Credential => t::notification::kind_credential(l),
+            Self::Circle => t::notification::kind_circle(l),
         }
     }
 
@@ -167,7 +172,12 @@ impl Kind {
             && match channel {
                 Channel::App => !matches!(
                     self,
-                    Self::Moderation | Self::Held | Self::Report | Self::Duty | Self::Credential
+                    Self::Moderation
+                        | Self::Held
+                        | Self::Report
+                        | Self::Duty
+                        | Self::Credential
+                        | Self::Circle
                 ),
                 Channel::Mail => !matches!(self, Self::Event),
             }
@@ -274,6 +284,7 @@ impl Notification {
                 _ => t::notification::report(l).to_owned(),
             },
             Kind::Credential => credential_text(self.code(), l).to_owned(),
+            Kind::Circle => circle_text(self.code(), l).to_owned(),
             Kind::Duty if self.count > 1 => t::notification::duties(l, self.count),
             Kind::Duty => match &*self.words {
                 "report" => t::notification::duty_report(l).to_owned(),
@@ -294,7 +305,7 @@ impl Notification {
     pub fn said(&self) -> &str {
         match self.kind {
             Kind::Message => &self.words,
-            Kind::Moderation | Kind::Held | Kind::Report | Kind::Credential => {
+            Kind::Moderation | Kind::Held | Kind::Report | Kind::Credential | Kind::Circle => {
                 self.words.split_once('\n').map_or("", |(_, said)| said)
             }
             _ => "",
@@ -322,6 +333,25 @@ fn credential_text(code: &str, l: Locale) -> &'static str {
         "ending" => t::notification::credential_ending(l),
         "expired" => t::notification::credential_expired(l),
         _ => t::notification::kind_credential(l),
+    }
+}
+
+/// The circle's address stands behind the code.
+fn circle_text(code: &str, l: Locale) -> &'static str {
+    match code.split(' ').next().unwrap_or_default() {
+        "request" => t::notification::circle_request(l),
+        "unkept" => t::notification::circle_unkept(l),
+        "accepted" => t::notification::circle_accepted(l),
+        "declined" => t::notification::circle_declined(l),
+        "invited" => t::notification::circle_invited(l),
+        "expelled" => t::notification::circle_expelled(l),
+        "ended" => t::notification::circle_ended(l),
+        "removed" => t::notification::circle_removed(l),
+        "appointed" => t::notification::circle_appointed(l),
+        "dismissed" => t::notification::circle_dismissed(l),
+        "keeper" => t::notification::circle_keeper(l),
+        "guidelines" => t::notification::circle_guidelines(l),
+        _ => t::notification::kind_circle(l),
     }
 }
 

@@ -310,6 +310,7 @@ mod tests {
             active: true,
             roles: vec![crate::Role::Admin],
             circles: vec![],
+            keeps: vec![],
             verified: false,
         });
         assert!(can_edit(&admin, Some(MemberId(1))));
@@ -324,6 +325,7 @@ mod tests {
             active: true,
             roles: vec![],
             circles: vec![],
+            keeps: vec![],
             verified: false,
         });
         assert!(can_thank_for(&asker, Some(MemberId(1)), Some(MemberId(2))));

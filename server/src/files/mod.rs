@@ -3,12 +3,16 @@
 mod attach;
 mod evidence;
 mod objects;
+mod own_data;
+mod portrait;
 mod range;
 mod upload;
 
 pub use attach::attach;
 pub use evidence::{open as open_evidence, send as send_evidence};
 pub use objects::Objects;
+pub use own_data::take as take_own_data;
+pub use portrait::portrait;
 pub use upload::upload;
 pub(crate) use upload::{keep_handout, keep_picture};
 

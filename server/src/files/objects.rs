@@ -5,6 +5,7 @@ use bytes::Bytes;
 use domain::{Error, Result};
 use futures::{StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt};
@@ -12,6 +13,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::db::fault;
+use tokio::io::AsyncWriteExt;
 
 /// What follows the name of a file in that of its smaller one.
 pub const SMALL: &str = "-small";
@@ -119,6 +121,21 @@ impl Objects {
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<()> {
         self.open()?.put(&self.path(name), bytes.into()).await.map_err(fault)?;
         Ok(())
+    }
+
+    /// Keeps what a file holds under a name, without having it in memory: whole, or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be read, or written.
+    pub async fn put_file(&self, name: &str, mut file: tokio::fs::File) -> Result<()> {
+        let mut writer = BufWriter::new(self.open()?, self.path(name));
+        match tokio::io::copy(&mut file, &mut writer).await {
+            Ok(_) => writer.shutdown().await.map_err(fault),
+            Err(error) => {
+                writer.abort().await.map_err(fault)?;
+                Err(fault(error))
+            }
+        }
     }
 
     /// The bytes of a name, or some of them, as they are read.

@@ -96,6 +96,7 @@ fn order(work: &Work) -> Option<Order> {
         | Work::Erase { .. }
         | Work::RemindCredential { .. }
         | Work::EndCredential { .. }
+        | Work::Export { .. }
         | Work::ExtendSeries { .. } => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! devices and whatever was hidden behind or inside the picture are gone. Deciding what a file is by its first bytes
 //! and refusing what is too large before it is unpacked follows OWASP's "File Upload Cheat Sheet".
 
+use domain::member::Crop;
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{PixelTrait, Resizer};
@@ -32,6 +33,8 @@ const QUALITY: u8 = 82;
 const LOSSLESS: u64 = 20_000;
 /// Pixels of the longer side of what lists show: a card on a phone, three device pixels to one of the page.
 const THUMB: u32 = 640;
+/// Pixels of a side of a member's picture: 80 on the page, three of the device to one of those.
+const PORTRAIT: u32 = 256;
 
 /// What a picture is for: this decides how large it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub enum Purpose {
     Cover,
     /// One of a recap: at most 1600 pixels wide and high, and a small one for lists.
     Recap,
+    /// A member's own: a square of 256 pixels, cut out where they chose.
+    Portrait(Crop),
 }
 
 /// A picture as it is kept.
@@ -120,8 +125,17 @@ fn read(bytes: &[u8], purpose: Purpose) -> Result<Picture, Refused> {
     let profile = decoder.icc_profile().ok().flatten();
     let whole = DynamicImage::from_decoder(decoder).map_err(refused)?;
 
-    let mut picture = fit(shown(whole), |w, h| size(w, h, purpose))?;
-    picture.apply_orientation(orientation);
+    let mut picture = if let Purpose::Portrait(crop) = purpose {
+        // Turned first: the square was chosen in the picture as it is seen.
+        let mut picture = shown(whole);
+        picture.apply_orientation(orientation);
+        let (left, top, side) = crop.square(picture.width(), picture.height());
+        fit(picture.crop_imm(left, top, side, side), |_, _| (PORTRAIT, PORTRAIT))?
+    } else {
+        let mut picture = fit(shown(whole), |w, h| size(w, h, purpose))?;
+        picture.apply_orientation(orientation);
+        picture
+    };
     if let Some(profile) = profile {
         to_srgb(&mut picture, &profile);
     }
@@ -175,7 +189,7 @@ fn size(width: u32, height: u32, purpose: Purpose) -> (u32, u32) {
     let pixels = f64::from(width) * f64::from(height);
     match purpose {
         Purpose::Cover if pixels > 1600.0 * 900.0 => scaled(width, height, (1600.0 * 900.0 / pixels).sqrt()),
-        Purpose::Cover | Purpose::Recap => (width, height),
+        Purpose::Cover | Purpose::Recap | Purpose::Portrait(_) => (width, height),
     }
 }
 

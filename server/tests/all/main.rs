@@ -19,6 +19,7 @@ mod mail;
 mod matrix;
 mod outage;
 mod outside;
+mod own;
 mod page_cache;
 mod pages;
 mod race;

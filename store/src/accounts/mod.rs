@@ -3,6 +3,7 @@
 mod changes;
 pub mod departure;
 mod entry;
+pub mod export;
 pub mod links;
 pub mod passkeys;
 pub mod password;

@@ -85,6 +85,32 @@ mod tests {
         }
     }
 
+    /// How many of a rush are at work at the same time, at most.
+    async fn rush<F: Future<Output = ()>>(each: impl Fn(Box<dyn FnOnce() + Send>) -> F) -> usize {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let all = (0..40).map(|_| {
+            let (now, most) = (now.clone(), most.clone());
+            each(Box::new(move || {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let _hash = Argon2::default().hash_password(b"the same work as a log-in");
+                now.fetch_sub(1, Ordering::SeqCst);
+            }))
+        });
+        futures::future::join_all(all).await;
+        most.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_rush_of_log_ins_takes_turns() {
+        let turns = rush(|job| async move { work(job).await.unwrap() }).await;
+        assert!((1..=4).contains(&turns), "{turns} at once: each takes 19 MiB");
+        // Without turns they are all at it.
+        let together = rush(|job| async move { tokio::task::spawn_blocking(job).await.unwrap() }).await;
+        assert!(together > 4, "{together} at once");
+    }
+
     #[tokio::test]
     async fn a_hash_fits_only_its_password() {
         let kept = hash("長いひみつの言葉".into()).await.unwrap();

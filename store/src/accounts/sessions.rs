@@ -174,11 +174,13 @@ struct Session {
     resting: bool,
     /// Until when they hold a verified credential.
     verified_until: Option<i64>,
+    /// Their circles, whether they keep them in order, and until when they are in.
+    circles: Vec<(CircleId, bool, i64)>,
 }
 
 impl Weight for Session {
     fn weight(&self) -> usize {
-        size_of::<Self>() + self.viewer.name.len() + self.viewer.handle.len() + 8 * self.viewer.circles.len()
+        size_of::<Self>() + self.viewer.name.len() + self.viewer.handle.len() + 24 * self.circles.len()
     }
 }
 
@@ -205,9 +207,12 @@ pub async fn viewer(db: &Db, secret: &str) -> Result<Option<Viewer>> {
         // It can be noted the next time: with a full disk people still read.
         tracing::warn!(%error, "a session was used, which could not be noted");
     }
-    // A credential ends by the clock, whatever is remembered.
+    // A credential ends by the clock, and what it opens, whatever is remembered.
     let verified = found.verified_until.is_some_and(|until| until > now.0);
-    Ok(Some(Viewer { verified, ..found.viewer.clone() }))
+    let there = || found.circles.iter().filter(|(_, _, ends)| *ends > now.0);
+    let circles = there().map(|(circle, ..)| *circle).collect();
+    let keeps = there().filter(|(_, keeps, _)| *keeps).map(|(circle, ..)| *circle).collect();
+    Ok(Some(Viewer { verified, circles, keeps, ..found.viewer.clone() }))
 }
 
 /// Notes that a session is used: it lasts on from now.
@@ -232,22 +237,26 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
         "sqlite" => {
             "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT group_concat(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT group_concat(circle_id, ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
+               (SELECT group_concat(circle_id || ' ' || moderator || ' ' || COALESCE(ends_at, $2), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
                (SELECT MAX(COALESCE(v.expires_at, $2)) FROM credentials v WHERE v.member_id = m.id AND v.state = 'verified') AS verified_until
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
         }
         _ => {
             "SELECT m.id, m.name, m.handle, m.standing, s.seen_at, s.expires_at, s.strong,
                (SELECT string_agg(role, ',') FROM member_roles r WHERE r.member_id = m.id) AS roles,
-               (SELECT string_agg(CAST(circle_id AS TEXT), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
+               (SELECT string_agg(circle_id || ' ' || CASE WHEN moderator THEN 1 ELSE 0 END || ' ' || COALESCE(ends_at, $2), ',') FROM circle_members c WHERE c.member_id = m.id) AS circles,
                (SELECT MAX(COALESCE(v.expires_at, $2)) FROM credentials v WHERE v.member_id = m.id AND v.state = 'verified') AS verified_until
              FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.token_hash = $1"
         }
     };
     let Some(row) = db.optional::<Row>(sql!(text, hash, credentials::NEVER)).await? else { return Ok(None) };
     let list = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut circles: Vec<CircleId> =
-        list(&row.circles).split(',').filter_map(|c| c.parse().ok().map(CircleId)).collect();
+    let circle = |text: &str| {
+        let mut parts = text.split(' ');
+        let id = parts.next()?.parse().ok()?;
+        Some((CircleId(id), parts.next()? == "1", parts.next()?.parse().ok()?))
+    };
+    let mut circles: Vec<(CircleId, bool, i64)> = list(&row.circles).split(',').filter_map(circle).collect();
     circles.sort_unstable();
     let held: Vec<Role> = list(&row.roles).split(',').filter_map(Role::parse).collect();
     let demand = settings::second_step(db).await?;
@@ -260,9 +269,11 @@ async fn find(db: &Db, hash: Vec<u8>) -> Result<Option<Session>> {
             handle: row.handle,
             standing: Standing::parse(&row.standing).unwrap_or(Standing::Suspended),
             roles,
-            circles,
+            circles: Vec::new(),
+            keeps: Vec::new(),
             verified: false,
         },
+        circles,
         seen_at: row.seen_at,
         expires_at: row.expires_at,
         verified_until: row.verified_until,
@@ -278,6 +289,7 @@ pub fn actor(viewer: Option<&Viewer>) -> Actor {
             active: v.active(),
             roles: v.roles.clone(),
             circles: v.circles.clone(),
+            keeps: v.keeps.clone(),
             verified: v.verified,
         })
     })

@@ -3,7 +3,7 @@
 use super::{WAITING, sealed_as, told, unmark};
 use crate::db::WriteTx;
 use crate::throttle::{self, Limit};
-use crate::{Db, sql, vocabulary};
+use crate::{Db, circles, sql, vocabulary};
 use domain::credential::{
     EvidenceFile, MOST_EVIDENCE, NewClaim, Opening, OwnCredential, OwnCredentials, State,
 };
@@ -277,5 +277,6 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: CredentialId) -> Result<()> {
         .await?;
     let (code,) = row.ok_or(Error::Conflict(Conflict::Stale))?;
     unmark(&mut tx, me, &code).await?;
+    circles::credentials_changed(&mut tx, db.now(), me).await?;
     Ok(tx.commit().await?)
 }

@@ -4,7 +4,7 @@ use super::claim::{evidence, number};
 use super::{marked, sealed_as, told};
 use crate::db::WriteTx;
 use crate::jobs::{self, Work};
-use crate::{Db, audit, sql, vocabulary};
+use crate::{Db, audit, circles, sql, vocabulary};
 use domain::audit::Act;
 use domain::credential::{Claim, Claims, Decision, REMINDED};
 use domain::error::Conflict;
@@ -157,6 +157,7 @@ pub async fn decide(db: &Db, actor: &Actor, decision: &Decision) -> Result<()> {
         ))
         .await?;
         mark(&mut tx, owner, &code).await?;
+        circles::credentials_changed(&mut tx, now, owner).await?;
         if let Some(ends) = ends {
             plan(&mut tx, now, id, ends).await?;
         }

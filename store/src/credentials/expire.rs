@@ -2,7 +2,7 @@
 
 use super::{told, unmark};
 use crate::db::WriteTx;
-use crate::{Db, sql, vocabulary};
+use crate::{Db, circles, sql, vocabulary};
 use domain::vocabulary::Vocabulary;
 use domain::{Actor, CredentialId, Error, Locale, MemberId, Result, Timestamp};
 
@@ -56,6 +56,7 @@ pub async fn end(db: &Db, actor: &Actor, id: CredentialId, ends: Timestamp) -> R
     let Some((member, code, name)) = lasting(db, &mut tx, id, ends).await? else { return Ok(()) };
     tx.execute(sql!("UPDATE credentials SET state = 'expired' WHERE id = $1", id)).await?;
     unmark(&mut tx, member, &code).await?;
+    circles::credentials_changed(&mut tx, now, member).await?;
     told(&mut tx, now, member, &format!("expired\n{name}")).await?;
     Ok(tx.commit().await?)
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod listen;
+mod object;
 mod open;
 mod run;
 mod sql;
@@ -13,6 +14,7 @@ mod write;
 
 pub use error::{DbError, fault};
 pub(crate) use listen::Listener;
+pub use object::Object;
 pub use run::Row;
 pub use sql::{Arg, Sql};
 pub use write::WriteTx;

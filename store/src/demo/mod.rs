@@ -166,15 +166,23 @@ async fn begin(tx: &mut WriteTx) -> Result<()> {
     if member.is_some() { Err(Error::Conflict(Conflict::NotEmpty)) } else { Ok(()) }
 }
 
+/// The version of each circle's guidelines, to which its members agreed.
+pub(super) const GUIDELINES: i64 = 1;
+
 /// Circles and spaces; their ids are their places in the file.
 async fn places(bulk: &mut Bulk<'_>, plan: &Plan<'_>) -> Result<()> {
     let community = &plan.source.community;
     let mut circles = Rows::of(
-        "INSERT INTO circles (id, slug, name_ja, name_en, description_ja, description_en, join_rule, created_at) VALUES ",
+        "INSERT INTO circles (id, slug, name_ja, name_en, description_ja, description_en, join_rule, guidelines_ja, guidelines_en,
+           guidelines_version, created_at) VALUES ",
     );
+    let mut gates = Rows::of("INSERT INTO circle_credentials (circle_id, code) VALUES ");
     for (n, c) in community.circle.iter().enumerate() {
         row!(circles; n as i64 + 1, &c.slug, &c.name_ja, &c.name_en, &c.description_ja, &c.description_en, &c.join,
-            plan.today.ago(364));
+            &c.guidelines_ja, &c.guidelines_en, GUIDELINES, plan.today.ago(364));
+        for code in &c.credentials {
+            row!(gates; n as i64 + 1, code);
+        }
     }
     let mut spaces = Rows::of(
         "INSERT INTO spaces (id, slug, position, name_ja, name_en, description_ja, description_en, visibility, circle_id, anonymous, starters) VALUES ",
@@ -187,5 +195,6 @@ async fn places(bulk: &mut Bulk<'_>, plan: &Plan<'_>) -> Result<()> {
             visibility, circle.map(|c| c as i64 + 1), s.anonymous, s.starters.code());
     }
     bulk.write(&mut circles).await?;
+    bulk.write(&mut gates).await?;
     bulk.write(&mut spaces).await
 }

@@ -74,6 +74,11 @@ pub(super) struct CircleSource {
     pub(super) description_ja: String,
     pub(super) description_en: String,
     pub(super) join: String,
+    pub(super) guidelines_ja: String,
+    pub(super) guidelines_en: String,
+    /// Codes of the credentials of which one opens it.
+    #[serde(default)]
+    pub(super) credentials: Vec<String>,
 }
 
 /// What members are made of.

@@ -8,7 +8,7 @@ use crate::{Db, circles, files};
 use domain::calendar::{CalendarPage, CalendarQuery, View, WeekStart, day_step, month_grid, week_start};
 use domain::event::{EventCard, PastEvent, PastEvents};
 use domain::file::Picture;
-use domain::{Actor, Locale, Result, Role, Timestamp};
+use domain::{Actor, CircleId, Locale, Result, Role, Timestamp};
 use jiff::civil::{Date, Weekday};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -252,6 +252,28 @@ pub async fn next(db: &Db, actor: &Actor, own: bool, most: i64, locale: Locale) 
         Ok(db.all::<CardRow>(sql).await?)
     });
     let rows = rows.await?;
+    let parts = parts(db, actor).await?;
+    Ok(rows.iter().map(|r| r.card(db, locale, &parts)).collect())
+}
+
+/// The next events of a circle, for its members.
+pub(crate) async fn next_of(
+    db: &Db,
+    actor: &Actor,
+    circle: CircleId,
+    most: i64,
+    locale: Locale,
+) -> Result<Vec<EventCard>> {
+    let mut sql = Sql::from(CARD);
+    sql.push(FROM);
+    sql.push(" WHERE e.ends_at > ")
+        .bind(db.now())
+        .push(" AND e.state = 'published' AND e.circle_id = ")
+        .bind(circle);
+    sql.push(" AND ");
+    listed(&mut sql, actor);
+    sql.push(" ORDER BY e.starts_at, e.id LIMIT ").bind(most);
+    let rows: Vec<CardRow> = db.all(sql).await?;
     let parts = parts(db, actor).await?;
     Ok(rows.iter().map(|r| r.card(db, locale, &parts)).collect())
 }

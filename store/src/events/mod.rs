@@ -17,6 +17,7 @@ pub(crate) use edit::lock_editable;
 pub use edit::{Asking, ask, create, set_cover, shift, update};
 pub(crate) use form::editable;
 pub use form::{blank, concerns, copied, questions, source};
+pub(crate) use list::next_of;
 pub use list::{calendar, next, past};
 pub(crate) use people::cohosts;
 pub(crate) use series::renamed;

@@ -6,7 +6,7 @@ use crate::throttle::{self, Limit};
 use crate::{Db, settings, spaces, sql, threads};
 use domain::file::{Refusal, Sent};
 use domain::setting::Attachments;
-use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, ThreadId, Timestamp};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result, ThreadId, Timestamp};
 
 /// Files a member sends at most, whatever becomes of them.
 const PACE: Limit = Limit { tries: 200, seconds: 3600 };
@@ -136,16 +136,19 @@ pub(super) async fn may_have(db: &Db, actor: &Actor, file: i64, sent_by: Option<
     if posts.is_empty() {
         return match sent_by {
             Some(by) if me == Some(by) => Ok(true),
-            Some(_) if actor.has(Role::Moderator) => waits(db, actor, file).await,
+            Some(_) if actor.keeps_something() => waits(db, actor, file).await,
             _ => Ok(false),
         };
     }
     for (thread, hidden, author) in posts {
-        if hidden && !actor.has(Role::Moderator) && (author.is_none() || author != me) {
-            continue;
-        }
+        let own = author.is_some() && author == me;
         match threads::readable(db, actor, ThreadId(thread)).await {
-            Ok(_) => return Ok(true),
+            Ok(_) if !hidden || own => return Ok(true),
+            Ok(found) => {
+                if actor.keeps(spaces::by_id(db, actor, found.space, Locale::Ja).await?.circle) {
+                    return Ok(true);
+                }
+            }
             Err(Error::NotFound | Error::Forbidden | Error::SignedOut) => {}
             Err(error) => return Err(error),
         }
@@ -153,9 +156,10 @@ pub(super) async fn may_have(db: &Db, actor: &Actor, file: i64, sent_by: Option<
     Ok(false)
 }
 
-/// Whether a file is part of a newcomer's post that waits for moderators, in a space that the actor may read.
+/// Whether a file is part of a newcomer's post that waits, in a space that the actor keeps in order.
 async fn waits(db: &Db, actor: &Actor, file: i64) -> Result<bool> {
-    let spaces = spaces::list(db, actor, Locale::Ja).await?;
+    let mut spaces = spaces::list(db, actor, Locale::Ja).await?;
+    spaces.retain(|s| actor.keeps(s.circle));
     let mut sql = Sql::from(
         "SELECT h.id FROM files f JOIN held_posts h ON h.member_id = f.uploaded_by AND h.post_id IS NULL
            AND (h.decided_at IS NULL OR h.approved) AND h.content LIKE '%/files/' || f.name || '%' WHERE f.id = ",

@@ -314,7 +314,7 @@ pub(crate) async fn of_past(
 
 /// A file by its name, for those who may have it: a cover for those who see an event it stands above; pictures of a
 /// recap for the same, once the event is over; handouts for confirmed participants and hosts; what stands in posts for
-/// those who may read one of them.
+/// those who may read one of them; a member's picture for whom they show it to.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none, or the actor may not know of it.
@@ -334,6 +334,9 @@ pub async fn open(db: &Db, actor: &Actor, name: &str) -> Result<Opened> {
         } else {
             Err(Error::NotFound)
         };
+    }
+    if crate::members::may_see_picture(db, actor, id).await? {
+        return Ok(Opened { label, mime, small_mime, shown: true });
     }
     let opened = |part| Opened { label, mime, small_mime, shown: part != Part::Handout };
     let mut sql = Sql::from("SELECT e.id FROM events e WHERE e.cover_id = ");
@@ -376,6 +379,7 @@ pub async fn forget_unused(db: &Db, actor: &Actor) -> Result<Vec<String>> {
             "DELETE FROM files WHERE created_at < $1
                AND NOT EXISTS (SELECT 1 FROM events e WHERE e.cover_id = files.id)
                AND NOT EXISTS (SELECT 1 FROM event_files a WHERE a.file_id = files.id)
+               AND NOT EXISTS (SELECT 1 FROM members m WHERE m.picture_id = files.id)
                AND NOT EXISTS (SELECT 1 FROM post_files p WHERE p.file_id = files.id)
                AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.member_id = files.uploaded_by
                  AND d.body LIKE '%/files/' || files.name || '%')
@@ -400,6 +404,7 @@ pub async fn unknown(db: &Db, actor: &Actor, names: Vec<String>) -> Result<Vec<S
     let mut known = HashSet::new();
     for some in names.chunks(500) {
         let mut sql = Sql::from("SELECT name FROM files WHERE name IN ");
+        sql.bind_list(some.iter().cloned()).push(" UNION SELECT file FROM exports WHERE file IN ");
         sql.bind_list(some.iter().cloned());
         known.extend(db.all::<(String,)>(sql).await?.into_iter().map(|(name,)| name));
     }

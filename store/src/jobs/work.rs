@@ -3,7 +3,7 @@
 use domain::account::LinkPurpose;
 use domain::registration::Reminder;
 use domain::{
-    AddressChangeId, ApplicationMessageId, CredentialId, EventId, EventMessageId, MemberId, PostId,
+    AddressChangeId, ApplicationMessageId, CredentialId, EventId, EventMessageId, ExportId, MemberId, PostId,
     RegistrationId, SeriesId, ThreadId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -196,6 +196,11 @@ pub enum Work {
         /// When it ends.
         ends: Timestamp,
     },
+    /// Packs a member's data.
+    Export {
+        /// Which wish.
+        export: ExportId,
+    },
     /// Makes the occurrences of a series further ahead.
     ExtendSeries {
         /// Which series.
@@ -223,11 +228,13 @@ pub enum SecurityNews {
     RecoveryCode,
     /// They are going.
     Leaving,
+    /// Their data is packed, to be taken along.
+    DataReady,
 }
 
 impl SecurityNews {
     /// All.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Password,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
@@ -236,6 +243,7 @@ impl SecurityNews {
         Self::NewCodes,
         Self::RecoveryCode,
         Self::Leaving,
+        Self::DataReady,
     ];
 
     /// The name that the mail knows it by.
@@ -250,6 +258,7 @@ impl SecurityNews {
             Self::NewCodes => "new_codes",
             Self::RecoveryCode => "recovery_code",
             Self::Leaving => "leaving",
+            Self::DataReady => "data_ready",
         }
     }
 }
@@ -329,6 +338,7 @@ impl Work {
             Self::Erase { .. } => "erase",
             Self::RemindCredential { .. } => "remind_credential",
             Self::EndCredential { .. } => "end_credential",
+            Self::Export { .. } => "export",
             Self::ExtendSeries { .. } => "extend_series",
         }
     }

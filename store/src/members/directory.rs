@@ -1,11 +1,11 @@
 //! The directory: members by what they show to the reader, with counts.
 
 use super::index::{Counts, Hits};
-use super::keys;
+use super::{keys, picture, profile};
 use crate::cache::{Topic, Weight};
 use crate::db::Sql;
-use crate::{Db, vocabulary};
-use domain::member::{Directory, DirectoryQuery, FacetCount, Layout, MemberCard};
+use crate::{Db, distances, vocabulary};
+use domain::member::{Audience, Directory, DirectoryQuery, FacetCount, Layout, MemberCard};
 use domain::vocabulary::{Terms, Vocabulary};
 use domain::{Actor, Locale, MemberId, Result, Role};
 use std::collections::HashMap;
@@ -62,7 +62,8 @@ pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery, locale: L
     );
     let found = db.remember(name, &SHOWN, async || {
         let words = words(query);
-        let hits = Hits { words: &words, terms: &terms };
+        let apart = distances::apart(db, me).await?;
+        let hits = Hits { words: &words, terms: &terms, apart: &apart };
         let per_page = query.layout.per_page();
         let ask = |directory: &super::index::Directory| {
             let found = directory.find(actor, &hits);
@@ -183,12 +184,21 @@ async fn cards(db: &Db, actor: &Actor, ids: &[i64], known: &Terms, l: Locale) ->
     sql.bind_list(ids.iter().copied()).push(" AND NOT ");
     for_actor(&mut sql, actor, me);
     let silent: Vec<(i64,)> = db.all(sql).await?;
+    // Few of a page show theirs to some only; of those it is asked one by one.
+    let mut pictures = HashMap::new();
+    for (id, (name, audience)) in picture::pictures(db, ids.iter().copied()).await? {
+        let shown = audience == Audience::Members
+            || audience.admits(profile::eyes(db, actor, me, MemberId(id)).await?);
+        if shown {
+            pictures.insert(id, name);
+        }
+    }
     let mut found: HashMap<i64, MemberCard> = rows
         .into_iter()
         .map(|(id, handle, name, reading, headline)| {
             let headline = if silent.contains(&(id,)) { String::new() } else { headline };
-            let id = MemberId(id);
-            let card = MemberCard { id, handle, name, reading, headline, ..empty() };
+            let (picture, id) = (pictures.remove(&id), MemberId(id));
+            let card = MemberCard { id, handle, name, reading, headline, picture, ..empty() };
             (card.id.0, card)
         })
         .collect();
@@ -213,6 +223,7 @@ pub(super) const fn empty() -> MemberCard {
         fields: Vec::new(),
         prefecture: None,
         open: Vec::new(),
+        picture: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod contact;
 mod directory;
 mod index;
 pub(crate) mod keys;
+mod picture;
 mod profile;
 
 pub use admin::{approve, grant, lift, list, revoke, suspend};
@@ -14,4 +15,6 @@ pub use complete::complete;
 pub use contact::{Contact, contact, prefer};
 pub use directory::{directory, warm};
 pub(crate) use index::Index;
+pub(crate) use picture::may_see as may_see_picture;
+pub use picture::{drop_picture, own_picture, set_picture, show_picture_to};
 pub use profile::{actor, by_email, by_handle, form, profile, update};

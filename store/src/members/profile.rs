@@ -3,7 +3,7 @@
 use super::directory::{add_term, empty};
 use super::keys;
 use crate::db::{DbError, WriteTx};
-use crate::{Db, markdown, sql, vocabulary};
+use crate::{Db, distances, markdown, sql, vocabulary};
 use domain::error::Conflict;
 use domain::member::{
     Audience, Eyes, MemberCard, Part, Profile, ProfileForm, ProfileFormPage, ProfileInput, look,
@@ -59,6 +59,10 @@ pub async fn profile(
         .ok_or(Error::NotFound)?;
     let owner = MemberId(row.id);
     let own = owner == me;
+    // Whoever is kept away finds nobody here; who keeps away still does, to end it.
+    if !own && distances::keeps_away(db, owner, me).await? {
+        return Err(Error::NotFound);
+    }
     // Nobody looks at others with eyes that are not theirs.
     let seen_as = seen_as.filter(|_| own);
     let eyes = match seen_as {
@@ -76,6 +80,8 @@ pub async fn profile(
         headline: text(Part::Headline, row.headline),
         ..empty()
     };
+    let pictures = super::picture::pictures(db, [owner.0]).await?;
+    card.picture = pictures.into_values().find(|(_, audience)| audience.admits(eyes)).map(|(name, _)| name);
     let known = vocabulary::terms(db).await?;
     let (mut schools, mut languages) = (Vec::new(), Vec::new());
     for (list, code, audience) in terms(db, owner).await? {
@@ -108,7 +114,7 @@ pub async fn profile(
     })
 }
 
-async fn eyes(db: &Db, actor: &Actor, me: MemberId, owner: MemberId) -> Result<Eyes> {
+pub(super) async fn eyes(db: &Db, actor: &Actor, me: MemberId, owner: MemberId) -> Result<Eyes> {
     if me == owner {
         return Ok(Eyes::OWNER);
     }
@@ -337,8 +343,13 @@ pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Ac
     let Some((standing,)) = row else { return Ok(None) };
     let roles: Vec<(String,)> =
         db.all(sql!("SELECT role FROM member_roles WHERE member_id = $1", member)).await?;
-    let circles: Vec<(i64,)> =
-        db.all(sql!("SELECT circle_id FROM circle_members WHERE member_id = $1", member)).await?;
+    let circles: Vec<(i64, bool)> = db
+        .all(sql!(
+            "SELECT circle_id, moderator FROM circle_members WHERE member_id = $1 AND (ends_at IS NULL OR ends_at > $2) ORDER BY circle_id",
+            member,
+            db.now()
+        ))
+        .await?;
     // A role that rests in every session they could begin rests here as well.
     let demand = crate::settings::second_step(db).await?;
     let mut roles: Vec<domain::Role> = roles.iter().filter_map(|(r,)| domain::Role::parse(r)).collect();
@@ -349,7 +360,8 @@ pub async fn actor(db: &Db, actor: &Actor, member: MemberId) -> Result<Option<Ac
         id: member,
         active: standing == domain::account::Standing::Active.code(),
         roles,
-        circles: circles.into_iter().map(|(c,)| domain::CircleId(c)).collect(),
+        keeps: circles.iter().filter(|(_, keeps)| *keeps).map(|(c, _)| domain::CircleId(*c)).collect(),
+        circles: circles.into_iter().map(|(c, _)| domain::CircleId(c)).collect(),
         verified: crate::credentials::verified_until(db, member).await?.is_some_and(|until| until > db.now()),
     })))
 }

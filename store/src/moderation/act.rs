@@ -3,7 +3,7 @@
 use super::{mark, merge, relocate, split};
 use crate::Db;
 use domain::moderation::{Measure, NewAct};
-use domain::{Actor, PostId, Result, Role, ThreadId};
+use domain::{Actor, PostId, Result, ThreadId};
 
 /// Does what a moderator decided; answers with the thread to go on at, and the post there.
 ///
@@ -11,7 +11,7 @@ use domain::{Actor, PostId, Result, Role, ThreadId};
 /// For anyone but moderators; [`domain::Error::NotFound`] where the thing is not theirs to know; [`domain::Error::Forbidden`]
 /// where they wrote it themselves; [`domain::error::Conflict::Decided`] where it is so already.
 pub async fn act(db: &Db, actor: &Actor, new: &NewAct) -> Result<(ThreadId, Option<PostId>)> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let reason = &new.reason;
     match &new.measure {
         Measure::Post(act, post) => Ok((mark::post(db, actor, *act, *post, reason).await?, Some(*post))),

@@ -104,7 +104,7 @@ pub(super) async fn context(
         ))
         .await?;
     let Some(row) = found else { return Ok(None) };
-    let acts = if actor.has(domain::Role::Moderator) { of_post(db, post).await? } else { Vec::new() };
+    let acts = if actor.keeps_something() { of_post(db, post).await? } else { Vec::new() };
     let answered = match (row.parent_veil, row.parent_author.zip(row.parent_name)) {
         (Some(veil), _) => Author::Veiled(veil),
         (None, Some((id, name))) => Author::Member(domain::event::PersonName {
@@ -147,7 +147,7 @@ pub(super) async fn wrote(db: &Db, actor: &Actor, post: PostId) -> Result<bool> 
 /// # Errors
 /// For anyone but moderators; [`domain::Error::NotFound`] where it is not theirs to know.
 pub async fn on_post(db: &Db, actor: &Actor, post: PostId, locale: Locale) -> Result<OnPost> {
-    actor.require(domain::Role::Moderator)?;
+    actor.require_keeper()?;
     let space = ground(db, actor, thread_of(db, post).await?, locale).await?;
     let own = wrote(db, actor, post).await?;
     let found = context(db, actor, post, space.name).await?.ok_or(domain::Error::NotFound)?;
@@ -183,6 +183,6 @@ pub async fn on_thread(db: &Db, actor: &Actor, thread: ThreadId, locale: Locale)
     sql.push(" WHERE a.thread_id = ").bind(thread).push(" ORDER BY a.id DESC LIMIT ").bind(BESIDE);
     let acts = rows(db, sql).await?;
     // Their own words are not theirs to judge.
-    let own = own || !can_judge(actor, None);
+    let own = own || !can_judge(actor, space.circle, None);
     Ok(OnThread { id: thread, title, space, locked, pinned, hidden, own, spaces, acts })
 }

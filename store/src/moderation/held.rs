@@ -118,7 +118,7 @@ pub async fn set_newcomers(db: &Db, actor: &Actor, newcomers: Newcomers) -> Resu
 pub async fn waits(db: &Db, actor: &Actor) -> Result<bool> {
     let Ok(me) = actor.member() else { return Ok(false) };
     let held = newcomers(db).await?.held;
-    if held == 0 || actor.has(Role::Moderator) {
+    if held == 0 || actor.keeps_something() {
         return Ok(false);
     }
     let (written,): (i64,) = db
@@ -137,7 +137,7 @@ pub async fn waits(db: &Db, actor: &Actor) -> Result<bool> {
 pub async fn slows(db: &Db, actor: &Actor) -> Result<()> {
     let me = actor.member()?;
     let Newcomers { days, per_hour, .. } = newcomers(db).await?;
-    if days == 0 || actor.has(Role::Moderator) {
+    if days == 0 || actor.keeps_something() {
         return Ok(());
     }
     let since = Timestamp(db.now().0 - days * 86_400_000_000);
@@ -210,7 +210,7 @@ async fn place(db: &Db, held: &Held) -> Result<(Option<ThreadId>, String)> {
 
 /// What waits in these spaces, the longest waiting first.
 pub(super) async fn all(db: &Db, actor: &Actor, spaces: &[Space]) -> Result<Vec<HeldPost>> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let mut sql = crate::db::Sql::from(
         "SELECT h.id, h.space_id, h.content, h.at, m.id, m.handle, m.name FROM held_posts h JOIN members m ON m.id = h.member_id
          WHERE h.post_id IS NULL AND (h.decided_at IS NULL OR h.approved) AND h.space_id IN ",
@@ -271,11 +271,14 @@ pub async fn waiting(db: &Db, actor: &Actor) -> Result<Vec<WaitingPost>> {
 /// # Errors
 /// For anyone but moderators; [`Error::Forbidden`] for what they wrote themselves; [`Conflict::Decided`]; as writing.
 pub async fn answer_held(db: &Db, actor: &Actor, id: HeldId, answer: &HeldAnswer) -> Result<()> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let found: Option<(i64, i64, String)> =
         db.optional(sql!("SELECT member_id, space_id, content FROM held_posts WHERE id = $1", id)).await?;
     let (member, space, content) = found.ok_or(Error::NotFound)?;
-    spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    let space = spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    if !actor.keeps(space.circle) {
+        return Err(Error::Forbidden);
+    }
     let member = MemberId(member);
     if actor.member()? == member {
         return Err(Error::Forbidden);

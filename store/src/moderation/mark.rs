@@ -52,15 +52,15 @@ async fn put(tx: &mut WriteTx, now: Timestamp, act: Act, id: i64) -> Result<Mark
 /// Hides a post or shows it again.
 pub(super) async fn post(db: &Db, actor: &Actor, act: Act, post: PostId, reason: &str) -> Result<ThreadId> {
     let thread = thread_of(db, post).await?;
-    ground(db, actor, thread, Locale::Ja).await?;
+    let space = ground(db, actor, thread, Locale::Ja).await?;
     let now = db.now();
     let mut tx = db.write().await?;
-    hide(&mut tx, now, actor, act, (post, thread), reason).await?;
+    hide(&mut tx, now, &actor.within(space.circle), act, (post, thread), reason).await?;
     tx.commit().await?;
     Ok(thread)
 }
 
-/// The same in a transaction of something else.
+/// The same in a transaction of something else, for an actor as they are within the thread's circle.
 pub(super) async fn hide(
     tx: &mut WriteTx,
     now: Timestamp,
@@ -72,7 +72,7 @@ pub(super) async fn hide(
     let locked = lock(tx, thread).await?;
     stands(tx, post, thread).await?;
     let author = author(tx, post).await?;
-    if !can_judge(actor, author) {
+    if !can_judge(actor, None, author) {
         return Err(Error::Forbidden);
     }
     let mark = put(tx, now, act, post.0).await?;
@@ -101,7 +101,7 @@ pub(super) async fn thread(
     thread: ThreadId,
     reason: &str,
 ) -> Result<ThreadId> {
-    ground(db, actor, thread, Locale::Ja).await?;
+    let space = ground(db, actor, thread, Locale::Ja).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     let locked = lock(&mut tx, thread).await?;
@@ -109,7 +109,7 @@ pub(super) async fn thread(
         return Err(Error::Conflict(Conflict::Stale));
     }
     let (_, author) = asker(&mut tx, thread).await?;
-    if act.judges() && !can_judge(actor, author) {
+    if act.judges() && !can_judge(actor, space.circle, author) {
         return Err(Error::Forbidden);
     }
     let mark = put(&mut tx, now, act, thread.0).await?;

@@ -33,16 +33,18 @@ use crate::live::News;
 use crate::{Db, audit, spaces, sql, threads};
 use domain::moderation::Act;
 use domain::space::Space;
-use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, SpaceId, ThreadId, Timestamp};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result, SpaceId, ThreadId, Timestamp};
 use serde::Serialize;
 use told::{Telling, What, tell};
 
-/// The space of a thread that the actor keeps in order. Moderators open no circle that they are not in.
+/// The space of a thread that the actor keeps in order: as a moderator, who opens no circle that they are not in, or as one
+/// who keeps its circle.
 async fn ground(db: &Db, actor: &Actor, thread: ThreadId, locale: Locale) -> Result<Space> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     actor.member()?;
     let standing = threads::standing(db, actor, thread).await?;
-    spaces::by_id(db, actor, standing.space, locale).await
+    let space = spaces::by_id(db, actor, standing.space, locale).await?;
+    if actor.keeps(space.circle) { Ok(space) } else { Err(Error::Forbidden) }
 }
 
 /// The thread a post is in.

@@ -17,10 +17,11 @@ const AT_ONCE: i64 = 30;
 /// # Errors
 /// For anyone but moderators.
 pub async fn queue(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<Queue> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let me = actor.member()?;
     notifications::done(db, me).await?;
-    let spaces = spaces::list(db, actor, locale).await?;
+    let mut spaces = spaces::list(db, actor, locale).await?;
+    spaces.retain(|s| actor.keeps(s.circle));
     let ids: Vec<_> = spaces.iter().map(|s| s.id).collect();
     let mut sql = Sql::from(
         "SELECT r.post_id, t.space_id, MIN(r.at) AS since FROM reports r JOIN posts p ON p.id = r.post_id

@@ -57,6 +57,9 @@ pub(super) async fn undo(
 ) -> Result<()> {
     let old = spaces::by_id(db, actor, was.from, Locale::Ja).await?;
     let new = spaces::by_id(db, actor, was.to, Locale::Ja).await?;
+    if !actor.keeps(old.circle) || !actor.keeps(new.circle) {
+        return Err(Error::Forbidden);
+    }
     let locked = lock(tx, thread).await?;
     let wider = !keeps_audience((new.visibility, new.circle), (old.visibility, old.circle));
     let grown = locked.last_number != was.last_number;

@@ -8,7 +8,7 @@ use crate::throttle::{self, Limit};
 use crate::{Db, audit, reactions, spaces, sql};
 use domain::error::Conflict;
 use domain::moderation::{Act, NewReport, Outcome, Reporting, can_judge};
-use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result};
 
 /// Reports a member makes at most.
 const PACE: Limit = Limit { tries: 20, seconds: 86_400 };
@@ -72,16 +72,16 @@ pub async fn report(db: &Db, actor: &Actor, new: &NewReport) -> Result<()> {
 /// # Errors
 /// For anyone but moderators, and for what they wrote themselves; [`Conflict::Decided`] where somebody else was faster.
 pub async fn decide(db: &Db, actor: &Actor, post: PostId, outcome: Outcome, note: &str) -> Result<()> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let thread = thread_of(db, post).await?;
-    ground(db, actor, thread, Locale::Ja).await?;
+    let space = ground(db, actor, thread, Locale::Ja).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     // Of two moderators the second waits here, and finds what the first decided.
     let locked = lock(&mut tx, thread).await?;
     mark::stands(&mut tx, post, thread).await?;
     let author = author(&mut tx, post).await?;
-    if !can_judge(actor, author) {
+    if !can_judge(actor, space.circle, author) {
         return Err(Error::Forbidden);
     }
     let closed: Vec<(Option<i64>,)> = tx
@@ -114,7 +114,8 @@ pub async fn decide(db: &Db, actor: &Actor, post: PostId, outcome: Outcome, note
     let hidden: (bool,) = tx.one(sql!("SELECT hidden_at IS NOT NULL FROM posts WHERE id = $1", post)).await?;
     match outcome {
         Outcome::Hidden if !hidden.0 => {
-            mark::hide(&mut tx, now, actor, Act::HidePost, (post, thread), note).await?;
+            mark::hide(&mut tx, now, &actor.within(space.circle), Act::HidePost, (post, thread), note)
+                .await?;
         }
         Outcome::Hidden => {}
         Outcome::Stays => tell(&mut tx, now, &telling(author, What::Stays)).await?,

@@ -5,7 +5,7 @@ use super::{asker, author, mark, merge, relocate, split};
 use crate::{Db, audit, spaces, sql};
 use domain::error::Conflict;
 use domain::moderation::{Act, can_judge};
-use domain::{ActId, Actor, Error, Locale, PostId, Result, Role, SpaceId, ThreadId};
+use domain::{ActId, Actor, Error, Locale, PostId, Result, SpaceId, ThreadId};
 
 /// Undoes an act; answers with the thread it was about.
 ///
@@ -13,7 +13,7 @@ use domain::{ActId, Actor, Error, Locale, PostId, Result, Role, SpaceId, ThreadI
 /// For anyone but moderators, and for judgements of what they wrote themselves; [`Conflict::Decided`] where somebody
 /// else undid it; [`Conflict::CannotUndo`] where what came after it stands in the way.
 pub async fn undo(db: &Db, actor: &Actor, id: ActId) -> Result<ThreadId> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     actor.member()?;
     let found: Option<(String, i64, Option<i64>, String, i64)> = db
         .optional(sql!(
@@ -23,7 +23,10 @@ pub async fn undo(db: &Db, actor: &Actor, id: ActId) -> Result<ThreadId> {
         ))
         .await?;
     let (act, thread, post, detail, space) = found.ok_or(Error::NotFound)?;
-    spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    let space = spaces::by_id(db, actor, SpaceId(space), Locale::Ja).await?;
+    if !actor.keeps(space.circle) {
+        return Err(Error::Forbidden);
+    }
     let act = Act::parse(&act).ok_or(Error::NotFound)?;
     let (thread, post) = (ThreadId(thread), post.map(PostId));
     let now = db.now();
@@ -45,7 +48,7 @@ pub async fn undo(db: &Db, actor: &Actor, id: ActId) -> Result<ThreadId> {
         Some(post) => author(&mut tx, post).await?,
         None => of_thread,
     };
-    if act.judges() && !can_judge(actor, author) {
+    if act.judges() && !can_judge(actor, space.circle, author) {
         return Err(Error::Forbidden);
     }
     match act {

@@ -11,7 +11,7 @@ use domain::audit::Act;
 use domain::error::Conflict;
 use domain::event::PersonName;
 use domain::moderation::Unmasking;
-use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, SpaceId, ThreadId, UnmaskingId};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result, SpaceId, ThreadId, UnmaskingId};
 
 /// Questions that are shown at most.
 const SHOWN: i64 = 20;
@@ -21,7 +21,7 @@ const SHOWN: i64 = 20;
 /// # Errors
 /// For anyone but moderators; [`Error::Forbidden`] where the post has a name, or is the actor's own.
 pub async fn ask_name(db: &Db, actor: &Actor, post: PostId, reason: &str) -> Result<()> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let space = ground(db, actor, thread_of(db, post).await?, Locale::Ja).await?;
     let veiled: Option<(i64,)> =
         db.optional(sql!("SELECT id FROM posts WHERE id = $1 AND veil IS NOT NULL", post)).await?;
@@ -54,7 +54,7 @@ pub async fn ask_name(db: &Db, actor: &Actor, post: PostId, reason: &str) -> Res
 /// # Errors
 /// For anyone but moderators; [`Error::Forbidden`] for whoever asked, and for whoever wrote it; [`Conflict::Decided`].
 pub async fn answer_name(db: &Db, actor: &Actor, id: UnmaskingId, agree: bool) -> Result<()> {
-    actor.require(Role::Moderator)?;
+    actor.require_keeper()?;
     let found: Option<(i64, Option<i64>, String)> =
         db.optional(sql!("SELECT post_id, asked_by, reason FROM unmaskings WHERE id = $1", id)).await?;
     let (post, asked_by, reason) = found.ok_or(Error::NotFound)?;

@@ -29,7 +29,7 @@ impl Duty {
     }
 }
 
-/// Tells the moderators who can read a space, except those whom it is about: nobody decides about their own words, and
+/// Tells the moderators who can read a space, and those who keep its circle, except those whom it is about: nobody decides about their own words, and
 /// nobody is told of what they did themselves.
 pub(crate) async fn wait(
     tx: &mut WriteTx,
@@ -43,7 +43,9 @@ pub(crate) async fn wait(
             "SELECT m.id FROM members m JOIN member_roles r ON r.member_id = m.id AND r.role = 'moderator'
              JOIN spaces s ON s.id = $1 WHERE m.standing = 'active' AND (s.visibility <> 'circle'
                OR EXISTS (SELECT 1 FROM circle_members i WHERE i.circle_id = s.circle_id AND i.member_id = m.id))
-             ORDER BY m.id",
+             UNION SELECT m.id FROM members m JOIN circle_members k ON k.member_id = m.id AND k.moderator = TRUE
+             JOIN spaces s ON s.id = $1 AND s.circle_id = k.circle_id WHERE m.standing = 'active'
+             ORDER BY 1",
             space
         ))
         .await?;

@@ -6,7 +6,7 @@ use crate::{Db, events, spaces};
 use domain::event::PersonName;
 use domain::notification::{Kind, Notification, NotificationsPage, PER_PAGE, UNREAD_MOST};
 use domain::thread::Author;
-use domain::{Actor, Locale, MemberId, NotificationId, Result, Role, SpaceId};
+use domain::{Actor, Locale, MemberId, NotificationId, Result, SpaceId};
 
 /// Who reads, and the spaces that they may.
 pub(super) struct Sight<'a> {
@@ -35,7 +35,7 @@ pub(super) fn found(sql: &mut Sql, sight: &Sight<'_>) {
     sql.bind(sight.me);
     sql.push(" AND (t.id IS NULL OR t.space_id IN ").bind_list(sight.spaces.iter().copied());
     sql.push(
-        ") AND (n.kind IN ('moderation', 'held', 'report', 'duty', 'credential') OR (t.hidden_at IS NULL
+        ") AND (n.kind IN ('moderation', 'held', 'report', 'duty', 'credential', 'circle') OR (t.hidden_at IS NULL
             AND (p.hidden_at IS NULL OR (n.kind = 'post' AND EXISTS (SELECT 1 FROM posts q
               WHERE q.thread_id = t.id AND q.hidden_at IS NULL AND q.created_at >= n.since AND q.created_at <= n.at)))
             AND NOT EXISTS (SELECT 1 FROM distances d WHERE (d.member_id = n.member_id AND d.other_id = n.by_id)
@@ -45,7 +45,7 @@ pub(super) fn found(sql: &mut Sql, sight: &Sight<'_>) {
     events::visible(sql, sight.actor);
     sql.push("))");
     // Who is no moderator any more has no such duties.
-    if !sight.actor.has(Role::Moderator) {
+    if !sight.actor.keeps_something() {
         sql.push(" AND n.kind <> 'duty'");
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn found(sql: &mut Sql, sight: &Sight<'_>) {
 /// Leaves out what the member does not want to see in the application.
 pub(super) fn wanted(sql: &mut Sql) {
     sql.push(
-        " AND (n.kind IN ('moderation', 'held', 'report', 'duty', 'credential') OR NOT EXISTS (SELECT 1 FROM notification_choices c
+        " AND (n.kind IN ('moderation', 'held', 'report', 'duty', 'credential', 'circle') OR NOT EXISTS (SELECT 1 FROM notification_choices c
             WHERE c.member_id = n.member_id AND c.kind = n.kind AND c.channel = 'app' AND NOT c.wanted))",
     );
 }

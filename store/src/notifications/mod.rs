@@ -65,8 +65,8 @@ impl Notice<'_> {
             }
             // Told once while they have not looked.
             Kind::Duty => kind.to_owned(),
-            // Another end, another word; of one credential each is told once.
-            Kind::Credential => format!("{kind} {}", self.words),
+            // Another end, another word; of one credential, and of one circle, each is told once.
+            Kind::Credential | Kind::Circle => format!("{kind} {}", self.words),
             Kind::Moderation | Kind::Held | Kind::Report => {
                 format!("{kind} {thread} {post} {}", self.words.split('\n').next().unwrap_or_default())
             }

@@ -43,6 +43,17 @@ pub async fn drop_check(db: &Db) {
 
 tokio::task_local! {
     static THREADS_OPEN: ();
+    static PASSWORDS_SEEN_ONCE: ();
+}
+
+/// Does something in this task as if a password were looked at once only, before the session begins.
+pub async fn with_one_look_at_passwords<T>(what: impl Future<Output = T>) -> T {
+    PASSWORDS_SEEN_ONCE.scope((), what).await
+}
+
+/// Whether a password is looked at again where the session begins.
+pub(crate) fn looks_at_passwords_again() -> bool {
+    PASSWORDS_SEEN_ONCE.try_with(|()| ()).is_err()
 }
 
 /// Does something in this task as if threads were not locked: a race that finds no fault proves something only when it

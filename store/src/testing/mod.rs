@@ -166,6 +166,7 @@ pub async fn member(db: &Db, handle: &str, roles: &[Role]) -> Actor {
         active: true,
         roles: roles.to_vec(),
         circles: vec![],
+        keeps: vec![],
         verified: false,
     })
 }
@@ -208,6 +209,21 @@ pub async fn circle(db: &Db, slug: &str, members: Vec<Actor>) -> (CircleId, Vec<
     (CircleId(id), out)
 }
 
+/// The same member as one who keeps a circle in order.
+pub async fn keeper(db: &Db, circle: CircleId, actor: &Actor) -> Actor {
+    let Actor::Member(signed) = actor else { panic!("only members keep circles") };
+    let mut tx = db.write().await.unwrap();
+    let set = sql!(
+        "UPDATE circle_members SET moderator = TRUE WHERE circle_id = $1 AND member_id = $2",
+        circle,
+        signed.id
+    );
+    assert_eq!(tx.execute(set).await.unwrap(), 1, "who is in");
+    touch_all(&mut tx);
+    tx.commit().await.unwrap();
+    Actor::Member(Signed { keeps: vec![circle], ..signed.clone() })
+}
+
 /// Makes a space.
 pub async fn space(db: &Db, slug: &str, visibility: &str, circle: Option<CircleId>) {
     let mut tx = db.write().await.unwrap();
@@ -243,6 +259,7 @@ pub async fn members(db: &Db, count: usize) -> Vec<Actor> {
             active: true,
             roles: vec![],
             circles: vec![],
+            keeps: vec![],
             verified: false,
         }));
     }

@@ -5,7 +5,7 @@ use crate::db::fault;
 use crate::{Db, diff, spaces, sql};
 use domain::moderation::Act;
 use domain::thread::{Change, PostHistory, PostVersion, VERSIONS_SHOWN};
-use domain::{Actor, Error, Locale, PostId, Result, Role, ThreadId};
+use domain::{Actor, Error, Locale, PostId, Result, ThreadId};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -45,8 +45,8 @@ pub async fn history(db: &Db, actor: &Actor, post: PostId) -> Result<PostHistory
         .ok_or(Error::NotFound)?;
     let thread = ThreadId(row.thread_id);
     let space = super::standing(db, actor, thread).await?.space;
-    spaces::by_id(db, actor, space, Locale::Ja).await?;
-    let inside = row.own || actor.has(Role::Moderator);
+    let space = spaces::by_id(db, actor, space, Locale::Ja).await?;
+    let inside = row.own || actor.keeps(space.circle);
     if row.hidden && !inside {
         return Err(Error::NotFound);
     }

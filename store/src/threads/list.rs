@@ -77,6 +77,7 @@ pub async fn list(
     locale: Locale,
 ) -> Result<SpacePage> {
     let space = spaces::show(db, actor, slug, locale).await?;
+    let actor = &*actor.within(space.circle);
     let moderates = actor.has(Role::Moderator);
     let me = actor.id().filter(|_| actor.is_member());
     // What is new differs from reader to reader; everything else is the same for all.

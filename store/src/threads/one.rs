@@ -2,9 +2,9 @@
 
 use super::show::{POST, PostRow};
 use crate::db::Sql;
-use crate::{Db, sql};
+use crate::{Db, spaces, sql};
 use domain::thread::{OnePost, can_thank};
-use domain::{Actor, Error, MemberId, PostId, Result, Role, ThreadId};
+use domain::{Actor, Error, Locale, MemberId, PostId, Result, Role, ThreadId};
 
 /// One post, and what the actor may do with it.
 ///
@@ -22,6 +22,7 @@ pub async fn one(db: &Db, actor: &Actor, id: PostId) -> Result<OnePost> {
     let thread = ThreadId(thread);
     let standing = super::readable(db, actor, thread).await?;
     actor.member()?;
+    let actor = &*actor.within(spaces::by_id(db, actor, standing.space, Locale::Ja).await?.circle);
     let mut sql = Sql::from(POST);
     sql.push(" WHERE p.id = ").bind(id);
     let rows: Vec<PostRow> = db.all(sql).await?;

@@ -169,6 +169,7 @@ pub async fn show(db: &Db, actor: &Actor, id: ThreadId, page: i64, locale: Local
     let found = db.remember(name, &SHOWN, async || window(db, id, page).await).await?;
     let Window { head, page, pages, posts, polls } = found.as_ref().as_ref().ok_or(Error::NotFound)?;
     let space = spaces::by_id(db, actor, SpaceId(head.space_id), locale).await?;
+    let actor = &*actor.within(space.circle);
     let mine = mine(db, actor, id, space.id).await?;
     let mut above: Option<i64> = None;
     let mut posts: Vec<Post> = posts

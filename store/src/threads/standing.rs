@@ -4,7 +4,7 @@ use crate::cache::{Topic, Weight};
 use crate::db::{DbError, WriteTx};
 use crate::live::News;
 use crate::{Db, spaces, sql};
-use domain::{Actor, Error, Locale, PostId, Result, Role, SpaceId, ThreadId};
+use domain::{Actor, CircleId, Error, Locale, PostId, Result, SpaceId, ThreadId};
 
 /// How a thread stands now.
 pub(crate) struct Standing {
@@ -46,6 +46,7 @@ struct Row {
     post_count: i64,
     locked: bool,
     hidden: bool,
+    circle_id: Option<i64>,
     asker: Option<i64>,
 }
 
@@ -59,7 +60,7 @@ async fn row(db: &Db, thread: ThreadId) -> Result<Option<Row>> {
     Ok(db
         .optional(sql!(
             "SELECT t.space_id, t.version, t.arranged, t.last_number, t.post_count, t.locked_at IS NOT NULL AS locked,
-               t.hidden_at IS NOT NULL AS hidden,
+               t.hidden_at IS NOT NULL AS hidden, (SELECT s.circle_id FROM spaces s WHERE s.id = t.space_id) AS circle_id,
                COALESCE(t.author_id, (SELECT v.member_id FROM posts p JOIN veils v ON v.post_id = p.id WHERE p.thread_id = t.id AND p.number = 1)) AS asker
              FROM threads t WHERE t.id = $1 AND t.merged_into IS NULL",
             thread
@@ -68,10 +69,10 @@ async fn row(db: &Db, thread: ThreadId) -> Result<Option<Row>> {
 }
 
 impl Row {
-    /// For one who asks: a hidden thread is for whoever began it, and for moderators.
+    /// For one who asks: a hidden thread is for whoever began it, and for who keeps its place in order.
     fn standing(&self, actor: &Actor) -> Result<Standing> {
         let asked = self.asker.is_some() && self.asker == actor.id().map(|m| m.0);
-        if self.hidden && !actor.has(Role::Moderator) && !asked {
+        if self.hidden && !actor.keeps(self.circle_id.map(CircleId)) && !asked {
             return Err(Error::NotFound);
         }
         Ok(Standing {

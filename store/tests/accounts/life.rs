@@ -139,8 +139,15 @@ async fn everywhere(
     let registration = number(db, sql!("SELECT id FROM registrations WHERE member_id = $1", me)).await;
     let space = number(db, "SELECT id FROM spaces").await;
     let (one, _) = circle(db, "quiet", vec![who.clone()]).await;
-    let _ = one;
     for statement in [
+        sql!(
+            "INSERT INTO circle_requests (circle_id, member_id, words, at, answered_by, answer) VALUES ($1, $2, $3, 1, $2, $3)",
+            one,
+            me,
+            MARK
+        ),
+        sql!("INSERT INTO exports (member_id, asked_at, file) VALUES ($1, 1, $2)", me, MARK),
+        sql!("INSERT INTO circle_invites (circle_id, member_id, by_id, at) VALUES ($1, $2, $2, 1)", one, me),
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),
         sql!(
             "INSERT INTO credentials (member_id, code, state, decided_by, reason) VALUES ($1, 'nurse', 'verified', $1, $2)",

@@ -3,12 +3,14 @@
 
 mod addresses;
 mod authenticator;
+mod export;
 mod founding;
 mod joining;
 mod leaving;
 mod life;
 mod mailed;
 mod passkeys;
+mod races;
 mod second_step;
 mod staying;
 mod tries;

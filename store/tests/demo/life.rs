@@ -80,6 +80,7 @@ async fn life_goes_on(db: &TestDb) {
         active: true,
         roles: vec![],
         circles: vec![],
+        keeps: vec![],
         verified: false,
     });
     registrations::cancel(db, &leaver, full).await.unwrap();

@@ -184,6 +184,7 @@ async fn members_are_as_they_should(db: &TestDb) {
             active: true,
             roles: vec![],
             circles: vec![],
+            keeps: vec![],
             verified: false,
         });
         let form = members::form(db, &actor, domain::Locale::Ja).await.unwrap().form;

@@ -7,6 +7,7 @@ mod counts;
 mod editing;
 mod finding;
 mod listing;
+mod pictures;
 
 use domain::actor::Signed;
 use domain::error::Conflict;

@@ -128,6 +128,7 @@ async fn what_is_declined_is_given_back(db: &TestDb) {
         active: true,
         roles: vec![Role::Moderator],
         circles: vec![],
+        keeps: vec![],
         verified: false,
     });
     refused(

@@ -80,6 +80,7 @@ async fn one_alone_learns_nothing(db: &TestDb) {
         active: true,
         roles: vec![Role::Moderator],
         circles: vec![],
+        keeps: vec![],
         verified: false,
     });
     refused(moderation::answer_name(db, &sora, id, true).await, Error::Forbidden);

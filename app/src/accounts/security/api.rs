@@ -5,9 +5,11 @@
 
 use crate::Fault;
 use domain::account::departure::{LeaveForm, LeavePage};
+use domain::account::export::Export;
 use domain::account::security::{SecondStepPage, Security};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
+use serde::{Deserialize, Serialize};
 
 /// Where all of it is shown.
 #[cfg(feature = "ssr")]
@@ -241,5 +243,35 @@ pub async fn keep_codes() -> Result<(), Fault> {
         crate::request::go(&format!("{ACCOUNT}?done=codes"));
         Ok(())
     };
+    cx.answer(work.await)
+}
+
+/// What was packed of one's own data, or is being packed; and whether one has proved who one is.
+#[server(endpoint = "security/own_data", input = Json, output = Postcard)]
+pub async fn own_data() -> Result<OwnDataPage, Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        Ok(OwnDataPage {
+            export: store::accounts::export::own(&cx.db, &cx.actor).await?,
+            security: store::accounts::security(&cx.db, &cx.actor, cx.session()?).await?,
+        })
+    };
+    cx.answer(work.await)
+}
+
+/// One's own data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnDataPage {
+    /// What was asked for.
+    pub export: Option<Export>,
+    /// What protects the account.
+    pub security: Security,
+}
+
+/// Asks for one's own data.
+#[server(endpoint = "security/ask_data")]
+pub async fn ask_data() -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async { store::accounts::export::ask(&cx.db, &cx.actor, cx.session()?).await };
     cx.answer(work.await)
 }

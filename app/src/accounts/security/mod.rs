@@ -2,6 +2,7 @@
 
 mod address;
 pub mod api;
+mod data;
 mod leave;
 mod overview;
 mod password;
@@ -10,6 +11,7 @@ mod second_step;
 mod sessions;
 
 pub use address::{Address, AddressBack, ProveAddress};
+pub use data::OwnData;
 pub use leave::Leave;
 pub use overview::Overview;
 pub use password::Password;

@@ -77,6 +77,7 @@ fn OverviewView(security: Security, keep: Post) -> impl IntoView {
                 {row("second-step", t::security::second(l), second, t::security::change(l))}
                 {row("sessions", t::security::sessions(l), there, t::security::look(l))}
             </dl>
+            <p class="aside-line"><a href="/me/settings/account/data">{t::security::data(l)}</a></p>
             <p class="aside-line"><a href="/me/settings/account/leave">{t::security::leave(l)}</a></p>
         </div>
     }

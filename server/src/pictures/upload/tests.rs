@@ -303,3 +303,22 @@ fn whatever_is_changed_in_a_file_nothing_breaks() {
         }
     }
 }
+
+#[test]
+fn a_portrait_is_the_square_that_was_chosen_as_it_is_seen() {
+    let left = checked(&jpeg(800, 400), Purpose::Portrait(Crop { x: 0, y: 50, zoom: 100 })).unwrap();
+    assert_eq!((left.width, left.height, left.thumb.is_none()), (256, 256, true));
+    let red = |picture: &Picture, x: u32, y: u32| opened(picture).get_pixel(x, y).0[0];
+    let green = |picture: &Picture, x: u32, y: u32| opened(picture).get_pixel(x, y).0[1];
+    assert!(red(&left, 128, 128) > 150, "the red half");
+    let right = checked(&jpeg(800, 400), Purpose::Portrait(Crop { x: 100, y: 50, zoom: 100 })).unwrap();
+    assert!(green(&right, 128, 128) > 90, "the other half");
+    // A camera held upright: cut out of the picture as it is seen, and not as it is stored.
+    let turned = with_segment(&jpeg(800, 400), 0xe1, &exif(6));
+    let above = checked(&turned, Purpose::Portrait(Crop { x: 50, y: 0, zoom: 100 })).unwrap();
+    assert!(red(&above, 128, 128) > 150, "what was left is above");
+    // What is tiny is made larger, so that pages know its size.
+    assert_eq!(checked(&jpeg(3, 9), Purpose::Portrait(Crop::default())).unwrap().width, 256);
+    let near = checked(&jpeg(800, 400), Purpose::Portrait(Crop { x: 50, y: 50, zoom: 400 })).unwrap();
+    assert_eq!((near.width, near.height), (256, 256));
+}

@@ -1,5 +1,6 @@
 //! What each server function is sent, so that only who asks decides. What can be done once is new in each cell.
 
+mod circle;
 mod talk;
 
 use super::{ACTORS, world::World};
@@ -20,6 +21,9 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "accounts" => account(world, name, what, column).await,
         "security" => security(name, what, column),
         "passkeys" => passkey(name),
+        "onboarding" if name == "onboarding/show" => Args::Json(json!({ "step": 0 })),
+        // The last step, which leaves profiles as they are.
+        "onboarding" => form(&[("form[step]", "3")]),
         "applications" => application(world, name).await,
         "invitations" => invitation(world, name, what).await,
         "admin" => admin(world, name, what, column).await,
@@ -41,6 +45,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "moderation" => talk::moderation(world, name, what).await,
         "members" => member(name, what, column),
         "vocabulary" => vocabulary(world, name).await,
+        "circles" => circle::of(world, name, what).await,
         "credentials" => credential(world, name).await,
         "notifications" => notification(world, name, what),
         "pages" => Args::Json(json!({ "slug": what })),
@@ -129,7 +134,9 @@ async fn invitation(world: &World, name: &str, what: &str) -> Args {
 
 fn security(name: &str, what: &str, column: usize) -> Args {
     match (name, what) {
-        ("security/show" | "security/second_step" | "security/departure", _) => Args::Json(json!({})),
+        ("security/show" | "security/second_step" | "security/departure" | "security/own_data", _) => {
+            Args::Json(json!({}))
+        }
         ("security/wished_address", _) => Args::Json(json!({ "token": "nothing" })),
         ("security/prove", _) => form(&[("password", "not the password")]),
         ("security/set_password", _) => form(&[("password", "another horse battery")]),
@@ -381,6 +388,9 @@ fn member(name: &str, what: &str, column: usize) -> Args {
             let query = domain::member::DirectoryQuery::default();
             Args::Json(json!({ "query": serde_json::to_value(query).unwrap() }))
         }
+        ("members/own_picture", _) => Args::Json(json!({})),
+        ("members/show_picture", _) => form(&[("audience", "circles")]),
+        ("members/drop_picture", _) => form(&[("sure", "yes")]),
         ("members/show", "a member") => Args::Json(json!({ "handle": "member", "seen_as": "" })),
         ("members/show", "with a circle's eyes") => {
             Args::Json(json!({ "handle": "member", "seen_as": "circle" }))

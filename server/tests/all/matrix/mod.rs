@@ -106,9 +106,10 @@ fn what_is_not_in_the_table_is_noticed() {
 }
 
 /// Words that stand in what only some may read, and who these are.
-const SECRETS: [(&str, &[&str]); 5] = [
+const SECRETS: [(&str, &[&str]); 6] = [
     (world::AMONG_MEMBERS, &["member", "circle", "host", "other", "moderator", "admin"]),
     (world::IN_THE_CIRCLE, &["circle", "host"]),
+    (world::HIDDEN_CIRCLE, &["circle", "host", "admin"]),
     (world::DRAFTED, &["host"]),
     (world::ROOM, &["host", "admin"]),
     ("@example.com", &["admin"]),
@@ -184,6 +185,7 @@ async fn pages_and_routes(db: &TestDb) {
             "/me/credentials/:id/evidence" => {
                 client.upload("/", &world.address(row.path, row.what), &[]).await
             }
+            "/me/picture/file" => client.upload("/", row.path, &[]).await,
             "/talk/upload" if row.what == "sent" => client.upload("/", row.path, &[]).await,
             path => client.get(&world.address(path, row.what)).await,
         },

@@ -20,8 +20,14 @@ const HANDLE: &str = "tsuyukusa-shizuku";
 const ID: i64 = 734_092_187;
 
 /// Where members are listed as members.
-const LISTS: [&str; 5] =
-    ["/api/members/directory", "/members", "/api/admin/members", "/admin", "/api/members/complete"];
+const LISTS: [&str; 6] = [
+    "/api/members/directory",
+    "/members",
+    "/api/admin/members",
+    "/admin",
+    "/api/members/complete",
+    "/circles/:slug/members",
+];
 
 /// Somebody who is known to the lists of members and wrote nothing with their name.
 async fn somebody(world: &World, handle: &str, name: &str, number: i64) -> Actor {
@@ -42,6 +48,7 @@ async fn somebody(world: &World, handle: &str, name: &str, number: i64) -> Actor
         active: true,
         roles: vec![],
         circles: vec![world.circle],
+        keeps: vec![],
         verified: false,
     })
 }
@@ -134,7 +141,10 @@ pub(super) async fn ask(world: &World, client: &Client, row: &Row<'_>, column: u
     }
     match row.path {
         "/preferences" => client.post("/", row.path, &fields(&[("lang", "en"), ("next", "/about")])).await,
-        path if path.contains("/upload/") || path.starts_with("/me/credentials/") => {
+        path if path.contains("/upload/")
+            || path.starts_with("/me/credentials/")
+            || path == "/me/picture/file" =>
+        {
             client.upload("/", &world.address(path, row.what), &[]).await
         }
         path => client.get(&world.address(path, row.what)).await,

@@ -16,6 +16,8 @@ use store::{Db, sql};
 pub const AMONG_MEMBERS: &str = "among-members";
 /// Stands in whatever only the circle reads.
 pub const IN_THE_CIRCLE: &str = "in-the-circle";
+/// Stands in the name of a hidden circle: for those in it, and for admins, who arrange circles.
+pub const HIDDEN_CIRCLE: &str = "kakurega";
 /// Stands in the draft.
 pub const DRAFTED: &str = "half-written";
 /// Where events are met online: for those who come, and those who run them.
@@ -81,6 +83,7 @@ impl World {
         let [in_circle, host] = inside.try_into().unwrap();
         actors.insert("circle", in_circle);
         actors.insert("host", host);
+        run(&db, sql!("UPDATE circles SET hidden = TRUE, name_ja = $1, name_en = $1", HIDDEN_CIRCLE)).await;
         let feed = store::feeds::renew(&db, &actors["member"]).await.unwrap();
         let mut world = Self {
             db,
@@ -263,12 +266,14 @@ impl World {
             (_, "no secret") => (":token", "nothing".to_owned()),
             ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
             (_, "none") => (":id", 987_654.to_string()),
+            ("admin", "the circle") => (":id", self.circle.to_string()),
             ("admin", space) if pattern.contains(":id") => (":id", self.spaces[space].to_string()),
             ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),
             ("talk", kind) if pattern.contains("/p/") => (":id", self.talk(kind).1.to_string()),
             ("talk", space) => (":space", space.to_owned()),
             ("members", "a member") => (":handle", "member".to_owned()),
+            ("circles", slug) => (":slug", slug.to_owned()),
             ("members", "one suspended") => (":handle", "suspended".to_owned()),
             _ => ("-", "-".to_owned()),
         };

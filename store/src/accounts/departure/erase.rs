@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 29] = [
+const OWN: [&str; 32] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
@@ -26,6 +26,9 @@ const OWN: [&str; 29] = [
     "DELETE FROM credentials WHERE member_id = $1",
     "DELETE FROM suspensions WHERE member_id = $1",
     "DELETE FROM circle_members WHERE member_id = $1",
+    "DELETE FROM exports WHERE member_id = $1",
+    "DELETE FROM circle_requests WHERE member_id = $1",
+    "DELETE FROM circle_invites WHERE member_id = $1",
     "DELETE FROM registrations WHERE member_id = $1",
     "DELETE FROM event_people WHERE member_id = $1",
     "DELETE FROM notification_choices WHERE member_id = $1",
@@ -45,7 +48,7 @@ const OWN: [&str; 29] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 18] = [
+const TRACES: [&str; 20] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
@@ -59,6 +62,8 @@ const TRACES: [&str; 18] = [
     "UPDATE registration_changes SET actor_id = NULL WHERE actor_id = $1",
     "UPDATE application_messages SET by_id = NULL WHERE by_id = $1",
     "UPDATE invitations SET made_by = NULL WHERE made_by = $1",
+    "UPDATE circle_requests SET answered_by = NULL WHERE answered_by = $1",
+    "UPDATE circle_invites SET by_id = NULL WHERE by_id = $1",
     "UPDATE credentials SET decided_by = NULL WHERE decided_by = $1",
     "UPDATE evidence_openings SET by_id = NULL WHERE by_id = $1",
     "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
@@ -103,7 +108,7 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
         "UPDATE members SET handle = $2, name = '', reading = '', sort_key = '', search_key = '', email = '', email_key = $2,
            password_hash = NULL, passkey_user = NULL, statement = '', headline = '', about_md = '', about_html = '',
            called_by = '', workplaces = '', can_help = '', want_to_learn = '', links = '', profession = NULL, zone = '',
-           handle_look = $2, standing = 'gone', version = version + 1
+           handle_look = $2, picture_id = NULL, standing = 'gone', version = version + 1
          WHERE id = $1",
         member,
         // A colon stands in no handle and in no address.

@@ -24,15 +24,21 @@ impl People {
             .await?;
         let roles: Vec<(i64, String)> =
             db.all("SELECT member_id, role FROM member_roles ORDER BY member_id").await?;
-        let circles: Vec<(i64, i64)> =
-            db.all("SELECT member_id, circle_id FROM circle_members ORDER BY member_id, circle_id").await?;
+        let circles: Vec<(i64, i64, bool)> = db
+            .all("SELECT member_id, circle_id, moderator FROM circle_members ORDER BY member_id, circle_id")
+            .await?;
         let person = |(id, name, handle, joined): (i64, String, String, i64)| {
             let signed = Signed {
                 verified: false,
                 id: MemberId(id),
                 active: true,
                 roles: roles.iter().filter(|(m, _)| *m == id).filter_map(|(_, r)| Role::parse(r)).collect(),
-                circles: circles.iter().filter(|(m, _)| *m == id).map(|(_, c)| CircleId(*c)).collect(),
+                circles: circles.iter().filter(|(m, ..)| *m == id).map(|(_, c, _)| CircleId(*c)).collect(),
+                keeps: circles
+                    .iter()
+                    .filter(|(m, _, k)| *m == id && *k)
+                    .map(|(_, c, _)| CircleId(*c))
+                    .collect(),
             };
             Person { name, handle, joined: Timestamp(joined), actor: Actor::Member(signed) }
         };

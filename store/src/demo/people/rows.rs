@@ -1,8 +1,9 @@
 //! Invented members as rows.
 
 use super::super::bulk::{Rows, row};
+use super::super::cast::CAST;
 use super::super::says::nameless;
-use super::super::{DAY, HOUR, Plan};
+use super::super::{DAY, GUIDELINES, HOUR, Plan};
 use super::{FOUNDER, Member, NEWCOMER, Person};
 use crate::members::keys;
 use domain::account::{MemberKind, Standing};
@@ -30,12 +31,12 @@ impl Tables {
             members: Rows::of(
                 "INSERT INTO members (id, handle, name, reading, sort_key, search_key, email, email_key, password_hash, kind, statement,
                    standing, headline, about_md, about_html, can_help, want_to_learn, links, workplaces, handle_look,
-                   profession, demo, created_at, verified_at, approved_at, approved_by) VALUES ",
+                   profession, demo, created_at, verified_at, approved_at, approved_by, welcomed) VALUES ",
             ),
             audiences: Rows::of("INSERT INTO member_audiences (member_id, part, audience) VALUES "),
             terms: Rows::of("INSERT INTO member_terms (member_id, list, code, position, audience, active) VALUES "),
             roles: Rows::of("INSERT INTO member_roles (member_id, role, granted_at, granted_by) VALUES "),
-            circles: Rows::of("INSERT INTO circle_members (circle_id, member_id, joined_at) VALUES "),
+            circles: Rows::of("INSERT INTO circle_members (circle_id, member_id, joined_at, moderator, agreed) VALUES "),
             credentials: Rows::of("INSERT INTO credentials (member_id, code, state) VALUES "),
         }
     }
@@ -62,7 +63,7 @@ impl Tables {
         row!(self.members; id, &m.handle, &m.name, &m.reading, keys::sort(&m.reading, &m.name),
             keys::search(&m.name, &m.reading, &m.handle), &email, &email, hash, kind.code(), &m.statement,
             Standing::Active.code(), &m.headline, &m.about.0, &m.about.1, &m.can_help, &m.want_to_learn, link, m.workplace, look(&m.handle),
-            shown, true, joined, joined, joined, (id != FOUNDER).then_some(FOUNDER));
+            shown, true, joined, joined, joined, (id != FOUNDER).then_some(FOUNDER), 3_i64);
         for (part, audience) in &m.audiences {
             row!(self.audiences; id, part.code(), audience.code());
         }
@@ -78,7 +79,10 @@ impl Tables {
             row!(self.credentials; id, *code, "verified");
         }
         for circle in &m.person.circles {
-            row!(self.circles; *circle as i64 + 1, id, (joined + 5 * DAY).min(plan.today.midnight - HOUR));
+            // Whoever of the cast stands first in it looks after it.
+            let slug = plan.source.community.circle[*circle].slug.as_str();
+            let first = CAST.iter().position(|c| c.circles.contains(&slug)).map(|n| n as i64 + 1);
+            row!(self.circles; *circle as i64 + 1, id, (joined + 5 * DAY).min(plan.today.midnight - HOUR), first == Some(id), GUIDELINES);
         }
     }
 
@@ -89,7 +93,7 @@ impl Tables {
         row!(self.members; NEWCOMER, handle, name, reading, keys::sort(reading, name), keys::search(name, reading, handle),
             email, email, hash, MemberKind::Supporter.code(), "保育所で働いています。ほかの職種の方の話を聞きたくて申し込みました。",
             Standing::Pending.code(), "", "", "", "", "", "", "", look(handle), named(profession), true, came, came + HOUR / 4, None::<i64>,
-            None::<i64>);
+            None::<i64>, 0_i64);
         row!(self.terms; NEWCOMER, Vocabulary::Profession.code(), profession, 0_i64, Audience::Members.code(), false);
     }
 }

@@ -1,10 +1,11 @@
 //! Who is found, and how many of them show what, for one reader.
 
 use super::{Directory, Gram, Listed, NONE, Place};
-use domain::Actor;
 use domain::member::{Audience, Sort};
 use domain::vocabulary::Vocabulary;
+use domain::{Actor, MemberId};
 use roaring::RoaringBitmap;
+use std::collections::HashSet;
 
 /// What is asked.
 pub(crate) struct Hits<'a> {
@@ -12,6 +13,8 @@ pub(crate) struct Hits<'a> {
     pub(crate) words: &'a [String],
     /// Any of these of each list.
     pub(crate) terms: &'a [(Vocabulary, Vec<String>)],
+    /// None of these: a block stands between them and the reader.
+    pub(crate) apart: &'a HashSet<MemberId>,
 }
 
 /// How many show each term to the reader: list, code, count; none that nobody shows them.
@@ -61,7 +64,7 @@ impl Directory {
     /// Everybody whom the reader finds.
     pub(crate) fn find(&self, actor: &Actor, hits: &Hits<'_>) -> Found {
         let reader = self.reader(actor);
-        let mut found = self.saying_all(hits.words, &reader);
+        let mut found = self.saying_all(hits, &reader);
         for (list, codes) in hits.terms {
             found &= self.showing_any(*list, codes, &reader);
         }
@@ -71,7 +74,7 @@ impl Directory {
     /// Each term with how many of those found show it to the reader, as if nothing were chosen from its own list.
     pub(crate) fn count(&self, actor: &Actor, hits: &Hits<'_>) -> Counts {
         let reader = self.reader(actor);
-        let words = self.saying_all(hits.words, &reader);
+        let words = self.saying_all(hits, &reader);
         let chosen: Vec<(Vocabulary, RoaringBitmap)> =
             hits.terms.iter().map(|(list, codes)| (*list, self.showing_any(*list, codes, &reader))).collect();
         let mut counts = Counts::new();
@@ -144,9 +147,12 @@ impl Directory {
     }
 
     /// Whose words, as far as the reader sees them, have all of these.
-    fn saying_all(&self, words: &[String], reader: &Reader) -> RoaringBitmap {
+    fn saying_all(&self, hits: &Hits<'_>, reader: &Reader) -> RoaringBitmap {
         let mut found = self.all.clone();
-        for word in words {
+        for place in hits.apart.iter().filter_map(|id| self.by_id.get(&id.0)) {
+            found.remove(*place);
+        }
+        for word in hits.words {
             found &= self.saying(word, reader);
         }
         found

@@ -6,12 +6,12 @@
 use crate::cache::Weight;
 use crate::db::{DbError, Sql, WriteTx};
 use crate::threads::{self, AuthorRow};
-use crate::{Db, audit, reactions, sql};
+use crate::{Db, audit, reactions, spaces, sql};
 use domain::audit::Act;
 use domain::error::Conflict;
 use domain::poll::{NAMES_MOST, NewPoll, Poll, PollOption, can_close, chosen, is_open};
 use domain::thread::Author;
-use domain::{Actor, Error, MemberId, PostId, Problem, Result, ThreadId, Timestamp};
+use domain::{Actor, Error, Locale, MemberId, PostId, Problem, Result, ThreadId, Timestamp};
 use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
@@ -228,6 +228,7 @@ pub async fn vote(db: &Db, actor: &Actor, post: PostId, places: &[i64]) -> Resul
 pub async fn close(db: &Db, actor: &Actor, post: PostId) -> Result<ThreadId> {
     actor.member()?;
     let (thread, space) = reactions::place(db, actor, post).await?;
+    let circle = spaces::by_id(db, actor, space, Locale::Ja).await?.circle;
     let mut tx = db.write().await?;
     let row = lock(&mut tx, post).await?;
     let (asker,): (Option<i64>,) = tx
@@ -237,7 +238,7 @@ pub async fn close(db: &Db, actor: &Actor, post: PostId) -> Result<ThreadId> {
         ))
         .await?;
     let asker = asker.map(MemberId);
-    if !can_close(actor, asker) {
+    if !can_close(&actor.within(circle), asker) {
         return Err(Error::Forbidden);
     }
     if !row.open(db.now()) {

@@ -296,7 +296,8 @@ async fn killed_on_postgres() {
     let base = store::testing::postgres().await;
     let (name,): (String,) = base.one("SELECT CAST(current_database() AS TEXT)").await.unwrap();
     let url = format!("{}/{name}", std::env::var("ASSEMBLE_TEST_POSTGRES").unwrap());
-    killed_while_people_reply(&url, &["--database", &url]).await;
+    let folder = tempfile::tempdir().unwrap();
+    killed_while_people_reply(&url, &["--database", &url, "--data", folder.path().to_str().unwrap()]).await;
     base.end().await;
 }
 
@@ -312,6 +313,7 @@ async fn killed_among_threads_votes_reports_and_thanks_on_postgres() {
     let base = store::testing::postgres().await;
     let (name,): (String,) = base.one("SELECT CAST(current_database() AS TEXT)").await.unwrap();
     let url = format!("{}/{name}", std::env::var("ASSEMBLE_TEST_POSTGRES").unwrap());
-    killed_while_people_act(&url, &["--database", &url]).await;
+    let folder = tempfile::tempdir().unwrap();
+    killed_while_people_act(&url, &["--database", &url, "--data", folder.path().to_str().unwrap()]).await;
     base.end().await;
 }

@@ -1,7 +1,7 @@
 //! Coming into a circle, and leaving it.
 
 use super::{Row, find, lock, moved, qualify, told};
-use crate::db::{DbError, WriteTx};
+use crate::db::{DbError, Sql, WriteTx};
 use crate::throttle::{self, Limit};
 use crate::{Db, sql};
 use domain::circle::{JoinRequest, JoinRule};
@@ -32,8 +32,13 @@ pub async fn join(db: &Db, actor: &Actor, wish: &JoinRequest) -> Result<()> {
     let invited: Option<(i64,)> = tx
         .optional(sql!("SELECT at FROM circle_invites WHERE circle_id = $1 AND member_id = $2", row.id(), me))
         .await?;
+    let last: Option<Last> = tx.optional(last(row.id(), me)).await?;
+    let asks = last.is_some_and(|last| last.shut || last.answered_at.is_none());
     match (row.rule(), invited.is_some()) {
-        (JoinRule::Credential, _) | (JoinRule::Open, _) | (_, true) => {
+        (JoinRule::Credential | JoinRule::Open, false) if asks => {
+            ask(&mut tx, now, &row, me, wish).await?;
+        }
+        (JoinRule::Credential | JoinRule::Open, _) | (_, true) => {
             enter(&mut tx, now, &row, me).await?;
         }
         (JoinRule::Request, false) => {
@@ -42,6 +47,28 @@ pub async fn join(db: &Db, actor: &Actor, wish: &JoinRequest) -> Result<()> {
         (JoinRule::Invitation, false) => return Err(Error::Forbidden),
     }
     Ok(tx.commit().await?)
+}
+
+/// What was last between a member and a circle that they are not in.
+#[derive(sqlx::FromRow)]
+pub(super) struct Last {
+    pub(super) words: String,
+    pub(super) at: i64,
+    pub(super) answered_at: Option<i64>,
+    pub(super) accepted: bool,
+    pub(super) answer: String,
+    /// Whether they were shown the door, and were not let in again since. That is kept as a request without words.
+    pub(super) shut: bool,
+}
+
+pub(super) fn last(circle: CircleId, member: MemberId) -> Sql {
+    sql!(
+        "SELECT words, at, answered_at, accepted, answer, EXISTS (SELECT 1 FROM circle_requests o
+           WHERE o.circle_id = $1 AND o.member_id = $2 AND o.words = '' AND o.accepted = FALSE) AS shut
+         FROM circle_requests WHERE circle_id = $1 AND member_id = $2 ORDER BY id DESC LIMIT 1",
+        circle,
+        member
+    )
 }
 
 /// Puts a member into a circle, through its gate.
@@ -54,6 +81,7 @@ pub(super) async fn enter(tx: &mut WriteTx, now: Timestamp, row: &Row, member: M
     };
     let new = put(tx, now, (row.id(), member), (row.guidelines_version, ends)).await?;
     for left in [
+        "UPDATE circle_requests SET accepted = TRUE WHERE circle_id = $1 AND member_id = $2 AND words = ''",
         "DELETE FROM circle_invites WHERE circle_id = $1 AND member_id = $2",
         "DELETE FROM circle_requests WHERE circle_id = $1 AND member_id = $2 AND answered_at IS NULL",
     ] {

@@ -151,6 +151,16 @@ pub async fn expel(db: &Db, actor: &Actor, slug: &str, member: MemberId, reason:
     if gone == 0 {
         return Err(Error::NotFound);
     }
+    // Without words of theirs: whoever was shown the door asks before they come back, also into an open one.
+    tx.execute(sql!(
+        "INSERT INTO circle_requests (circle_id, member_id, words, at, answered_at, answered_by, answer) VALUES ($1, $2, '', $3, $3, $4, $5)",
+        row.id(),
+        member,
+        now,
+        me,
+        &reason,
+    ))
+    .await?;
     moved(&mut tx, member);
     audit::log(&mut tx, now, actor, Act::ExpelFromCircle, Some(member.0), slug).await?;
     told(&mut tx, now, (member, Some(me)), &row, ("expelled", &reason)).await?;

@@ -1,5 +1,6 @@
 //! Circles as members find them.
 
+use super::join::{Last, last};
 use super::{Row, find, in_language, invitations, rows};
 use crate::{Db, events, markdown, spaces, sql, vocabulary};
 use domain::circle::{
@@ -76,28 +77,27 @@ async fn standing(
         let outdated = !row.guidelines_ja.is_empty() && agreed < row.guidelines_version;
         return Ok(CircleStanding::Inside { since: db.moment(since), moderator, outdated });
     }
+    let asked = match db.optional::<Last>(last(row.id(), me)).await? {
+        Some(last) if last.answered_at.is_none() => {
+            Some(CircleStanding::Asked { at: db.moment(last.at), words: last.words })
+        }
+        Some(last) if last.shut || (row.rule() == JoinRule::Request && !last.accepted) => {
+            Some(CircleStanding::CanAsk(Some(last.answer)))
+        }
+        _ => None,
+    };
     if row.rule() == JoinRule::Credential {
         let held = super::qualify::until(db, me, codes).await?.is_some_and(|until| until > db.now());
-        return Ok(if held { CircleStanding::Welcome } else { CircleStanding::NeedsCredential });
+        if !held {
+            return Ok(CircleStanding::NeedsCredential);
+        }
     }
-    if invited || row.rule() == JoinRule::Open {
-        return Ok(CircleStanding::Welcome);
-    }
-    if row.rule() == JoinRule::Invitation {
-        return Ok(CircleStanding::NeedsInvitation);
-    }
-    let last: Option<(String, i64, Option<i64>, bool, String)> = db
-        .optional(sql!(
-            "SELECT words, at, answered_at, accepted, answer FROM circle_requests WHERE circle_id = $1 AND member_id = $2
-             ORDER BY id DESC LIMIT 1",
-            row.id(),
-            me
-        ))
-        .await?;
-    Ok(match last {
-        Some((words, at, None, ..)) => CircleStanding::Asked { at: db.moment(at), words },
-        Some((.., Some(_), false, answer)) => CircleStanding::CanAsk(Some(answer)),
-        _ => CircleStanding::CanAsk(None),
+    Ok(match (invited, asked, row.rule()) {
+        (true, ..) => CircleStanding::Welcome,
+        (false, Some(asked), rule) if rule != JoinRule::Invitation => asked,
+        (false, _, JoinRule::Open | JoinRule::Credential) => CircleStanding::Welcome,
+        (false, _, JoinRule::Request) => CircleStanding::CanAsk(None),
+        (false, _, JoinRule::Invitation) => CircleStanding::NeedsInvitation,
     })
 }
 

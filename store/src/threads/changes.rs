@@ -2,12 +2,12 @@
 
 use super::SHOWN;
 use super::show::{POST, PostRow, polls, put_polls};
-use crate::Db;
 use crate::cache::Weight;
 use crate::db::Sql;
 use crate::polls::Asked;
+use crate::{Db, spaces};
 use domain::thread::{Changes, Post};
-use domain::{Actor, Result, ThreadId};
+use domain::{Actor, Locale, Result, ThreadId};
 use std::collections::HashMap;
 
 /// Posts that are told at once: after a longer absence the page is loaded anew.
@@ -48,6 +48,7 @@ pub async fn changes(db: &Db, actor: &Actor, thread: ThreadId, since: i64) -> Re
     let came = db.remember(name, &SHOWN, async || came(db, thread, since, standing.version).await).await?;
     let Came { rows, polls } = came.as_ref();
     let mine = super::mine::mine(db, actor, thread, standing.space).await?;
+    let actor = &*actor.within(spaces::by_id(db, actor, standing.space, Locale::Ja).await?.circle);
     let more = rows.len() > MOST as usize;
     let mut posts: Vec<Post> = rows
         .iter()

@@ -13,6 +13,8 @@ store::on_both!(
     what_is_reported_in_a_circle_waits_for_its_keepers,
     keepers_come_and_go_in_sight_of_each_other,
     a_keeper_is_shown_no_door,
+    who_was_shown_the_door_asks_before_they_come_back,
+    what_is_hidden_is_told_to_keepers_as_it_changes,
 );
 
 struct There {
@@ -155,4 +157,57 @@ async fn a_keeper_is_shown_no_door(db: &TestDb) {
     circles::expel(db, &t.keeper, "quiet", id(&other), "宣伝が続きました").await.unwrap();
     refused(circles::expel(db, &t.keeper, "quiet", id(&other), "x").await, Error::NotFound);
     assert!(!now(db, &other).await.in_circle(t.circle));
+}
+
+async fn who_was_shown_the_door_asks_before_they_come_back(db: &TestDb) {
+    let t = there(db).await;
+    circles::expel(db, &t.keeper, "quiet", id(&t.hana), "宣伝が続きました").await.unwrap();
+    let reason = CircleStanding::CanAsk(Some("宣伝が続きました".into()));
+    assert_eq!(standing(db, &t.hana, "quiet").await, reason, "although it is open");
+    let hana = now(db, &t.hana).await;
+    refused(join(db, &hana, "quiet", "", None).await, Error::field("words", Problem::Required));
+    join(db, &hana, "quiet", "もうしません", None).await.unwrap();
+    assert!(!now(db, &hana).await.in_circle(t.circle));
+    answer(db, &t.keeper, false).await.unwrap();
+    join(db, &hana, "quiet", "もう一度お願いします", None).await.unwrap();
+    answer(db, &t.keeper, true).await.unwrap();
+    assert!(now(db, &hana).await.in_circle(t.circle));
+    // Who leaves by themselves comes back as they like.
+    circles::leave(db, &now(db, &hana).await, "quiet").await.unwrap();
+    assert_eq!(standing(db, &hana, "quiet").await, CircleStanding::Welcome);
+    // And who is invited needs not ask.
+    join(db, &now(db, &hana).await, "quiet", "", None).await.unwrap();
+    circles::expel(db, &t.keeper, "quiet", id(&hana), "x").await.unwrap();
+    circles::invite(db, &t.keeper, "quiet", "hana").await.unwrap();
+    join(db, &now(db, &hana).await, "quiet", "", None).await.unwrap();
+    assert!(now(db, &hana).await.in_circle(t.circle));
+}
+
+async fn what_is_hidden_is_told_to_keepers_as_it_changes(db: &TestDb) {
+    let t = there(db).await;
+    let reply =
+        ReplyForm {
+            parent: t.inside.1.to_string(), body: "ひみつの返事".into(), ..ReplyForm::default()
+        };
+    let (_, post) = threads::reply(db, &t.hana, &reply.validate().unwrap()).await.unwrap();
+    let before = threads::show(db, &t.keeper, t.inside.0, 1, L).await.unwrap().version;
+    act(db, &t.keeper, Act::HidePost, post.0).await.unwrap();
+    let other = member(db, "other", &[]).await;
+    join(db, &other, "quiet", "", None).await.unwrap();
+    let other = now(db, &other).await;
+    let said = async |who: &Actor| {
+        let changes = threads::changes(db, who, t.inside.0, before).await.unwrap();
+        changes.posts.into_iter().any(|p| p.html.contains("ひみつ"))
+    };
+    assert_eq!((said(&t.keeper).await, said(&other).await), (true, false));
+    // A poll of somebody else there is theirs to end, and nobody else's.
+    run(
+        db,
+        sql!("INSERT INTO polls (post_id, question, several, secret, voters) VALUES ($1, 'いつ', FALSE, FALSE, 0)", t.inside.1),
+    )
+    .await;
+    refused(store::polls::close(db, &other, t.inside.1).await, Error::Forbidden);
+    refused(store::polls::close(db, &t.moderator, t.inside.1).await, Error::NotFound);
+    store::polls::close(db, &t.keeper, t.inside.1).await.unwrap();
+    assert_eq!(number(db, "SELECT COUNT(*) FROM polls WHERE closed_at IS NOT NULL").await, 1);
 }

@@ -206,7 +206,8 @@ macro_rules! on_both {
                 let base = store::testing::postgres().await;
                 let (name,): (String,) = base.one("SELECT CAST(current_database() AS TEXT)").await.unwrap();
                 let url = format!("{}/{name}", std::env::var("ASSEMBLE_TEST_POSTGRES").unwrap());
-                let flags = ["--database", &url];
+                let folder = tempfile::tempdir().unwrap();
+                let flags = ["--database", &url, "--data", folder.path().to_str().unwrap()];
                 super::$name(&url, &[&flags, &flags]).await;
                 base.end().await;
             })+

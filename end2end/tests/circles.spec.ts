@@ -64,7 +64,7 @@ test('whoever asks is answered, is in, and leaves', bothWays, async ({ page, com
 
 test('a hidden circle is made, joined by invitation, and closed to others', bothWays, async ({ page, community, another, watch }) => {
   watch.expects(404);
-  const name = unique('招待された人');
+  const name = unique('まねかれた人');
   const handle = await named(page, community, name);
   const [slug, title] = [`quiet-${Date.now().toString(36)}`, unique('しずかな会')];
   const admin = await another('admin');

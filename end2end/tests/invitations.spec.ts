@@ -3,6 +3,7 @@
 import { NEW_PASSWORD, unique } from '../community';
 import { expect, test } from '../fixtures';
 import { Mailbox, SignUp, Verification } from '../pages/accounts';
+import { Circle } from '../pages/circles';
 import { Screen } from '../pages/screen';
 
 const bothWays = { tag: ['@no-script'] };
@@ -20,8 +21,8 @@ test('whoever has the link joins, and may be led into a circle; taken back, it l
   await expect(page.locator('#most')).toHaveAttribute('aria-invalid', 'true');
   await admin.ready();
   await page.getByLabel('人数').fill('2');
-  await page.getByLabel('サークル').selectOption({ index: 1 });
-  const circle = (await page.getByLabel('サークル').locator('option:checked').textContent())!;
+  const circle = '学校で働く支援職';
+  await page.getByLabel('サークル').selectOption({ label: circle });
   await admin.follow(admin.button('招待を作る'), /\/admin\/invitations\?made=\d+$/);
   const row = page.locator('.invitations > li').filter({ hasText: note });
   await expect(row).toContainText('0 / 2人');
@@ -40,6 +41,13 @@ test('whoever has the link joins, and may be led into a circle; taken back, it l
   const verification = new Verification(visitor.page);
   await verification.open((await mail.getByRole('link').getAttribute('href'))!);
   await verification.confirm(NEW_PASSWORD);
+  // It has guidelines, to which one says yes at its door.
+  const door = new Circle(visitor.page);
+  await door.visit('school-workers');
+  await expect(visitor.page.getByRole('main')).toContainText('このサークルに招待されています');
+  await door.agree();
+  await door.button('サークルに参加する').click();
+  await expect(visitor.page.getByRole('main')).toContainText('参加中');
   await visitor.open(new URL(link).pathname);
   await expect(visitor.page.getByText('すでに参加しています')).toBeVisible();
 

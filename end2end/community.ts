@@ -31,11 +31,11 @@ export class Community {
     private readonly data: string,
   ) {}
 
-  static async open(name: string): Promise<Community> {
+  static async open(name: string, flags: string[] = []): Promise<Community> {
     const data = join(target, `browser-data-${name}`);
     rmSync(data, { recursive: true, force: true });
     cpSync(seed, data, { recursive: true });
-    return new Community(await Server.start(data), data);
+    return new Community(await Server.start(data, flags), data);
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,7 @@ export class Watch {
   private readonly seen: string[] = [];
   private readonly refusals = new Set<number>();
   private network = true;
-  private line = '';
+  private readonly others = new Set<string>();
 
   constructor(
     private readonly origin: string,
@@ -21,7 +21,12 @@ export class Watch {
   /** The test takes the network away: what then does not arrive is no fault. The community is also found at `line`. */
   losesTheNetwork(line: string): void {
     this.network = false;
-    this.line = line;
+    this.others.add(line);
+  }
+
+  /** The test leads to another site as well, and back. */
+  alsoAsks(site: string): void {
+    this.others.add(site);
   }
 
   /** The test is about an answer with this status. */
@@ -49,7 +54,7 @@ export class Watch {
     });
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== this.origin && origin !== this.line && !['data:', 'blob:', 'about:'].includes(protocol)) note(`asks another site: ${request.url()}`);
+      if (origin !== this.origin && !this.others.has(origin) && !['data:', 'blob:', 'about:'].includes(protocol)) note(`asks another site: ${request.url()}`);
     });
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';

@@ -25,14 +25,14 @@ export class Server {
     readonly log: () => string,
   ) {}
 
-  /** Serves the demo from a data folder. */
-  static start(data: string): Promise<Server> {
+  /** Serves the demo from a data folder, with these flags as well. */
+  static start(data: string, flags: string[] = []): Promise<Server> {
     const { file, site } = binary();
     // Nothing of the tester's own configuration may reach the server.
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('ASSEMBLE_') && name !== 'DATABASE_URL'),
     );
-    const child = spawn(file, ['serve', '--demo', '--data', data, '--address', '127.0.0.1:0'], {
+    const child = spawn(file, ['serve', '--demo', '--data', data, '--address', '127.0.0.1:0', ...flags], {
       env: { ...env, ASSEMBLE_RATE_LIMIT: '0', ...(site ? { ASSEMBLE_DEV_SITE: site } : {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -3,7 +3,9 @@
 use crate::Fault;
 use crate::boot::Boot;
 use domain::account::Mail;
+use domain::account::openid::Provider;
 use domain::{Actor, Error, Locale};
+use http::HeaderValue;
 use leptos::prelude::*;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -46,6 +48,10 @@ pub struct Cx {
     pub session: Option<Arc<str>>,
     /// The secret of a log-in that waits for its second step.
     pub second: Option<Arc<str>>,
+    /// The secret of what a provider of accounts was asked, or said.
+    pub openid: Option<Arc<str>>,
+    /// The providers of accounts that one may log in with.
+    pub providers: Arc<[Provider]>,
     /// The browser, as the list of where one is logged in knows it.
     pub device: Arc<str>,
     /// The secret of the reader's own calendar, on the device that made it.
@@ -74,6 +80,12 @@ pub const fn kept_cookie(secure: bool) -> &'static str {
 #[must_use]
 pub const fn second_cookie(secure: bool) -> &'static str {
     if secure { "__Host-second" } else { "second" }
+}
+
+/// The cookie of whoever is on the way to a provider of accounts and back, bound in the same way.
+#[must_use]
+pub const fn openid_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-openid" } else { "openid" }
 }
 
 /// The cookie that keeps the secret of the reader's own calendar, bound in the same way.
@@ -118,16 +130,31 @@ impl Cx {
 
     /// Remembers in the browser that the first step of a log-in was taken.
     pub fn set_second(&self, secret: &str) {
-        let seconds = domain::account::LinkPurpose::SecondStep.lifetime();
-        self.set_cookie(second_cookie(self.secure), secret, seconds);
+        send([self.second(secret)]);
     }
 
     /// Begins a session in the browser.
     pub fn set_session(&self, secret: &str) {
-        if self.second.is_some() {
-            self.set_cookie(second_cookie(self.secure), "", 0);
-        }
-        self.set_cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
+        send(self.session_cookies(secret));
+    }
+
+    /// The cookie of a log-in whose first step was taken.
+    #[must_use]
+    pub fn second(&self, secret: &str) -> Option<HeaderValue> {
+        self.cookie(second_cookie(self.secure), secret, domain::account::LinkPurpose::SecondStep.lifetime())
+    }
+
+    /// The cookies that begin a session.
+    #[must_use]
+    pub fn session_cookies(&self, secret: &str) -> [Option<HeaderValue>; 2] {
+        let session = self.cookie(session_cookie(self.secure), secret, store::accounts::sessions::LIFETIME);
+        let done = self.second.as_ref().and_then(|_| self.cookie(second_cookie(self.secure), "", 0));
+        [done, session]
+    }
+
+    /// Forgets what a provider of accounts said.
+    pub fn clear_openid(&self) {
+        self.set_cookie(openid_cookie(self.secure), "", 0);
     }
 
     /// Keeps the secret of the reader's own calendar in the browser, for a year.
@@ -143,13 +170,23 @@ impl Cx {
     }
 
     fn set_cookie(&self, name: &str, value: &str, seconds: i64) {
+        send([self.cookie(name, value, seconds)]);
+    }
+
+    /// A cookie of ours, as it is sent; `None` for a value that no header can hold, as no secret of ours is.
+    #[must_use]
+    pub fn cookie(&self, name: &str, value: &str, seconds: i64) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-        if let (Some(response), Ok(value)) =
-            (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie))
-        {
-            response.append_header(http::header::SET_COOKIE, value);
-        }
+        HeaderValue::from_str(&cookie).ok()
+    }
+}
+
+/// Sends cookies with the answer.
+fn send(cookies: impl IntoIterator<Item = Option<HeaderValue>>) {
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    for cookie in cookies.into_iter().flatten() {
+        response.append_header(http::header::SET_COOKIE, cookie);
     }
 }
 

@@ -206,10 +206,8 @@ area!(
 area!(
     /// What protects an account.
     security, load_security, __preload_load_security,
-    0 => accounts::security::Overview, 1 => accounts::security::Address, 2 => accounts::security::Password,
-    3 => accounts::passkeys::Passkeys, 4 => accounts::security::SecondStep, 5 => accounts::security::Sessions,
-    6 => accounts::security::ProveAddress, 7 => accounts::security::AddressBack,
-    8 => accounts::security::Leave, 9 => accounts::security::OwnData,
+    0 => accounts::security::Overview, 1 => accounts::security::Part, 2 => accounts::security::ProveAddress,
+    3 => accounts::security::AddressBack,
 );
 area!(
     /// The first steps.
@@ -222,6 +220,7 @@ area!(
     0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify,
     4 => accounts::Recover, 5 => accounts::RecoverSent, 6 => accounts::Reset, 7 => accounts::FirstAdmin, 8 => demo::MailboxPage,
     13 => invitations::Show, 9 => accounts::LoginByMail, 10 => accounts::LoginSent, 11 => accounts::Link, 12 => accounts::Code,
+    14 => accounts::openid::Arrival,
 );
 
 /// The whole application.
@@ -299,17 +298,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/login/mail") view=account(9) ssr=SsrMode::Async />
                     <Route path=path!("/login/sent") view=account(10) ssr=SsrMode::Async />
                     <Route path=path!("/login/link") view=account(11) ssr=SsrMode::Async />
+                    <Route path=path!("/login/openid") view=account(14) ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=account(12) ssr=SsrMode::Async />
-                    <Route path=path!("/address") view=security(6) ssr=SsrMode::Async />
-                    <Route path=path!("/address/back") view=security(7) ssr=SsrMode::Async />
+                    <Route path=path!("/address") view=security(2) ssr=SsrMode::Async />
+                    <Route path=path!("/address/back") view=security(3) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account") view=security(0) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/address") view=security(1) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/password") view=security(2) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/passkeys") view=security(3) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/second-step") view=security(4) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/data") view=security(9) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/leave") view=security(8) ssr=SsrMode::Async />
-                    <Route path=path!("/me/settings/account/sessions") view=security(5) ssr=SsrMode::Async />
+                    <Route path=path!("/me/settings/account/:part") view=security(1) ssr=SsrMode::Async />
                     <Route path=path!("/signup") view=account(1) ssr=SsrMode::Async />
                     <Route path=path!("/signup/sent") view=account(2) ssr=SsrMode::Async />
                     <Route path=path!("/verify") view=account(3) ssr=SsrMode::Async />

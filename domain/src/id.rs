@@ -71,6 +71,8 @@ ids! {
     InvitationId,
     /// A passkey of a member.
     PasskeyId,
+    /// An account elsewhere that opens a member's account.
+    IdentityId,
     /// A credential that a member claims or holds.
     CredentialId,
     /// A unit of deferred work in the outbox.

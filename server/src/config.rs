@@ -80,6 +80,9 @@ pub struct ServeConfig {
     /// The sender of mails, as `Name <name@host>`.
     #[arg(long, env = "ASSEMBLE_MAIL_FROM", default_value = "Assemble <noreply@localhost>")]
     pub mail_from: String,
+    /// A TOML file with the providers of accounts that one may log in with (OpenID Connect).
+    #[arg(long, env = "ASSEMBLE_OPENID")]
+    pub openid: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, env = "ASSEMBLE_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
@@ -137,6 +140,7 @@ impl ServeConfig {
         if !url.starts_with("https://") && !url.starts_with("http://") {
             return Err(format!("the public address begins with https:// or http://, not {url}"));
         }
+        crate::openid::Providers::of(self)?;
         crate::files::Objects::of(&self.store).ready()
     }
 
@@ -154,8 +158,9 @@ impl ServeConfig {
         };
         let database =
             self.store.database.as_ref().map_or_else(|| self.store.database_url(), |_| "(set)".to_owned());
+        let openid = self.openid.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
         format!(
-            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\nfiles = \"{files}\"\nkey-file = \"{key}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
+            "address = \"{}\"\npublic-url = \"{}\"\nname = \"{}\"\ndata = \"{}\"\ndatabase = \"{database}\"\nfiles = \"{files}\"\nkey-file = \"{key}\"\ntime-zone = \"{}\"\nlog = \"{}\"\nsmtp = \"{smtp}\"\nmail-from = \"{}\"\nopenid = \"{openid}\"\ntrusted-proxies = \"{list}\"\nrate-limit = {}\ndemo = {}\n",
             self.address,
             self.public_url(),
             self.name,

@@ -4,7 +4,7 @@ use crate::forms::{MOST_KEPT as MOST, SEPARATOR, known_as, secrets};
 use crate::plain;
 use crate::router::App;
 use app::boot::{Boot, Kept, Theme};
-use app::request::{Cx, feed_cookie, kept_cookie, second_cookie, session_cookie};
+use app::request::{Cx, feed_cookie, kept_cookie, openid_cookie, second_cookie, session_cookie};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -164,6 +164,8 @@ async fn build(
         secure,
         session: session.map(Arc::from),
         second: cookie(headers, second_cookie(secure)).map(Arc::from),
+        openid: cookie(headers, openid_cookie(secure)).map(Arc::from),
+        providers: state.openid.told(),
         device: device(headers).into(),
         feed: cookie(headers, feed_cookie(secure)).map(Arc::from),
         url: state.config.public_url().into(),

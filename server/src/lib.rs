@@ -20,6 +20,7 @@ pub mod live;
 pub mod log;
 pub mod mail;
 pub mod notifications;
+pub mod openid;
 mod own_data;
 pub mod page_cache;
 pub mod pictures;

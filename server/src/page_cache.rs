@@ -49,6 +49,7 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
         && !path.starts_with("/verify")
         && !path.starts_with("/reset")
         && !path.starts_with("/login/link")
+        && !path.starts_with("/login/openid")
         && !path.starts_with("/address")
         && !path.starts_with("/invite")
         && !path.starts_with("/signup")

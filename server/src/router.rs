@@ -5,6 +5,7 @@ use crate::feeds::outside::{self, Cards};
 use crate::files::{self, Objects};
 use crate::limits::Limits;
 use crate::live::{self, Streams};
+use crate::openid::{self, Providers};
 use crate::page_cache::PageCache;
 use crate::{
     assets, context, exports, feeds, forms, guard, health, limits, log, notifications, page_cache, plain,
@@ -50,6 +51,8 @@ pub struct App {
     pub drawing: Arc<Semaphore>,
     /// The bytes of files.
     pub objects: Objects,
+    /// Who knows people elsewhere.
+    pub openid: Providers,
     /// The streams of what happens that are open.
     pub streams: Streams,
     /// Longest a request may take.
@@ -78,6 +81,8 @@ impl App {
             cards: outside::cards(),
             drawing: Arc::new(Semaphore::new(1)),
             objects: Objects::of(&config.store),
+            // What cannot be read is told before anything is served, by `ServeConfig::check`.
+            openid: Providers::of(&config).unwrap_or_default(),
             streams: Streams::default(),
             patience: Duration::from_secs(30),
             leptos: LeptosOptions::builder().output_name("assemble").build(),
@@ -107,6 +112,8 @@ pub fn router(state: App) -> Router {
             move || document(&assets)
         })
         .route("/preferences", post(preferences::choose))
+        .route("/login/openid/{id}", get(openid::begin))
+        .route("/login/openid/{id}/back", get(openid::back))
         .route("/talk/p/{id}", get(permalink))
         .route("/notifications/{id}", get(notifications::open))
         .route("/talk/t/{id}/unread", get(unread))

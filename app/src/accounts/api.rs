@@ -176,11 +176,21 @@ async fn enter(cx: &crate::request::Cx, entry: store::accounts::Entry, next: &st
 /// Begins a session, in place of the one before; the zone that was chosen before it is that of the member's mails too.
 #[cfg(feature = "ssr")]
 pub(super) async fn begin(cx: &crate::request::Cx, session: &str) -> domain::Result<()> {
+    succeed(cx, session).await?;
+    cx.set_session(session);
+    Ok(())
+}
+
+/// What a new session takes over from the one before; its cookie is for the caller to send.
+///
+/// # Errors
+/// When the database is away.
+#[cfg(feature = "ssr")]
+pub async fn succeed(cx: &crate::request::Cx, session: &str) -> domain::Result<()> {
     use store::accounts::sessions;
     if let Some(before) = &cx.session {
         sessions::end(&cx.db, before).await?;
     }
-    cx.set_session(session);
     let boot = &cx.boot;
     if boot.zone != boot.home_zone {
         let viewer = sessions::viewer(&cx.db, session).await?;

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod join;
+pub mod openid;
 pub mod passkeys;
 pub mod security;
 mod sign_in;

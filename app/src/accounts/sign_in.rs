@@ -1,8 +1,8 @@
 //! Signing in, and getting back in.
 
 use super::api::link_leads_to;
-use super::passkeys;
 use super::{LABELS, MailSent, Narrow, query};
+use super::{openid, passkeys};
 use crate::boot::use_locale;
 use crate::ui::{Field, Hidden, Loaded, Notice, PlainForm, data};
 use domain::t;
@@ -19,6 +19,7 @@ pub fn Login() -> impl IntoView {
     let then = next.clone();
     view! {
         <Narrow title=t::account::login(l)>
+            <openid::WentWrong name="openid" />
             {reset.then(|| view! { <Notice tone="success"><p>{t::account::reset_done(l)}</p></Notice> })}
             {left.then(|| view! { <Notice tone="info"><p>{t::security::left(l)}</p></Notice> })}
             {kept.then(|| view! { <Notice tone="info"><p>{t::account::kept(l)}</p></Notice> })}
@@ -29,7 +30,8 @@ pub fn Login() -> impl IntoView {
                 <Field name="password" label=t::account::password(l) kind="password" autocomplete="current-password" required=true />
                 <div class="form-actions"><button class="button primary">{t::account::login(l)}</button></div>
             </PlainForm>
-            <passkeys::SignIn next=then />
+            <passkeys::SignIn next=then.clone() />
+            <openid::SignIn next=then />
             <p class="aside-line"><a href="/login/mail">{t::security::login_by_mail(l)}</a></p>
             <p class="aside-line"><a href="/recover">{t::account::forgot(l)}</a></p>
             <p class="aside-line">{t::account::first_time(l)} " " <a href="/signup">{t::nav::signup(l)}</a></p>

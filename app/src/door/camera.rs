@@ -1,14 +1,13 @@
 //! The button that starts the camera, and what it sees. What looks for tickets in it is loaded then (`eye.rs`).
 
 use super::desk::Desk;
-use super::eye::{View, end, see};
+use super::eye::{View, see, stop};
 use super::signs::{has, online};
 use crate::boot::use_locale;
 use crate::ui::Icon;
 use domain::t;
 use leptos::html::Video;
 use leptos::prelude::*;
-use web_sys::MediaStream;
 
 /// The button that starts the camera, and what it sees.
 #[component]
@@ -23,18 +22,12 @@ pub(super) fn Camera(
     let l = use_locale();
     let trouble = RwSignal::new("");
     let video = NodeRef::<Video>::new();
-    let stream = StoredValue::new_local(None::<MediaStream>);
-    let stop = move || {
-        if let Some(Some(stream)) = stream.try_update_value(Option::take) {
-            end(&stream);
-        }
-    };
     on_cleanup(stop);
     let start = move || {
         let Some(video) = video.get_untracked() else { return };
         scanning.set(true);
         leptos::task::spawn_local(async move {
-            let begin = View { video, scanning, trouble, stream, desk };
+            let begin = View { video, scanning, trouble, desk };
             see(begin, t::door::camera_refused(l)).await;
         });
     };

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::reader::read;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -17,6 +18,12 @@ const WIDEST: f64 = 720.0;
 /// A code must be out of sight for so many milliseconds before it is read again.
 const REST: f64 = 3000.0;
 
+thread_local! {
+    /// What the camera sees. Not a value of the page: on the server a page goes from thread to thread, and may end on
+    /// another than it began on.
+    static STREAM: RefCell<Option<MediaStream>> = const { RefCell::new(None) };
+}
+
 /// Where the camera is seen.
 pub(super) struct View {
     pub(super) video: HtmlVideoElement,
@@ -24,7 +31,6 @@ pub(super) struct View {
     pub(super) scanning: RwSignal<bool>,
     /// What is said when it cannot be.
     pub(super) trouble: RwSignal<&'static str>,
-    pub(super) stream: StoredValue<Option<MediaStream>, LocalStorage>,
     pub(super) desk: Desk,
 }
 
@@ -38,7 +44,7 @@ pub(super) fn see(view: View, refused: &'static str) {
         match opened {
             Ok(stream) if wanted => {
                 // Started twice while the browser asked: what was opened first is given back.
-                if let Some(Some(before)) = view.stream.try_update_value(|now| now.replace(stream)) {
+                if let Some(before) = STREAM.replace(Some(stream)) {
                     end(&before);
                 }
                 watch(view.video, view.scanning, view.desk).await;
@@ -53,8 +59,15 @@ pub(super) fn see(view: View, refused: &'static str) {
     });
 }
 
+/// Stops looking, where the camera is open.
+pub(super) fn stop() {
+    if let Some(stream) = STREAM.take() {
+        end(&stream);
+    }
+}
+
 /// Gives the camera back.
-pub(super) fn end(stream: &MediaStream) {
+fn end(stream: &MediaStream) {
     for track in stream.get_tracks() {
         track.unchecked_into::<web_sys::MediaStreamTrack>().stop();
     }

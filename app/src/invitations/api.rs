@@ -58,16 +58,18 @@ pub async fn accept(#[server(default)] code: String) -> Result<(), Fault> {
 #[server(endpoint = "invitations/joining", input = Json, output = Postcard)]
 pub async fn ways_in(code: String) -> Result<Joining, Fault> {
     let cx = crate::request::Cx::take()?;
-    let work = async {
-        let mode = store::settings::join_mode(&cx.db).await?;
-        let invited = match store::invitations::look(&cx.db, &cx.actor, &code, cx.locale).await {
-            Ok(invited) => Some(invited),
-            Err(domain::Error::NotFound) => None,
-            Err(error) => return Err(error),
-        };
-        let known = store::vocabulary::terms(&cx.db).await?;
-        let professions = known.choices(domain::vocabulary::Vocabulary::Profession, &[], cx.locale);
-        Ok(Joining { mode, invited, professions })
+    cx.answer(joining(&cx, &code).await)
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) async fn joining(cx: &crate::request::Cx, code: &str) -> domain::Result<Joining> {
+    let mode = store::settings::join_mode(&cx.db).await?;
+    let invited = match store::invitations::look(&cx.db, &cx.actor, code, cx.locale).await {
+        Ok(invited) => Some(invited),
+        Err(domain::Error::NotFound) => None,
+        Err(error) => return Err(error),
     };
-    cx.answer(work.await)
+    let known = store::vocabulary::terms(&cx.db).await?;
+    let professions = known.choices(domain::vocabulary::Vocabulary::Profession, &[], cx.locale);
+    Ok(Joining { mode, invited, professions })
 }

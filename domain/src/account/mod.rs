@@ -3,6 +3,7 @@
 pub mod departure;
 mod device;
 pub mod export;
+pub mod openid;
 pub mod security;
 
 pub use device::Device;
@@ -192,15 +193,13 @@ pub struct SignUpForm {
     pub invite: String,
 }
 
-/// A checked sign-up.
+/// What somebody who comes says of themselves, checked.
 #[derive(Clone, Debug)]
-pub struct SignUp {
+pub struct Newcomer {
     /// The name to be known by.
     pub name: String,
     /// The address as typed.
     pub email: String,
-    /// The password.
-    pub password: String,
     /// Which of the two kinds.
     pub kind: MemberKind,
     /// The profession, for supporters.
@@ -211,12 +210,34 @@ pub struct SignUp {
     pub invite: Option<String>,
 }
 
+/// A checked sign-up with a password.
+#[derive(Clone, Debug)]
+pub struct SignUp {
+    /// Who comes.
+    pub newcomer: Newcomer,
+    /// The password.
+    pub password: String,
+}
+
 impl SignUpForm {
     /// Checks the form.
     ///
     /// # Errors
     /// Every fault, each at its field.
     pub fn validate(&self, known: &Terms) -> Result<SignUp> {
+        let newcomer = self.newcomer(known, Some(&self.password))?;
+        Ok(SignUp { newcomer, password: self.password.clone() })
+    }
+
+    /// Checks the form of somebody for whom a provider vouches: there is no password.
+    ///
+    /// # Errors
+    /// Every fault, each at its field.
+    pub fn validate_vouched(&self, known: &Terms) -> Result<Newcomer> {
+        self.newcomer(known, None)
+    }
+
+    fn newcomer(&self, known: &Terms, with_password: Option<&str>) -> Result<Newcomer> {
         let mut check = Check::default();
         // In the order of the form, in which faults are read.
         let kind = check.choice("kind", &self.kind, MemberKind::parse);
@@ -230,14 +251,15 @@ impl SignUpForm {
         };
         let name = check.name("name", &self.name, 1, 60);
         let email = check.email("email", &self.email);
-        password(&mut check, "password", &self.password);
+        if let Some(typed) = with_password {
+            password(&mut check, "password", typed);
+        }
         let statement = check.text("statement", &self.statement, 0, 1000);
         if self.agree != "yes" {
             check.fault("agree", Problem::Agreement);
         }
-        let password = self.password.clone();
         let invite = Some(self.invite.trim().to_owned()).filter(|code| !code.is_empty());
-        check.with(kind.map(|kind| SignUp { name, email, password, kind, profession, statement, invite }))
+        check.with(kind.map(|kind| Newcomer { name, email, kind, profession, statement, invite }))
     }
 }
 
@@ -266,15 +288,15 @@ impl FirstAdminForm {
         let email = check.email("email", &self.email);
         password(&mut check, "password", &self.password);
         check.done()?;
-        Ok(SignUp {
+        let newcomer = Newcomer {
             name,
             email,
-            password: self.password.clone(),
             kind: MemberKind::Supporter,
             profession: None,
             statement: String::new(),
             invite: None,
-        })
+        };
+        Ok(SignUp { newcomer, password: self.password.clone() })
     }
 }
 
@@ -334,6 +356,13 @@ mod tests {
         let empty = SignUpForm::default().validate(&Terms::default()).unwrap_err();
         let fields: Vec<_> = empty.fields().iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["kind", "name", "email", "password", "agree"]);
+    }
+
+    #[test]
+    fn whom_a_provider_vouches_for_needs_no_password() {
+        let f = SignUpForm { password: String::new(), ..form() };
+        assert!(f.validate(&Terms::default()).is_err());
+        assert_eq!(f.validate_vouched(&Terms::default()).unwrap().name, "山田 花");
     }
 
     #[test]

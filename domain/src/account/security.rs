@@ -1,5 +1,6 @@
 //! How safe an account is: its ways in, where it is logged in, and what protects both.
 
+use super::openid::{Identity, Provider};
 use crate::input::Check;
 use crate::{Moment, PasskeyId, Problem, Result};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,10 @@ pub struct Security {
     pub passkeys: Vec<PasskeyName>,
     /// The second step, where there is one.
     pub second_step: Option<SecondStep>,
+    /// The accounts elsewhere that open this one, the oldest first.
+    pub identities: Vec<Identity>,
+    /// The providers of such accounts that the operator has set up.
+    pub providers: Vec<Provider>,
     /// Where one is logged in, the latest use first.
     pub sessions: Vec<SessionRow>,
     /// Whether the one who asks has proved who they are within [`PROOF_MINUTES`].

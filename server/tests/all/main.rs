@@ -17,6 +17,7 @@ mod live;
 mod log;
 mod mail;
 mod matrix;
+mod openid;
 mod outage;
 mod outside;
 mod own;

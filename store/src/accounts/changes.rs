@@ -74,6 +74,7 @@ pub(super) async fn strip(tx: &mut WriteTx, now: Timestamp, member: MemberId) ->
     for statement in [
         sql!("DELETE FROM sessions WHERE member_id = $1", member),
         sql!("DELETE FROM passkeys WHERE member_id = $1", member),
+        sql!("DELETE FROM identities WHERE member_id = $1", member),
         sql!("DELETE FROM ceremonies WHERE member_id = $1", member),
         sql!("DELETE FROM second_steps WHERE member_id = $1", member),
         sql!("DELETE FROM recovery_codes WHERE member_id = $1", member),

@@ -1,10 +1,12 @@
 //! Accounts: joining, the ways in, sessions, and what protects them.
 
+mod ceremonies;
 mod changes;
 pub mod departure;
 mod entry;
 pub mod export;
 pub mod links;
+pub mod openid;
 pub mod passkeys;
 pub mod password;
 mod proof;

@@ -3,11 +3,11 @@
 
 use super::entry::{SignedIn, admit};
 use super::sessions::{self, Way};
-use super::{changes, proof};
+use super::{ceremonies, changes, proof};
 use crate::db::{WriteTx, fault};
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
-use crate::{Db, secret, sql};
+use crate::{Db, sql};
 use domain::account::security::{Asked, MOST_PASSKEYS, PasskeyName, passkey_name};
 use domain::error::Conflict;
 use domain::{Actor, Error, MemberId, PasskeyId, Problem, Result};
@@ -51,24 +51,11 @@ async fn ask(
     state: &impl serde::Serialize,
     options: &Value,
 ) -> Result<Asked> {
-    let token = secret::new();
-    let now = db.now();
-    let mut tx = db.write().await?;
-    tx.execute(sql!("DELETE FROM ceremonies WHERE expires_at <= $1", now)).await?;
-    tx.execute(sql!(
-        "INSERT INTO ceremonies (token_hash, kind, member_id, state, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        secret::hash(&token),
-        kind,
-        member,
-        serde_json::to_string(state).map_err(fault)?,
-        now.plus_seconds(ANSWER),
-    ))
-    .await?;
-    tx.commit().await?;
+    let token = ceremonies::keep(db, kind, member, state, ANSWER).await?;
     Ok(Asked { token, options: options.to_string() })
 }
 
-/// What was asked, once.
+/// What was asked of them, once.
 async fn asked<T: serde::de::DeserializeOwned>(
     tx: &mut WriteTx,
     db: &Db,
@@ -76,16 +63,8 @@ async fn asked<T: serde::de::DeserializeOwned>(
     member: Option<MemberId>,
     token: &str,
 ) -> Result<T> {
-    let row: Option<(Option<i64>, String)> = tx
-        .optional(sql!(
-            "DELETE FROM ceremonies WHERE token_hash = $1 AND kind = $2 AND expires_at > $3 RETURNING member_id, state",
-            secret::hash(token),
-            kind,
-            db.now(),
-        ))
-        .await?;
-    match row {
-        Some((of, state)) if of == member.map(|m| m.0) => serde_json::from_str(&state).map_err(fault),
+    match ceremonies::take(tx, db, kind, token).await? {
+        (of, state) if of == member => Ok(state),
         _ => Err(Error::Conflict(Conflict::LinkUsed)),
     }
 }

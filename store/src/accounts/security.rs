@@ -1,6 +1,6 @@
 //! The whole of what protects an account, for its owner.
 
-use super::{changes, passkeys, proof, second_step, sessions};
+use super::{changes, openid, passkeys, proof, second_step, sessions};
 use crate::{Db, sql};
 use domain::account::security::Security;
 use domain::{Actor, Error, Result};
@@ -19,6 +19,9 @@ pub async fn security(db: &Db, actor: &Actor, session: &str) -> Result<Security>
         has_password: hash.is_some(),
         passkeys: passkeys::of(db, me).await?,
         second_step: second_step::of(db, me).await?,
+        identities: openid::of(db, me).await?,
+        // What the operator has set up is for whoever knows the configuration to say.
+        providers: Vec::new(),
         sessions: sessions::list(db, actor, session).await?,
         proved: proof::proved(db, actor, session).await?,
         demanded: sessions::resting(db, session).await?,

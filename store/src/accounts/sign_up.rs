@@ -8,7 +8,7 @@ use crate::jobs::{self, Work};
 use crate::members::keys;
 use crate::throttle::{self, Limit};
 use crate::{Db, audit, invitations, settings, sql};
-use domain::account::{LinkPurpose, SignUp, Standing, Verified};
+use domain::account::{LinkPurpose, Newcomer, SignUp, Standing, Verified};
 use domain::audit::Act;
 use domain::error::Conflict;
 use domain::member::look;
@@ -23,26 +23,35 @@ const PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
 /// # Errors
 /// [`Error::TooMany`]; [`Problem::Weak`].
 pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> Result<()> {
-    password::judge(&form.password, &[&form.name, &form.email])?;
-    throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
-    super::sign_in::count_mail(db, &form.email, address).await?;
-    let invitation = invitation(db, form).await?;
-    let hash = password::hash(form.password.clone()).await?;
+    let SignUp { newcomer, password } = form;
+    password::judge(password, &[&newcomer.name, &newcomer.email])?;
+    count(db, &newcomer.email, address).await?;
+    let invitation = invitation(db, newcomer).await?;
+    let hash = password::hash(password.clone()).await?;
     let mut tries = 0;
     loop {
         // Of two who sign up at the same time the second tries again, and finds what the first wrote.
-        match write(db, form, &hash, invitation, locale).await {
+        match write(db, newcomer, &hash, invitation, locale).await {
             Err(DbError::Unique(_)) if tries < 3 => tries += 1,
             other => return Ok(other?),
         }
     }
 }
 
+/// Counts a sign-up.
+///
+/// # Errors
+/// [`Error::TooMany`].
+pub(super) async fn count(db: &Db, email: &str, address: &str) -> Result<()> {
+    throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
+    super::sign_in::count_mail(db, email, address).await
+}
+
 /// The invitation that somebody signs up with.
 ///
 /// # Errors
 /// [`Problem::Invitation`] at `invite` for one that does not work, and where one is needed.
-async fn invitation(db: &Db, form: &SignUp) -> Result<Option<InvitationId>> {
+pub(super) async fn invitation(db: &Db, form: &Newcomer) -> Result<Option<InvitationId>> {
     let missing = || Error::field("invite", Problem::Invitation);
     match &form.invite {
         Some(code) => Ok(Some(invitations::open(db, code).await?.ok_or_else(missing)?.0)),
@@ -53,61 +62,81 @@ async fn invitation(db: &Db, form: &SignUp) -> Result<Option<InvitationId>> {
 
 async fn write(
     db: &Db,
-    form: &SignUp,
+    form: &Newcomer,
     hash: &str,
     invitation: Option<InvitationId>,
     locale: Locale,
 ) -> Result<(), DbError> {
-    let now = db.now();
     let mut tx = db.write().await?;
+    let work = match place(&mut tx, db, form, Some(hash), invitation, locale).await? {
+        Placed::New(member) => Work::MailLink { member, purpose: LinkPurpose::Verify },
+        Placed::Known(member) => Work::MailAlreadyMember { member },
+    };
+    jobs::put(&mut tx, db.now(), &work).await?;
+    tx.commit().await
+}
+
+/// Where a sign-up went.
+pub(super) enum Placed {
+    /// An account whose address is not proved yet.
+    New(MemberId),
+    /// Nowhere: somebody has proved the address.
+    Known(MemberId),
+}
+
+/// Puts a sign-up down. Where nobody proved the address yet the newer form counts, since the older one may be somebody
+/// else's.
+pub(super) async fn place(
+    tx: &mut WriteTx,
+    db: &Db,
+    form: &Newcomer,
+    hash: Option<&str>,
+    invitation: Option<InvitationId>,
+    locale: Locale,
+) -> Result<Placed, DbError> {
     let existing: Option<(i64, String, String)> = tx
         .optional(sql!(
             "SELECT id, standing, handle FROM members WHERE email_key = $1",
             form.email.to_lowercase()
         ))
         .await?;
-    let work = match existing {
-        // Not proved yet: the newer form counts, since the older one may be somebody else's.
-        Some((id, standing, handle)) if standing == Standing::Unverified.code() => {
-            let newer = tx.execute(sql!(
-                "UPDATE members SET name = $2, sort_key = $3, search_key = $4, password_hash = $5, kind = $6, statement = $7,
-                   profession = $8, locale = $9, invitation_id = $10 WHERE id = $1 AND standing = 'unverified'",
-                id,
-                &form.name,
-                keys::sort("", &form.name),
-                keys::search(&form.name, "", &handle),
-                hash,
-                form.kind.code(),
-                &form.statement,
-                form.profession.as_ref().map(|term| term.name.text()),
-                locale.tag(),
-                    invitation,
-            ))
-            .await?;
-            if newer == 1 {
-                set_profession(&mut tx, id, form, false).await?;
-                Work::MailLink { member: MemberId(id), purpose: LinkPurpose::Verify }
-            } else {
-                // Proved while this waited.
-                Work::MailAlreadyMember { member: MemberId(id) }
-            }
-        }
-        Some((id, ..)) => Work::MailAlreadyMember { member: MemberId(id) },
-        None => {
-            let id = insert(&mut tx, db, form, hash, locale, Standing::Unverified).await?;
-            tx.execute(sql!("UPDATE members SET invitation_id = $2 WHERE id = $1", id, invitation)).await?;
-            Work::MailLink { member: id, purpose: LinkPurpose::Verify }
-        }
+    let Some((id, standing, handle)) = existing else {
+        let id = insert(tx, db, form, hash, locale, Standing::Unverified).await?;
+        tx.execute(sql!("UPDATE members SET invitation_id = $2 WHERE id = $1", id, invitation)).await?;
+        return Ok(Placed::New(id));
     };
-    jobs::put(&mut tx, now, &work).await?;
-    tx.commit().await
+    if standing != Standing::Unverified.code() {
+        return Ok(Placed::Known(MemberId(id)));
+    }
+    let newer = tx
+        .execute(sql!(
+            "UPDATE members SET name = $2, sort_key = $3, search_key = $4, password_hash = $5, kind = $6, statement = $7,
+               profession = $8, locale = $9, invitation_id = $10 WHERE id = $1 AND standing = 'unverified'",
+            id,
+            &form.name,
+            keys::sort("", &form.name),
+            keys::search(&form.name, "", &handle),
+            hash,
+            form.kind.code(),
+            &form.statement,
+            form.profession.as_ref().map(|term| term.name.text()),
+            locale.tag(),
+            invitation,
+        ))
+        .await?;
+    if newer == 0 {
+        // Proved while this waited.
+        return Ok(Placed::Known(MemberId(id)));
+    }
+    set_profession(tx, id, form, false).await?;
+    Ok(Placed::New(MemberId(id)))
 }
 
 async fn insert(
     tx: &mut WriteTx,
     db: &Db,
-    form: &SignUp,
-    hash: &str,
+    form: &Newcomer,
+    hash: Option<&str>,
     locale: Locale,
     standing: Standing,
 ) -> Result<MemberId, DbError> {
@@ -137,7 +166,7 @@ async fn insert(
     Ok(MemberId(id))
 }
 
-async fn set_profession(tx: &mut WriteTx, id: i64, form: &SignUp, active: bool) -> Result<(), DbError> {
+async fn set_profession(tx: &mut WriteTx, id: i64, form: &Newcomer, active: bool) -> Result<(), DbError> {
     tx.execute(sql!("DELETE FROM member_terms WHERE member_id = $1", id)).await?;
     if let Some(term) = &form.profession {
         tx.execute(sql!(
@@ -266,8 +295,9 @@ pub async fn needs_first_admin(db: &Db) -> Result<bool> {
 /// [`Error::TooMany`].
 pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) -> Result<MemberId> {
     links::look(db, LinkPurpose::FirstAdmin, token).await?;
-    password::judge(&form.password, &[&form.name, &form.email])?;
-    let hash = password::hash(form.password.clone()).await?;
+    let SignUp { newcomer, password } = form;
+    password::judge(password, &[&newcomer.name, &newcomer.email])?;
+    let hash = password::hash(password.clone()).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     links::spend(&mut tx, now, LinkPurpose::FirstAdmin, token).await?;
@@ -278,7 +308,7 @@ pub async fn first_admin(db: &Db, token: &str, form: &SignUp, locale: Locale) ->
     if admin.is_some() {
         return Err(Error::Conflict(Conflict::LinkUsed));
     }
-    let id = match insert(&mut tx, db, form, &hash, locale, Standing::Active).await {
+    let id = match insert(&mut tx, db, newcomer, Some(&hash), locale, Standing::Active).await {
         Err(DbError::Unique(_)) => return Err(Error::field("email", Problem::Taken)),
         other => other?,
     };

@@ -66,6 +66,7 @@ arg_from! {
     domain::InvitationId => |v| Self::Int(Some(v.0)),
     Option<domain::InvitationId> => |v| Self::Int(v.map(|i| i.0)),
     domain::PasskeyId => |v| Self::Int(Some(v.0)),
+    domain::IdentityId => |v| Self::Int(Some(v.0)),
     domain::CircleRequestId => |v| Self::Int(Some(v.0)),
     domain::ExportId => |v| Self::Int(Some(v.0)),
     domain::CredentialId => |v| Self::Int(Some(v.0)),

@@ -226,6 +226,10 @@ pub enum SecurityNews {
     NewCodes,
     /// A recovery code was used.
     RecoveryCode,
+    /// An account elsewhere opens the account from now on.
+    IdentityLinked,
+    /// One does no more.
+    IdentityRemoved,
     /// They are going.
     Leaving,
     /// Their data is packed, to be taken along.
@@ -234,7 +238,7 @@ pub enum SecurityNews {
 
 impl SecurityNews {
     /// All.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Password,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
@@ -242,6 +246,8 @@ impl SecurityNews {
         Self::SecondStepOff,
         Self::NewCodes,
         Self::RecoveryCode,
+        Self::IdentityLinked,
+        Self::IdentityRemoved,
         Self::Leaving,
         Self::DataReady,
     ];
@@ -257,6 +263,8 @@ impl SecurityNews {
             Self::SecondStepOff => "second_step_off",
             Self::NewCodes => "new_codes",
             Self::RecoveryCode => "recovery_code",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityRemoved => "identity_removed",
             Self::Leaving => "leaving",
             Self::DataReady => "data_ready",
         }

@@ -107,8 +107,8 @@ async fn a_known_address_gets_the_same_answer_and_another_mail(db: &TestDb) {
 async fn until_the_address_is_proved_the_newer_form_counts(db: &TestDb) {
     let first = joined(db, "hana@example.com").await;
     let mut newer = form("本人", "hana@example.com", NEW);
-    newer.profession = Terms::default().term(Vocabulary::Profession, "teacher").cloned();
-    newer.statement = "こちらが本人です".into();
+    newer.newcomer.profession = Terms::default().term(Vocabulary::Profession, "teacher").cloned();
+    newer.newcomer.statement = "こちらが本人です".into();
     sign_up(db, &newer, Locale::En, HERE).await.unwrap();
     let mail = Work::MailLink { member: first, purpose: LinkPurpose::Verify };
     assert_eq!(outbox(db).await, [mail.clone(), mail]);

@@ -146,6 +146,11 @@ async fn everywhere(
             me,
             MARK
         ),
+        sql!(
+            "INSERT INTO identities (member_id, issuer, subject, provider, label, linked_at) VALUES ($1, 'https://accounts.example', $2, 'x', $2, 1)",
+            me,
+            MARK
+        ),
         sql!("INSERT INTO exports (member_id, asked_at, file) VALUES ($1, 1, $2)", me, MARK),
         sql!("INSERT INTO circle_invites (circle_id, member_id, by_id, at) VALUES ($1, $2, $2, 1)", one, me),
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),

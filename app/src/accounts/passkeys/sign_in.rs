@@ -9,6 +9,13 @@ use domain::error::Conflict;
 use domain::{Error, t};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::RefCell;
+
+thread_local! {
+    /// What takes back the question that the browser puts while one types. Not a value of the page: on the server a page
+    /// goes from thread to thread, and may end on another than it began on.
+    static OFFERED: RefCell<Option<web_sys::AbortController>> = const { RefCell::new(None) };
+}
 
 /// A button that logs in with a passkey. Where the browser can, it offers one already where one types the address.
 #[component]
@@ -19,12 +26,11 @@ pub(in crate::accounts) fn SignIn(
     let l = use_locale();
     let fault = RwSignal::new(None::<String>);
     let there = RwSignal::new(false);
-    let offered = StoredValue::new_local(None::<web_sys::AbortController>);
     // A browser asks one authenticator at a time: who presses the button is offered nothing beside it.
     let pressed = StoredValue::new(false);
     let withdraw = move || {
         pressed.try_set_value(true);
-        if let Some(offer) = offered.try_update_value(Option::take).flatten() {
+        if let Some(offer) = OFFERED.take() {
             offer.abort();
         }
     };
@@ -50,9 +56,10 @@ pub(in crate::accounts) fn SignIn(
                 let Ok(offer) = web_sys::AbortController::new() else { return };
                 let signal = offer.signal().into();
                 // The page may have gone on meanwhile.
-                if offered.try_set_value(Some(offer)).is_some() {
+                if pressed.try_get_value() != Some(false) {
                     return;
                 }
+                OFFERED.set(Some(offer));
                 let Ok(answer) = authenticator::get(&asked.options, Some(signal)).await else { return };
                 match enter(asked.token, answer).await {
                     Err(Error::Conflict(Conflict::LinkUsed)) => {}

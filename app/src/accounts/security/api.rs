@@ -19,8 +19,14 @@ const ACCOUNT: &str = "/me/settings/account";
 #[server(endpoint = "security/show", input = Json, output = Postcard)]
 pub async fn own_security() -> Result<Security, Fault> {
     let cx = crate::request::Cx::take()?;
-    let work = async { store::accounts::security(&cx.db, &cx.actor, cx.session()?).await };
-    cx.answer(work.await)
+    cx.answer(security(&cx).await)
+}
+
+/// All that protects one's own account, with what the operator has set up.
+#[cfg(feature = "ssr")]
+pub(in crate::accounts) async fn security(cx: &crate::request::Cx) -> domain::Result<Security> {
+    let own = store::accounts::security(&cx.db, &cx.actor, cx.session()?).await?;
+    Ok(Security { providers: cx.providers.to_vec(), ..own })
 }
 
 /// Proves again who one is, with the password.

@@ -33,7 +33,18 @@ fn done(l: Locale) -> Option<&'static str> {
 fn OverviewView(security: Security, keep: Post) -> impl IntoView {
     let l = use_locale();
     let title = t::security::title(l);
-    let Security { email, new_email, has_password, passkeys, second_step, sessions, demanded, .. } = security;
+    let Security {
+        email,
+        new_email,
+        has_password,
+        passkeys,
+        second_step,
+        sessions,
+        demanded,
+        identities,
+        providers,
+        ..
+    } = security;
     let password = if has_password { t::security::password_set(l) } else { t::security::password_none(l) };
     let keys = match passkeys.len() {
         0 => t::security::passkeys_none(l).to_owned(),
@@ -41,6 +52,11 @@ fn OverviewView(security: Security, keep: Post) -> impl IntoView {
     };
     let second = second_step
         .map_or_else(|| t::security::second_off(l).to_owned(), |s| t::security::second_on(l, s.since.day(l)));
+    let elsewhere = match identities.len() {
+        0 => t::openid::short_none(l).to_owned(),
+        n => t::openid::short_n(l, n),
+    };
+    let has_elsewhere = !(identities.is_empty() && providers.is_empty());
     let there = t::security::sessions_n(l, sessions.len());
     view! {
         <PageTitle text=title />
@@ -75,6 +91,7 @@ fn OverviewView(security: Security, keep: Post) -> impl IntoView {
                 {row("password", t::security::password(l), password.to_owned(), t::security::change(l))}
                 {row("passkeys", t::security::passkeys(l), keys, t::security::change(l))}
                 {row("second-step", t::security::second(l), second, t::security::change(l))}
+                {has_elsewhere.then(|| row("openid", t::openid::short(l), elsewhere, t::security::change(l)))}
                 {row("sessions", t::security::sessions(l), there, t::security::look(l))}
             </dl>
             <p class="aside-line"><a href="/me/settings/account/data">{t::security::data(l)}</a></p>

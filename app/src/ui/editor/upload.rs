@@ -4,7 +4,9 @@ use super::area::Area;
 use crate::boot::use_locale;
 use domain::t;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -34,6 +36,15 @@ impl One {
     }
 }
 
+/// Editors that there have been; none shares its files with another.
+static EDITORS: AtomicU32 = AtomicU32::new(0);
+
+thread_local! {
+    /// Files that did not arrive, to be sent again, each by its editor and its number there. Not a value of the page: on
+    /// the server a page goes from thread to thread, and a browser's file can be let go of on its own thread only.
+    static LOST: RefCell<HashMap<(u32, u32), web_sys::File>> = RefCell::default();
+}
+
 /// The files of one editor.
 #[derive(Clone, Copy)]
 pub(super) struct Uploads {
@@ -42,8 +53,7 @@ pub(super) struct Uploads {
     last: StoredValue<u32>,
     /// Whether sending the form had to wait.
     held: RwSignal<bool>,
-    /// Those that did not arrive, to be sent again.
-    lost: StoredValue<HashMap<u32, web_sys::File>, LocalStorage>,
+    editor: u32,
 }
 
 impl Uploads {
@@ -53,8 +63,9 @@ impl Uploads {
             all: RwSignal::new(Vec::new()),
             last: StoredValue::new(0),
             held: RwSignal::new(false),
-            lost: StoredValue::new_local(HashMap::new()),
+            editor: EDITORS.fetch_add(1, Ordering::Relaxed),
         };
+        on_cleanup(move || LOST.with_borrow_mut(|lost| lost.retain(|(of, _), _| *of != uploads.editor)));
         Effect::new(move |_| {
             if area.node.get().is_some() {
                 uploads.hold();
@@ -131,9 +142,7 @@ impl Uploads {
             all.push(one);
         });
         self.held.set(false);
-        self.lost.update_value(|lost| {
-            lost.insert(id, file.clone());
-        });
+        LOST.with_borrow_mut(|lost| lost.insert((self.editor, id), file.clone()));
         if self.start(id, file).is_err() {
             self.done(id, Err(None));
         }
@@ -141,7 +150,7 @@ impl Uploads {
 
     /// Sends one again that did not arrive, to where the cursor is now.
     fn again(self, id: u32) {
-        let file = self.lost.try_update_value(|lost| lost.remove(&id)).flatten();
+        let file = self.found(id);
         self.all.update(|all| all.retain(|one| one.id != id));
         if let Some(file) = file {
             self.send(&file);
@@ -169,6 +178,11 @@ impl Uploads {
         });
         request.set_onloadend(Some(done.unchecked_ref()));
         request.send_with_opt_form_data(Some(&form))
+    }
+
+    /// The file of this number, which is let go of.
+    fn found(self, id: u32) -> Option<web_sys::File> {
+        LOST.with_borrow_mut(|lost| lost.remove(&(self.editor, id)))
     }
 
     fn with(self, id: u32, change: impl FnOnce(&mut One)) {
@@ -212,7 +226,7 @@ impl Uploads {
         let Some(one) = self.find(id) else { return };
         match answer {
             Ok(markdown) => {
-                self.lost.try_update_value(|lost| lost.remove(&id));
+                drop(self.found(id));
                 self.area.exchange(&one.holds, &markdown);
                 self.all.try_update(|all| all.retain(|one| one.id != id));
             }

@@ -21,6 +21,10 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "accounts" => account(world, name, what, column).await,
         "security" => security(name, what, column),
         "passkeys" => passkey(name),
+        // Nobody comes from a provider: none is set up.
+        "openid" if matches!(name, "openid/providers" | "openid/own") => Args::Json(json!({})),
+        "openid" if name == "openid/arrival" => Args::Json(json!({ "invite": "" })),
+        "openid" => form(&[("id", "987654")]),
         "onboarding" if name == "onboarding/show" => Args::Json(json!({ "step": 0 })),
         // The last step, which leaves profiles as they are.
         "onboarding" => form(&[("form[step]", "3")]),

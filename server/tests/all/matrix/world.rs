@@ -272,6 +272,8 @@ impl World {
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),
             ("talk", kind) if pattern.contains("/p/") => (":id", self.talk(kind).1.to_string()),
             ("talk", space) => (":space", space.to_owned()),
+            ("login", provider) if pattern.contains(":id") => (":id", provider.to_owned()),
+            ("me", part) if pattern.contains(":part") => (":part", part.to_owned()),
             ("members", "a member") => (":handle", "member".to_owned()),
             ("circles", slug) => (":slug", slug.to_owned()),
             ("members", "one suspended") => (":handle", "suspended".to_owned()),

@@ -12,10 +12,11 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 32] = [
+const OWN: [&str; 33] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
+    "DELETE FROM identities WHERE member_id = $1",
     "DELETE FROM ceremonies WHERE member_id = $1",
     "DELETE FROM second_steps WHERE member_id = $1",
     "DELETE FROM recovery_codes WHERE member_id = $1",

@@ -7,7 +7,7 @@ use domain::{Actor, MemberId, Result};
 use serde_json::Value;
 
 /// The files, each with the question for its rows. What others wrote, and who keeps a member away, is not theirs.
-pub const PARTS: [(&str, &str); 43] = [
+pub const PARTS: [(&str, &str); 44] = [
     ("profile", "SELECT * FROM members WHERE id = $1"),
     ("profile_audiences", "SELECT * FROM member_audiences WHERE member_id = $1 ORDER BY part"),
     (
@@ -41,6 +41,10 @@ pub const PARTS: [(&str, &str); 43] = [
     ("suspensions", "SELECT reason, suspended_at, lifted_at FROM suspensions WHERE member_id = $1 ORDER BY id"),
     ("sessions", "SELECT created_at, seen_at, expires_at, device, strong FROM sessions WHERE member_id = $1 ORDER BY created_at"),
     ("passkeys", "SELECT name, created_at, used_at FROM passkeys WHERE member_id = $1 ORDER BY id"),
+    (
+        "accounts_elsewhere",
+        "SELECT issuer, subject, provider, label, linked_at, used_at FROM identities WHERE member_id = $1 ORDER BY id",
+    ),
     ("second_step", "SELECT created_at, confirmed_at FROM second_steps WHERE member_id = $1"),
     ("address_changes", "SELECT old_email, new_email, asked_at, proved_at, undone_at FROM address_changes WHERE member_id = $1 ORDER BY id"),
     (

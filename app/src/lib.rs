@@ -10,6 +10,7 @@ pub mod bookmarks;
 pub mod boot;
 pub mod calendars;
 pub mod circles;
+pub mod conversations;
 pub mod credentials;
 pub mod demo;
 pub mod distances;

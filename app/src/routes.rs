@@ -3,8 +3,9 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, applications, bookmarks, calendars, circles, credentials, demo, distances, door, events,
-    home, invitations, members, moderation, notifications, onboarding, pages, spaces, threads, vocabulary,
+    accounts, admin, applications, bookmarks, calendars, circles, conversations, credentials, demo,
+    distances, door, events, home, invitations, members, moderation, notifications, onboarding, pages,
+    spaces, threads, vocabulary,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -189,6 +190,11 @@ area!(
     0 => circles::Desk, 1 => circles::New, 2 => circles::Edit,
 );
 area!(
+    /// Messages between two.
+    messages, load_messages, __preload_load_messages,
+    0 => conversations::List, 1 => conversations::One,
+);
+area!(
     /// Credentials.
     credential, load_credential, __preload_load_credential,
     0 => credentials::Mine, 1 => credentials::Queue,
@@ -219,8 +225,7 @@ area!(
     account, load_account, __preload_load_account,
     0 => accounts::Login, 1 => accounts::SignUp, 2 => accounts::SignUpSent, 3 => accounts::Verify,
     4 => accounts::Recover, 5 => accounts::RecoverSent, 6 => accounts::Reset, 7 => accounts::FirstAdmin, 8 => demo::MailboxPage,
-    13 => invitations::Show, 9 => accounts::LoginByMail, 10 => accounts::LoginSent, 11 => accounts::Link, 12 => accounts::Code,
-    14 => accounts::openid::Arrival,
+    9 => accounts::LoginStep, 10 => invitations::Show,
 );
 
 /// The whole application.
@@ -276,7 +281,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/invitations") view=inviting(0) ssr=SsrMode::Async />
-                    <Route path=path!("/invite/:code") view=account(13) ssr=SsrMode::Async />
+                    <Route path=path!("/invite/:code") view=account(10) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />
@@ -288,6 +293,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/circles") view=circle_desk(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/circles/new") view=circle_desk(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/circles/:id") view=circle_desk(2) ssr=SsrMode::Async />
+                    <Route path=path!("/messages") view=messages(0) ssr=SsrMode::Async />
+                    <Route path=path!("/messages/:id") view=messages(1) ssr=SsrMode::Async />
                     <Route path=path!("/me/credentials") view=credential(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/credentials") view=credential(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/vocabulary") view=wording(0) ssr=SsrMode::Async />
@@ -295,11 +302,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin") view=dashboard(0) ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view=account(8) ssr=SsrMode::Async />
                     <Route path=path!("/login") view=account(0) ssr=SsrMode::Async />
-                    <Route path=path!("/login/mail") view=account(9) ssr=SsrMode::Async />
-                    <Route path=path!("/login/sent") view=account(10) ssr=SsrMode::Async />
-                    <Route path=path!("/login/link") view=account(11) ssr=SsrMode::Async />
-                    <Route path=path!("/login/openid") view=account(14) ssr=SsrMode::Async />
-                    <Route path=path!("/login/code") view=account(12) ssr=SsrMode::Async />
+                    <Route path=path!("/login/:step") view=account(9) ssr=SsrMode::Async />
                     <Route path=path!("/address") view=security(2) ssr=SsrMode::Async />
                     <Route path=path!("/address/back") view=security(3) ssr=SsrMode::Async />
                     <Route path=path!("/me/settings/account") view=security(0) ssr=SsrMode::Async />

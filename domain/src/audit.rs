@@ -29,6 +29,8 @@ pub enum Act {
     EndInvitation,
     /// Of whom a second step is demanded was changed.
     SetSecondStep,
+    /// It was set whether members may write to each other alone.
+    SetMessages,
     /// What may be sent with posts was changed.
     SetAttachments,
     /// A space was made or changed.
@@ -105,6 +107,7 @@ impl Act {
             Self::Invite => "invite",
             Self::EndInvitation => "end_invitation",
             Self::SetSecondStep => "set_second_step",
+            Self::SetMessages => "set_messages",
             Self::SetAttachments => "set_attachments",
             Self::SaveSpace => "save_space",
             Self::MoveSpace => "move_space",

@@ -73,6 +73,12 @@ ids! {
     PasskeyId,
     /// An account elsewhere that opens a member's account.
     IdentityId,
+    /// A conversation between two members.
+    ConversationId,
+    /// A message in a conversation.
+    MessageId,
+    /// Messages that were reported.
+    MessageReportId,
     /// A credential that a member claims or holds.
     CredentialId,
     /// A unit of deferred work in the outbox.

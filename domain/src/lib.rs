@@ -11,6 +11,7 @@ pub mod bookmark;
 pub mod calendar;
 pub mod check_in;
 pub mod circle;
+pub mod conversation;
 pub mod credential;
 pub mod distance;
 pub mod draft;

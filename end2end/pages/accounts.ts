@@ -85,11 +85,12 @@ export class Mailbox extends Screen {
 }
 
 /** Logs somebody new in, whose profile and circles are nobody else's business. */
-export async function arrive(page: Page, community: Community): Promise<void> {
+export async function arrive(page: Page, community: Community): Promise<string> {
   const email = await community.arrival();
   const login = new Login(page);
   await login.visit();
   await login.send(email, NEW_PASSWORD);
   await expect(page).toHaveURL(/\/$/);
   await login.ready();
+  return email;
 }

@@ -89,7 +89,7 @@ pub async fn list(db: &Db, actor: &Actor, page: i64) -> Result<Bookmarks> {
     let pages = ((all + PER_PAGE - 1) / PER_PAGE).max(1);
     let page = page.clamp(1, pages);
     let mut sql = Sql::from(
-        "SELECT b.post_id, p.thread_id, t.title, p.body_html, b.note, b.at, p.author_id, p.veil, m.handle, m.name, m.profession,
+        "SELECT b.post_id, p.thread_id, t.title, p.body_html, b.note, b.at, p.author_id, p.veil, m.handle, m.name, m.profession, m.marked,
            (SELECT COUNT(*) FROM posts q WHERE q.thread_id = p.thread_id AND q.path < p.path) AS before",
     );
     from(&mut sql);

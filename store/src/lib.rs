@@ -11,6 +11,7 @@ pub mod cache;
 pub mod check_ins;
 pub mod circles;
 pub mod clock;
+pub mod conversations;
 pub mod credentials;
 pub mod db;
 pub mod demo;

@@ -70,7 +70,7 @@ pub(crate) async fn of(db: &Db, posts: &[i64]) -> Result<HashMap<i64, Asked>> {
     let told: Vec<i64> = rows.iter().filter(|r| !r.secret).map(|r| r.post_id).collect();
     if !told.is_empty() {
         let mut sql = Sql::from(
-            "SELECT v.post_id, v.place, v.member_id AS author_id, CAST(NULL AS BIGINT) AS veil, m.handle, m.name, m.profession
+            "SELECT v.post_id, v.place, v.member_id AS author_id, CAST(NULL AS BIGINT) AS veil, m.handle, m.name, m.profession, m.marked
              FROM (SELECT post_id, place, member_id, ROW_NUMBER() OVER (PARTITION BY post_id, place ORDER BY member_id) AS turn
                    FROM poll_votes WHERE post_id IN ",
         );

@@ -4,7 +4,7 @@ use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::{Db, audit, sql};
 use domain::audit::Act;
-use domain::setting::{Attachments, JoinMode, SecondStepDemand};
+use domain::setting::{Attachments, JoinMode, Messages, SecondStepDemand};
 use domain::{Actor, Error, Problem, Result, Role};
 
 /// How one joins.
@@ -25,6 +25,28 @@ pub async fn set_join_mode(db: &Db, actor: &Actor, mode: JoinMode) -> Result<()>
     let mut tx = db.write().await?;
     set(&mut tx, "join_mode", mode.code()).await?;
     audit::log(&mut tx, db.now(), actor, Act::SetJoinMode, None, mode.code()).await?;
+    tx.touch(Topic::Pages);
+    Ok(tx.commit().await?)
+}
+
+/// Whether members may write to each other alone.
+///
+/// # Errors
+/// When the database is away.
+pub async fn messages(db: &Db) -> Result<bool> {
+    let row: Option<(String,)> = db.optional("SELECT value FROM settings WHERE name = 'messages'").await?;
+    Ok(row.and_then(|(v,)| Messages::parse(&v)).unwrap_or_default() == Messages::On)
+}
+
+/// Sets whether members may write to each other alone.
+///
+/// # Errors
+/// For anyone but admins.
+pub async fn set_messages(db: &Db, actor: &Actor, messages: Messages) -> Result<()> {
+    actor.require(Role::Admin)?;
+    let mut tx = db.write().await?;
+    set(&mut tx, "messages", messages.code()).await?;
+    audit::log(&mut tx, db.now(), actor, Act::SetMessages, None, messages.code()).await?;
     tx.touch(Topic::Pages);
     Ok(tx.commit().await?)
 }

@@ -27,6 +27,7 @@ store::on_both!(
     two_verifiers_do_not_both_decide,
     a_credential_ends_by_the_clock,
     a_new_verification_takes_the_place_of_the_old_one,
+    the_mark_stands_beside_what_they_write,
     what_is_taken_back_leaves_nothing,
     drafts_are_their_owner_s,
 );
@@ -262,6 +263,42 @@ async fn a_credential_ends_by_the_clock(db: &TestDb) {
     assert_eq!(own(db, &hana).await[0].state, State::Expired);
     assert_eq!(marks(db, &eyes, "hana").await, (vec![], 0));
     assert_eq!(told(db, &hana).await[0], "資格の期限が過ぎました|看護師");
+}
+
+async fn the_mark_stands_beside_what_they_write(db: &TestDb) {
+    let (hana, eyes) = (member(db, "hana", &[]).await, verifier(db, "eyes").await);
+    store::testing::space(db, "hall", "public", None).await;
+    let form = domain::thread::ThreadForm {
+        space: "hall".into(),
+        title: "題".into(),
+        body: "本文".into(),
+        ..Default::default()
+    };
+    let thread = store::threads::start(db, &hana, &form.validate().unwrap()).await.unwrap();
+    let beside = async |reader: &Actor| {
+        let page = store::threads::show(db, reader, thread, 1, L).await.unwrap();
+        page.posts[0].author.member().unwrap().verified
+    };
+    assert!(!beside(&eyes).await);
+    let claim = claimed(db, &hana, "nurse").await;
+    assert!(!beside(&eyes).await, "not before it was decided");
+    credentials::decide(db, &eyes, &decision(claim, "verified", "2027-01-20")).await.unwrap();
+    assert!(beside(&eyes).await);
+    assert!(!beside(&Actor::Visitor).await, "what every member may see is not for visitors");
+    let show_to = async |audience: Audience| {
+        let mut form = members::form(db, &hana, L).await.unwrap().form;
+        form.set_audience(Part::Credentials, audience);
+        let input = form.validate(&Default::default()).unwrap();
+        members::update(db, &hana, form.version.parse().unwrap(), &input).await.unwrap();
+    };
+    show_to(Audience::Circles).await;
+    assert!(!beside(&eyes).await, "not where it is for some only");
+    show_to(Audience::Members).await;
+    assert!(beside(&eyes).await);
+    let ends = db.zone().midnight(date(2027, 1, 21));
+    db.clock.advance((ends.0 - db.now().0) / 1_000_000);
+    credentials::end(db, &Actor::System, claim, ends).await.unwrap();
+    assert!(!beside(&eyes).await);
 }
 
 async fn a_new_verification_takes_the_place_of_the_old_one(db: &TestDb) {

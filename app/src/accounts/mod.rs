@@ -8,7 +8,7 @@ pub mod security;
 mod sign_in;
 
 pub use join::{FirstAdmin, SignUp, SignUpSent, Verify};
-pub use sign_in::{Code, Link, Login, LoginByMail, LoginSent, Recover, RecoverSent, Reset};
+pub use sign_in::{Login, LoginStep, Recover, RecoverSent, Reset};
 
 use crate::boot::use_locale;
 use crate::ui::{Icon, PageHead, PageTitle};

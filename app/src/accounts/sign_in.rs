@@ -4,9 +4,10 @@ use super::api::link_leads_to;
 use super::{LABELS, MailSent, Narrow, query};
 use super::{openid, passkeys};
 use crate::boot::use_locale;
-use crate::ui::{Field, Hidden, Loaded, Notice, PlainForm, data};
+use crate::ui::{ErrorPage, Field, Hidden, Loaded, Notice, PlainForm, data};
 use domain::t;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 /// The log-in.
 #[component]
@@ -39,9 +40,24 @@ pub fn Login() -> impl IntoView {
     }
 }
 
+/// What comes after, or in place of, the log-in with a password, by its name in the address. One address for all of
+/// these: each of its own would weigh on the first load of every page.
+#[component]
+pub fn LoginStep() -> impl IntoView {
+    let params = use_params_map();
+    move || match params.with(|p| p.get("step")).as_deref() {
+        Some("mail") => view! { <LoginByMail /> }.into_any(),
+        Some("sent") => view! { <LoginSent /> }.into_any(),
+        Some("link") => view! { <Link /> }.into_any(),
+        Some("code") => view! { <Code /> }.into_any(),
+        Some("openid") => view! { <openid::Arrival /> }.into_any(),
+        _ => view! { <ErrorPage error=domain::Error::NotFound /> }.into_any(),
+    }
+}
+
 /// Asks for a link that logs in.
 #[component]
-pub fn LoginByMail() -> impl IntoView {
+fn LoginByMail() -> impl IntoView {
     let l = use_locale();
     view! {
         <Narrow title=t::security::login_by_mail(l) lede=t::security::login_by_mail_text(l)>
@@ -55,13 +71,13 @@ pub fn LoginByMail() -> impl IntoView {
 
 /// A mail is on its way.
 #[component]
-pub fn LoginSent() -> impl IntoView {
+fn LoginSent() -> impl IntoView {
     view! { <MailSent text=t::security::login_sent(use_locale()) again="/login/mail" /> }
 }
 
 /// Where the link of a mail leads: it is the button that logs in, since programs that look through mails open links.
 #[component]
-pub fn Link() -> impl IntoView {
+fn Link() -> impl IntoView {
     let found = data(|| query("token"), link_leads_to);
     view! { <Loaded from=found view=move |email| view! { <LinkView email=email /> } /> }
 }
@@ -97,7 +113,7 @@ fn LinkView(
 
 /// The second step of a log-in.
 #[component]
-pub fn Code() -> impl IntoView {
+fn Code() -> impl IntoView {
     let l = use_locale();
     let next = query("next");
     view! {

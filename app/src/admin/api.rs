@@ -6,7 +6,7 @@
 use crate::Fault;
 use domain::account::Standing;
 use domain::member::AdminMembers;
-use domain::setting::{AttachmentsForm, JoinMode, SecondStepDemand};
+use domain::setting::{AttachmentsForm, JoinMode, Messages, SecondStepDemand};
 use domain::{MemberId, Role};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -66,6 +66,13 @@ pub async fn set_second_step(demand: SecondStepDemand) -> Result<(), Fault> {
     let cx = crate::request::Cx::take()?;
     let work = async { store::settings::set_second_step(&cx.db, &cx.actor, cx.session()?, demand).await };
     cx.answer(work.await)
+}
+
+/// Sets whether members may write to each other alone.
+#[server(endpoint = "admin/set_messages")]
+pub async fn set_messages(messages: Messages) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    cx.answer(store::settings::set_messages(&cx.db, &cx.actor, messages).await)
 }
 
 /// Sets what may be sent with posts.

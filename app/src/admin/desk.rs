@@ -1,8 +1,8 @@
 //! What an admin does on the page, and how it went: kept beside the table, which comes and goes.
 
 use super::api::{
-    ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SetSecondStep,
-    SuspendMember,
+    ApproveMember, GrantRole, LiftSuspension, RevokeRole, SetAttachments, SetJoinMode, SetMessages,
+    SetSecondStep, SuspendMember,
 };
 use crate::applications::api::{Ask, Decline, Reopen};
 use crate::boot::{use_boot, use_locale};
@@ -22,6 +22,7 @@ pub(super) struct Desk {
     pub(super) join: Post,
     pub(super) attachments: Post,
     pub(super) second_step: Post,
+    pub(super) messages: Post,
     pub(super) ask: Post,
     pub(super) decline: Post,
     pub(super) reopen: Post,
@@ -47,6 +48,7 @@ impl Desk {
             join: Post::to::<SetJoinMode>(),
             attachments: Post::to::<SetAttachments>(),
             second_step: Post::to::<SetSecondStep>(),
+            messages: Post::to::<SetMessages>(),
             ask: Post::to::<Ask>(),
             decline: Post::to::<Decline>(),
             reopen: Post::to::<Reopen>(),
@@ -62,6 +64,7 @@ impl Desk {
         desk.follow(desk.revoke, t::admin::done_role(l));
         desk.follow(desk.join, t::admin::done_join(l));
         desk.follow(desk.attachments, t::admin::done_attachments(l));
+        desk.follow(desk.messages, t::admin::done_messages(l));
         desk.follow(desk.second_step, t::admin::done_second(l));
         desk.follow(desk.ask, t::application::done_asked(l));
         desk.follow(desk.decline, t::application::done_declined(l));

@@ -4,6 +4,7 @@ use super::api::list_members;
 use super::attachments::AttachmentsRules;
 use super::desk::{Desk, error_text};
 use super::join_mode::JoinModeForm;
+use super::messages::MessagesForm;
 use super::row::{Row, standing_name};
 use super::second_step::SecondStepForm;
 use crate::boot::use_locale;
@@ -69,6 +70,7 @@ fn MembersView(page: AdminMembers, standing: Option<Standing>, desk: Desk, even:
         {move || elsewhere().map(|text| view! { <Notice tone="danger"><p>{text}</p></Notice> })}
         <JoinModeForm mode=page.join_mode join=desk.join />
         <SecondStepForm demand=page.second_step save=desk.second_step />
+        <MessagesForm messages=page.messages save=desk.messages />
         <AttachmentsRules rules=page.attachments save=desk.attachments />
         <nav class="tabs" aria-label=t::admin::standings(l)>
             <a href=href(None, 1) aria-current=standing.is_none().then_some("page")>{t::admin::all(l, total)}</a>

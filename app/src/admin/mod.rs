@@ -5,6 +5,7 @@ mod attachments;
 mod desk;
 mod join_mode;
 mod members;
+mod messages;
 mod row;
 mod second_step;
 

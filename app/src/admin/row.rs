@@ -36,7 +36,8 @@ pub(super) fn Row(member: AdminMember, desk: Desk) -> impl IntoView {
     let active = member.standing == Standing::Active;
     // Only members have a profile to go to.
     let handle = if active { member.handle.clone() } else { String::new() };
-    let person = PersonName { id: member.id, handle, name: member.name.clone(), profession: None };
+    let person =
+        PersonName { id: member.id, handle, name: member.name.clone(), profession: None, verified: false };
     let kind = match member.kind {
         MemberKind::Supporter => t::admin::supporter(l),
         MemberKind::Interested => t::admin::interested(l),

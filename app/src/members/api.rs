@@ -30,6 +30,8 @@ pub struct ProfilePage {
     pub audiences: Vec<(Part, Audience)>,
     /// How far the reader keeps its owner away.
     pub distance: Option<Distance>,
+    /// Whether the reader may ask to write to them.
+    pub writes: bool,
 }
 
 /// A profile; one's own also with the eyes of others, by the name that [`domain::member::Eyes::parse`] knows.
@@ -45,7 +47,14 @@ pub async fn show_profile(handle: String, seen_as: String) -> Result<ProfilePage
         let audience =
             |part| form.as_ref().and_then(|f| Audience::parse(f.audience(part))).map(|a| (part, a));
         let distance = store::distances::of(&cx.db, &cx.actor, profile.card.id).await?;
-        Ok(ProfilePage { distance, audiences: Part::ALL.into_iter().filter_map(audience).collect(), profile })
+        let near = !profile.own && distance != Some(Distance::Block);
+        let writes = near && store::settings::messages(&cx.db).await?;
+        Ok(ProfilePage {
+            distance,
+            writes,
+            audiences: Part::ALL.into_iter().filter_map(audience).collect(),
+            profile,
+        })
     };
     cx.answer(load.await)
 }

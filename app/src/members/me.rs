@@ -1,8 +1,9 @@
 //! One's own corner: where to go from here.
 
 use crate::boot::{use_locale, use_viewer};
+use crate::conversations::api::conversations_waiting;
 use crate::home::Outside;
-use crate::ui::{ErrorPage, Icon, LogOut, PageHead, PageTitle};
+use crate::ui::{ErrorPage, Icon, Loaded, LogOut, PageHead, PageTitle, data};
 use domain::account::Viewer;
 use domain::{Error, Role, t};
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ pub fn Me() -> impl IntoView {
 #[component]
 fn Menu(viewer: Viewer) -> impl IntoView {
     let l = use_locale();
+    let active = viewer.active();
     let mut links = Vec::new();
     if viewer.active() {
         links.push((format!("/members/{}", viewer.handle), "me", t::member::my_profile(l)));
@@ -56,6 +58,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
                             view! { <li><a href=href><Icon name=icon /><span>{text}</span><Icon name="chevron-right" /></a></li> }
                         })
                         .collect_view()}
+                    {active.then(|| view! { <MessagesLink /> })}
                     <li>
                         <LogOut>
                             <button><Icon name="logout" /><span>{t::nav::logout(l)}</span></button>
@@ -65,4 +68,28 @@ fn Menu(viewer: Viewer) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// To one's own messages, where the community has any.
+#[component]
+fn MessagesLink() -> impl IntoView {
+    let found = data(|| (), |()| conversations_waiting());
+    let view = move |waiting: Option<i64>| {
+        let l = use_locale();
+        waiting.map(|n| {
+            view! {
+                <li>
+                    <a href="/messages">
+                        <Icon name="mail" />
+                        <span>
+                            {t::conversation::title(l)}
+                            {n.is_positive().then(|| view! { " " <span class="badge">{t::conversation::unread(l, n)}</span> })}
+                        </span>
+                        <Icon name="chevron-right" />
+                    </a>
+                </li>
+            }
+        })
+    };
+    view! { <Loaded from=found view=view /> }
 }

@@ -28,7 +28,7 @@ pub fn Profile() -> impl IntoView {
 #[component]
 fn ProfileView(page: ProfilePage) -> impl IntoView {
     let l = use_locale();
-    let ProfilePage { profile, audiences, distance } = page;
+    let ProfilePage { profile, audiences, distance, writes } = page;
     let card = profile.card.clone();
     let own = profile.own;
     if own && profile.seen_as.is_none() {
@@ -89,6 +89,11 @@ fn ProfileView(page: ProfilePage) -> impl IntoView {
                                 <a class="button quiet" href="/me/picture">{t::member::picture(l)}</a>
                             </div>
                         }
+                    })}
+                {writes
+                    .then(|| {
+                        let to = format!("/messages/new?to={}", card.handle);
+                        view! { <div class="page-actions"><a class="button" href=to><Icon name="mail" />{t::conversation::write(l)}</a></div> }
                     })}
             </header>
             {own.then(|| view! { <SeenAs handle=card.handle.clone() eyes=profile.seen_as listed=profile.listed /> })}

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// Why, in a form of several on a page.
 #[component]
-pub(super) fn Reason(
+pub(crate) fn Reason(
     /// The id of the field.
     #[prop(into)]
     id: String,

@@ -10,6 +10,7 @@ mod report;
 mod thread;
 mod waiting;
 
+pub(crate) use desk::Reason;
 pub use history::History;
 pub use post::OnPost;
 pub use queue::Moderation;

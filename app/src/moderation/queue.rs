@@ -5,7 +5,8 @@ use super::desk::Reason;
 use super::in_context;
 use super::log::Acts;
 use super::post::Asked;
-use crate::boot::{now, use_locale};
+use crate::boot::{now, use_locale, use_viewer};
+use crate::conversations::Reported as ReportedMessages;
 use crate::threads::name_of;
 use crate::ui::{
     Choice, Empty, Field, Form, Loaded, PageHead, PageTitle, Pager, Pages, Post, PostForm, Radios, Refused,
@@ -13,7 +14,7 @@ use crate::ui::{
 };
 use domain::moderation::{HeldPost, Queue, ReportedPost};
 use domain::setting::Newcomers;
-use domain::t;
+use domain::{Role, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -59,6 +60,7 @@ pub fn Moderation() -> impl IntoView {
 #[component]
 fn QueueView(page: Queue, ways: Ways) -> impl IntoView {
     let l = use_locale();
+    let moderates = use_viewer().is_some_and(|v| v.has(Role::Moderator));
     let nothing = page.reports.is_empty() && page.held.is_empty();
     let (number, more) = (page.page, page.more);
     view! {
@@ -74,6 +76,8 @@ fn QueueView(page: Queue, ways: Ways) -> impl IntoView {
                     </section>
                 }
             })}
+        // Of what two say to each other those who keep a circle see nothing.
+        {moderates.then(|| view! { <ReportedMessages /> })}
         {(!page.held.is_empty())
             .then(|| {
                 view! {

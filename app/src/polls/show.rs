@@ -215,6 +215,7 @@ mod tests {
             handle: format!("h{id}"),
             name: format!("<b>{id}</b>"),
             profession: None,
+            verified: false,
         }
     }
 

@@ -76,6 +76,7 @@ mod tests {
             handle: String::new(),
             name: format!("n{id}"),
             profession: None,
+            verified: false,
         })
     }
 

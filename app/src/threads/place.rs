@@ -70,6 +70,7 @@ pub(super) fn named(line: &Element) -> Author {
         handle: String::new(),
         name: name.trim_start_matches("→ ").to_owned(),
         profession: None,
+        verified: false,
     })
 }
 

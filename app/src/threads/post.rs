@@ -195,6 +195,13 @@ fn head(
                 m.text(&name);
             }),
         };
+        if author.is_some_and(|a| a.verified) {
+            m.element("span", &[("class", "verified-mark"), ("title", t::thread::verified(l))], |m| {
+                m.icon("check").element("span", &[("class", "visually-hidden")], |m| {
+                    m.text(t::thread::verified(l));
+                });
+            });
+        }
         let mut mark = |class: &'static str, words: &str| {
             m.element("span", &[("class", class)], |m| {
                 m.text(words);

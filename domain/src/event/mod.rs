@@ -280,6 +280,8 @@ pub struct PersonName {
     pub name: String,
     /// Their first profession, where the reader may see it.
     pub profession: Option<TermName>,
+    /// Whether they hold a verified credential that every member may see; told beside what they write.
+    pub verified: bool,
 }
 
 /// A held event with its recap.

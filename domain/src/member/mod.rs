@@ -62,6 +62,8 @@ pub struct AdminMembers {
     pub join_mode: crate::setting::JoinMode,
     /// Of whom a second step is demanded at present.
     pub second_step: crate::setting::SecondStepDemand,
+    /// Whether members may write to each other alone.
+    pub messages: crate::setting::Messages,
     /// What may be sent with posts at present.
     pub attachments: crate::setting::Attachments,
 }

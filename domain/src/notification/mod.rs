@@ -50,6 +50,8 @@ pub enum Kind {
     Credential,
     /// What became of them in a circle; or, for those who keep one in order, that somebody asks to come in.
     Circle,
+    /// Somebody wrote to them alone, asks to, or may be written to now.
+    Direct,
 }
 
 /// How somebody is told.
@@ -87,7 +89,7 @@ impl Channel {
 
 impl Kind {
     /// All, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::Reply,
         Self::Post,
@@ -103,6 +105,7 @@ impl Kind {
         Self::Duty,
         Self::Credential,
         Self::Circle,
+        Self::Direct,
     ];
 
     /// The stored form.
@@ -124,6 +127,7 @@ impl Kind {
             Self::Duty => "duty",
             Self::Credential => "credential",
             Self::Circle => "circle",
+            Self::Direct => "direct",
         }
     }
 
@@ -152,6 +156,7 @@ impl Kind {
             Self::Duty => t::notification::kind_duty(l),
             Self::Credential => t::notification::kind_credential(l),
             Self::Circle => t::notification::kind_circle(l),
+            Self::Direct => t::notification::kind_direct(l),
         }
     }
 
@@ -195,6 +200,12 @@ impl Kind {
     #[must_use]
     pub const fn talk(self) -> bool {
         matches!(self, Self::Mention | Self::Reply | Self::Post | Self::Helped | Self::Reaction)
+    }
+
+    /// Whether it is of no weight from those whom its reader keeps at a distance, or who keep them away.
+    #[must_use]
+    pub const fn personal(self) -> bool {
+        self.talk() || matches!(self, Self::Direct)
     }
 
     /// Whether its mail is written by whoever tells of it, and not here.
@@ -285,6 +296,12 @@ impl Notification {
             },
             Kind::Credential => credential_text(self.code(), l).to_owned(),
             Kind::Circle => circle_text(self.code(), l).to_owned(),
+            Kind::Direct => match self.words.split(' ').next() {
+                Some("asked") => t::notification::direct_asked(l, self.who(l)),
+                Some("accepted") => t::notification::direct_accepted(l, self.who(l)),
+                _ if self.count > 1 => t::notification::direct_many(l, self.who(l), self.count),
+                _ => t::notification::direct_new(l, self.who(l)),
+            },
             Kind::Duty if self.count > 1 => t::notification::duties(l, self.count),
             Kind::Duty => match &*self.words {
                 "report" => t::notification::duty_report(l).to_owned(),
@@ -379,8 +396,13 @@ mod tests {
     use crate::{MemberId, Timestamp, event::PersonName};
 
     fn told(kind: Kind, count: i64, words: &str) -> Notification {
-        let name =
-            PersonName { id: MemberId(1), handle: "hana".into(), name: "花".into(), profession: None };
+        let name = PersonName {
+            id: MemberId(1),
+            handle: "hana".into(),
+            name: "花".into(),
+            profession: None,
+            verified: false,
+        };
         Notification {
             id: NotificationId(1),
             kind,

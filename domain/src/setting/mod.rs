@@ -42,6 +42,35 @@ impl JoinMode {
     }
 }
 
+/// Whether members may write to each other alone. Off until an admin has looked at what the law asks of whoever mediates
+/// communication of others: in Japan the Telecommunications Business Act (電気通信事業法), articles 4 and 16.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Messages {
+    /// There are none.
+    #[default]
+    Off,
+    /// One may ask another, who says yes or no.
+    On,
+}
+
+impl Messages {
+    /// The stored form.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::On => "on",
+        }
+    }
+
+    /// Reads the stored form.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Off, Self::On].into_iter().find(|m| m.code() == code)
+    }
+}
+
 /// Bytes of a megabyte as forms have it.
 const MEGABYTE: i64 = 1_000_000;
 /// Most megabytes a day that can be set.

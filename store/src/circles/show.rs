@@ -130,7 +130,7 @@ pub(super) fn keeps(actor: &Actor, row: &Row) -> bool {
 type Named = (i64, String, String, Option<String>);
 
 pub(super) fn person((id, handle, name, profession): Named) -> PersonName {
-    PersonName { id: MemberId(id), handle, name, profession: profession.map(TermName::read) }
+    PersonName { id: MemberId(id), handle, name, profession: profession.map(TermName::read), verified: false }
 }
 
 /// Who keeps a circle in order.

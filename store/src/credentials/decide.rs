@@ -56,7 +56,13 @@ pub async fn claims(db: &Db, actor: &Actor, l: Locale) -> Result<Claims> {
             number: number(db, id, row.number)?,
             evidence: files.remove(&row.id).unwrap_or_default(),
             claimed: db.moment(row.claimed_at),
-            member: PersonName { id: member, handle: row.handle, name: row.name, profession: None },
+            member: PersonName {
+                id: member,
+                handle: row.handle,
+                name: row.name,
+                profession: None,
+                verified: false,
+            },
             own,
         });
     }
@@ -188,7 +194,7 @@ async fn mark(tx: &mut WriteTx, owner: MemberId, code: &str) -> Result<()> {
         audience.code(),
     ))
     .await?;
-    marked(tx, owner);
+    marked(tx, owner).await?;
     Ok(())
 }
 

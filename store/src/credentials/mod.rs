@@ -12,7 +12,7 @@ pub use decide::{Opened, claims, decide, open};
 pub use expire::{end, remind};
 
 use crate::cache::Topic;
-use crate::db::WriteTx;
+use crate::db::{DbError, WriteTx};
 use crate::notifications::{Notice, tell};
 use crate::{Db, sql};
 use domain::notification::Kind;
@@ -61,12 +61,25 @@ async fn unmark(tx: &mut WriteTx, member: MemberId, code: &str) -> Result<()> {
         code,
     ))
     .await?;
-    marked(tx, member);
+    marked(tx, member).await?;
     Ok(())
 }
 
-/// Who holds what is known to the directory, and to each of their sessions.
-fn marked(tx: &mut WriteTx, member: MemberId) {
+/// Who holds what is known to the directory, to each of their sessions, and beside what they write.
+async fn marked(tx: &mut WriteTx, member: MemberId) -> Result<(), DbError> {
+    remark(tx, member).await?;
     tx.show(member);
     tx.touch(Topic::Sessions);
+    Ok(())
+}
+
+/// Writes down whether the mark stands beside what a member writes: where every member may see what they hold.
+pub(crate) async fn remark(tx: &mut WriteTx, member: MemberId) -> Result<(), DbError> {
+    tx.execute(sql!(
+        "UPDATE members SET marked = EXISTS (SELECT t.code FROM member_terms t
+           WHERE t.member_id = $1 AND t.list = 'credential' AND t.audience = 'members') WHERE id = $1",
+        member
+    ))
+    .await
+    .map(|_| ())
 }

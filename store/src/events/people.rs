@@ -178,6 +178,7 @@ pub(super) async fn casts(
                 handle,
                 name,
                 profession: row.profession.map(TermName::read),
+                verified: false,
             });
         }
     }

@@ -109,6 +109,7 @@ pub async fn show(db: &Db, actor: &Actor, id: EventId, locale: Locale) -> Result
             handle: if actor.is_member() { row.host_handle.clone() } else { String::new() },
             name: row.host_name.clone(),
             profession: row.host_profession.clone().filter(|_| actor.is_member()).map(TermName::read),
+            verified: false,
         },
         cohosts: cast.cohosts,
         zone: zone.name().to_owned(),
@@ -195,6 +196,7 @@ async fn people(db: &Db, id: EventId) -> Result<Vec<PersonName>> {
             handle,
             name,
             profession: profession.map(TermName::read),
+            verified: false,
         })
         .collect())
 }

@@ -9,6 +9,7 @@ use domain::audit::Act;
 use domain::error::Conflict;
 use domain::input::Check;
 use domain::member::{AdminMember, AdminMembers};
+use domain::setting::Messages;
 use domain::{Actor, Error, MemberId, Result, Role};
 
 /// Members a page of the admins' list.
@@ -83,7 +84,8 @@ pub async fn list(db: &Db, actor: &Actor, standing: Option<Standing>, page: i64)
         .collect();
     let (join_mode, attachments) = (settings::join_mode(db).await?, settings::attachments(db).await?);
     let second_step = settings::second_step(db).await?;
-    Ok(AdminMembers { members, counts, page, pages, join_mode, second_step, attachments })
+    let messages = if settings::messages(db).await? { Messages::On } else { Messages::Off };
+    Ok(AdminMembers { members, counts, page, pages, join_mode, second_step, messages, attachments })
 }
 
 /// Lets a waiting person in, and tells them.

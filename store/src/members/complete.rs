@@ -64,6 +64,7 @@ pub async fn complete(db: &Db, actor: &Actor, typed: &str, place: Option<&Place>
         handle,
         name,
         profession: profession.map(TermName::read),
+        verified: false,
     };
     Ok(found.map(person).take(MOST).collect())
 }

@@ -294,6 +294,7 @@ async fn write_terms(tx: &mut WriteTx, me: MemberId, input: &ProfileInput, known
     let credentials = audience(&input.audiences, Part::Credentials);
     tx.execute(sql!("UPDATE member_terms SET audience = $2 WHERE member_id = $1", me, credentials.code()))
         .await?;
+    crate::credentials::remark(tx, me).await?;
     for (list, codes) in &input.terms {
         let audience = audience(&input.audiences, Part::of(*list));
         for (position, code) in codes.iter().enumerate() {

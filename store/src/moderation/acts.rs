@@ -97,7 +97,7 @@ pub(super) async fn context(
         .optional(sql!(
             "SELECT p.id, p.thread_id, t.title, p.body_html, p.created_at, p.hidden_at IS NOT NULL AS hidden, p.parent_id,
                CASE WHEN pp.hidden_at IS NULL THEN pp.body_html END AS parent_html, pp.author_id AS parent_author,
-               pm.name AS parent_name, pp.veil AS parent_veil, p.author_id, p.veil, m.handle, m.name, m.profession
+               pm.name AS parent_name, pp.veil AS parent_veil, p.author_id, p.veil, m.handle, m.name, m.profession, m.marked
              FROM posts p JOIN threads t ON t.id = p.thread_id LEFT JOIN members m ON m.id = p.author_id
              LEFT JOIN posts pp ON pp.id = p.parent_id LEFT JOIN members pm ON pm.id = pp.author_id WHERE p.id = $1",
             post
@@ -112,6 +112,7 @@ pub(super) async fn context(
             handle: String::new(),
             name,
             profession: None,
+            verified: false,
         }),
         (None, None) => Author::Former,
     };

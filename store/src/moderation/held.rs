@@ -221,7 +221,7 @@ pub(super) async fn all(db: &Db, actor: &Actor, spaces: &[Space]) -> Result<Vec<
     for (id, space, content, at, member, handle, name) in rows {
         let Ok(held) = serde_json::from_str::<Held>(&content) else { continue };
         let (thread, title) = place(db, &held).await?;
-        let named = PersonName { id: MemberId(member), handle, name, profession: None };
+        let named = PersonName { id: MemberId(member), handle, name, profession: None, verified: false };
         out.push(HeldPost {
             id: HeldId(id),
             author: if held.veiled() { Author::Veiled(1) } else { Author::Member(named) },

@@ -152,7 +152,13 @@ async fn name(db: &Db, post: PostId) -> Result<Option<PersonName>> {
             post
         ))
         .await?;
-    Ok(found.map(|(id, handle, name)| PersonName { id: MemberId(id), handle, name, profession: None }))
+    Ok(found.map(|(id, handle, name)| PersonName {
+        id: MemberId(id),
+        handle,
+        name,
+        profession: None,
+        verified: false,
+    }))
 }
 
 /// Who asked for names in these spaces, the latest first; for their own posts the actor is told in another way.

@@ -49,6 +49,32 @@ pub(crate) async fn wait(
             space
         ))
         .await?;
+    each(tx, now, moderators, duty, except).await
+}
+
+/// Tells all moderators, of what is in no space.
+pub(crate) async fn wait_for_all(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    duty: Duty,
+    except: &[Option<MemberId>],
+) -> Result<(), DbError> {
+    let moderators: Vec<(i64,)> = tx
+        .all(
+            "SELECT m.id FROM members m JOIN member_roles r ON r.member_id = m.id AND r.role = 'moderator'
+             WHERE m.standing = 'active' ORDER BY m.id",
+        )
+        .await?;
+    each(tx, now, moderators, duty, except).await
+}
+
+async fn each(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    moderators: Vec<(i64,)>,
+    duty: Duty,
+    except: &[Option<MemberId>],
+) -> Result<(), DbError> {
     for member in moderators.into_iter().map(|(id,)| MemberId(id)).filter(|id| !except.contains(&Some(*id))) {
         let notice = Notice {
             kind: Kind::Duty,

@@ -86,7 +86,7 @@ impl Row {
         let written = matches!(kind, Kind::Mention | Kind::Reply | Kind::Post);
         let member = || {
             let (id, handle, name) = (MemberId(self.by_id?), self.handle.clone()?, self.name.clone()?);
-            Some(Author::Member(PersonName { id, handle, name, profession: None }))
+            Some(Author::Member(PersonName { id, handle, name, profession: None, verified: false }))
         };
         let by = match self.veil.filter(|_| written) {
             Some(veil) => Some(Author::Veiled(veil)),

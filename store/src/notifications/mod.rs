@@ -19,7 +19,7 @@ pub use read::{forget_old, open, read_all};
 pub use stop::{Stop, has_stopped, stop, stop_token, stops};
 pub use talk::tell_followers;
 
-pub(crate) use duty::{Duty, done, wait};
+pub(crate) use duty::{Duty, done, wait, wait_for_all};
 pub(crate) use mentions::edited;
 pub(crate) use read::{seen, seen_space};
 pub(crate) use talk::{Posted, helped, posted, reacted};
@@ -66,7 +66,7 @@ impl Notice<'_> {
             // Told once while they have not looked.
             Kind::Duty => kind.to_owned(),
             // Another end, another word; of one credential, and of one circle, each is told once.
-            Kind::Credential | Kind::Circle => format!("{kind} {}", self.words),
+            Kind::Credential | Kind::Circle | Kind::Direct => format!("{kind} {}", self.words),
             Kind::Moderation | Kind::Held | Kind::Report => {
                 format!("{kind} {thread} {post} {}", self.words.split('\n').next().unwrap_or_default())
             }
@@ -151,7 +151,7 @@ fn wish(notice: &Notice<'_>) -> Sql {
         }
     }
     sql.push(" FROM members m WHERE m.standing = 'active' AND m.id = ").bind(notice.member);
-    if !notice.kind.talk() {
+    if !notice.kind.personal() {
         return sql;
     }
     if let Some(by) = notice.by {

@@ -32,7 +32,7 @@ pub async fn history(db: &Db, actor: &Actor, post: PostId) -> Result<PostHistory
     let row: Row = db
         .optional(sql!(
             "SELECT p.thread_id, t.title, p.version, p.body_md, COALESCE(p.edited_at, p.created_at) AS written_at,
-               p.hidden_at IS NOT NULL AS hidden, p.author_id, p.veil, m.handle, m.name, m.profession,
+               p.hidden_at IS NOT NULL AS hidden, p.author_id, p.veil, m.handle, m.name, m.profession, m.marked,
                EXISTS (SELECT 1 FROM posts o LEFT JOIN veils v ON v.post_id = o.id
                  WHERE o.id = p.id AND COALESCE(o.author_id, v.member_id) = $2) AS own,
                (SELECT MAX(a.at) FROM moderation_acts a WHERE a.post_id = p.id AND a.act = $3 AND a.undone_at IS NULL) AS closed_at

@@ -53,7 +53,7 @@ impl Weight for Row {
 /// A thread begun without a name has the first veil of its own.
 const ROW: &str = "SELECT t.id, t.title, t.post_count, t.last_post_at, t.question, t.helped_count, t.locked_at IS NOT NULL AS locked,
     t.pinned_at IS NOT NULL AS pinned, t.hidden_at IS NOT NULL AS hidden, t.author_id,
-    CASE WHEN t.veiled THEN CAST(1 AS BIGINT) END AS veil, m.handle, m.name, m.profession
+    CASE WHEN t.veiled THEN CAST(1 AS BIGINT) END AS veil, m.handle, m.name, m.profession, m.marked
     FROM threads t LEFT JOIN members m ON m.id = t.author_id";
 
 /// Threads that stand in lists: those that were merged into others do not, and hidden ones for moderators only.

@@ -43,6 +43,7 @@ pub(crate) struct AuthorRow {
     handle: Option<String>,
     name: Option<String>,
     profession: Option<String>,
+    marked: Option<bool>,
 }
 
 impl AuthorRow {
@@ -58,6 +59,7 @@ impl AuthorRow {
                 handle: if actor.is_member() { self.handle.clone()? } else { String::new() },
                 name: self.name.clone()?,
                 profession: self.profession.clone().filter(|_| actor.is_member()).map(TermName::read),
+                verified: self.marked == Some(true) && actor.is_member(),
             })
         };
         named().map_or(Author::Former, Author::Member)

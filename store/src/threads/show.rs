@@ -85,6 +85,7 @@ impl PostRow {
                 handle: String::new(),
                 name: name.clone(),
                 profession: None,
+                verified: false,
             }),
             (None, None) => Author::Former,
         }
@@ -153,7 +154,7 @@ impl Weight for Window {
 }
 
 pub(super) const POST: &str = "SELECT p.id, p.number, p.parent_id, p.path, p.body_html, p.created_at, p.edited_at, p.hidden_at IS NOT NULL AS hidden,
-    p.helped_at IS NOT NULL AS helped, p.reacted, po.post_id IS NOT NULL AS polled, p.author_id, p.veil, m.handle, m.name, m.profession,
+    p.helped_at IS NOT NULL AS helped, p.reacted, po.post_id IS NOT NULL AS polled, p.author_id, p.veil, m.handle, m.name, m.profession, m.marked,
     pm.name AS parent_name, pp.veil AS parent_veil
     FROM posts p LEFT JOIN members m ON m.id = p.author_id
     LEFT JOIN posts pp ON pp.id = p.parent_id LEFT JOIN members pm ON pm.id = pp.author_id

@@ -147,6 +147,30 @@ async fn everywhere(
             MARK
         ),
         sql!(
+            "INSERT INTO conversations (low_id, high_id, asked_by, state, at) VALUES ($1, $2, $1, 'open', 1)",
+            me,
+            other
+        ),
+        sql!(
+            "INSERT INTO conversations (low_id, high_id, asked_by, state, at) VALUES ($2, $1, $2, 'open', 1)",
+            me,
+            other
+        ),
+        sql!(
+            "INSERT INTO conversation_sides (conversation_id, member_id) SELECT id, $1 FROM conversations WHERE low_id = $1",
+            me
+        ),
+        sql!(
+            "INSERT INTO messages (conversation_id, author_id, body, key, at) SELECT id, $1, $2, 'k', 1 FROM conversations WHERE low_id = $1",
+            me,
+            MARK
+        ),
+        sql!(
+            "INSERT INTO message_reports (reporter_id, about_id, rule, words, shown, at, closed_by) VALUES ($1, $1, 'respect', $2, $2, 1, $1)",
+            me,
+            MARK
+        ),
+        sql!(
             "INSERT INTO identities (member_id, issuer, subject, provider, label, linked_at) VALUES ($1, 'https://accounts.example', $2, 'x', $2, 1)",
             me,
             MARK

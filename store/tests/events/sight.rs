@@ -210,6 +210,7 @@ async fn members_see_who_comes_and_visitors_only_who_invites(db: &TestDb) {
         handle: handle.into(),
         name: "host".into(),
         profession: profession.map(|p| domain::vocabulary::TermName::read(p.to_owned())),
+        verified: false,
     };
     assert_eq!(shown.host, invites("host", Some("nurse")));
     for actor in [Actor::Visitor, shut_out(&m[0])] {

@@ -16,7 +16,7 @@ const OWN: &str = "/login?next=/me/settings/account/openid";
 
 /// What somebody may do whom a provider sent.
 #[component]
-pub fn Arrival() -> impl IntoView {
+pub(in crate::accounts) fn Arrival() -> impl IntoView {
     let found = data(|| query("invite"), arrival);
     let view = move |page: ArrivalPage| {
         let l = use_locale();

@@ -5,8 +5,8 @@ mod arrival;
 mod own;
 mod sign_in;
 
-pub use arrival::Arrival;
-pub use own::Own;
+pub(super) use arrival::Arrival;
+pub(super) use own::Own;
 pub(super) use sign_in::{SignIn, WentWrong};
 
 use domain::account::openid::Stranger;

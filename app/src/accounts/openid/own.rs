@@ -16,7 +16,7 @@ const HERE: &str = "/me/settings/account/openid";
 
 /// One's own accounts elsewhere.
 #[component]
-pub fn Own() -> impl IntoView {
+pub(in crate::accounts) fn Own() -> impl IntoView {
     let l = use_locale();
     let (link, unlink, proof) = (Post::to::<Link>(), Post::to::<Unlink>(), Proof::new());
     for (post, text) in [(link, t::openid::linked(l)), (unlink, t::openid::unlinked(l))] {

@@ -1,6 +1,7 @@
 //! What each server function is sent, so that only who asks decides. What can be done once is new in each cell.
 
 mod circle;
+pub mod conversation;
 mod talk;
 
 use super::{ACTORS, world::World};
@@ -50,6 +51,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "members" => member(name, what, column),
         "vocabulary" => vocabulary(world, name).await,
         "circles" => circle::of(world, name, what).await,
+        "conversations" => conversation::of(world, name, what).await,
         "credentials" => credential(world, name).await,
         "notifications" => notification(world, name, what),
         "pages" => Args::Json(json!({ "slug": what })),
@@ -256,6 +258,7 @@ async fn admin(world: &World, name: &str, what: &str, column: usize) -> Args {
         ("admin/set_join_mode", _) => form(&[("mode", "approval")]),
         ("admin/set_second_step", "nobody") => form(&[("demand", "nobody")]),
         ("admin/set_second_step", _) => form(&[("demand", "team")]),
+        ("admin/set_messages", _) => form(&[("messages", "on")]),
         ("admin/set_attachments", _) => {
             form(&[("form[kinds]", "pdf png"), ("form[most]", "10"), ("form[most_a_day]", "100")])
         }

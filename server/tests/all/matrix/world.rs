@@ -54,6 +54,8 @@ pub struct World {
     pub told: i64,
     /// The code of an invitation to the community.
     pub invitation: String,
+    /// A conversation of the member's.
+    conversation: i64,
 }
 
 impl World {
@@ -98,7 +100,12 @@ impl World {
             stop: String::new(),
             told: 0,
             invitation: String::new(),
+            conversation: 0,
         };
+        store::settings::set_messages(&world.db, world.actor("admin"), domain::setting::Messages::On)
+            .await
+            .unwrap();
+        (world.conversation, _) = super::args::conversation::with_somebody(&world, "open", true).await;
         for kind in ["public", "members", "circle", "draft"] {
             let event = world.event(kind).await;
             world.events.insert(kind, event);
@@ -262,6 +269,7 @@ impl World {
             (_, "a secret") => (":token", self.feed.clone()),
             (_, "a link of a mail") => (":token", self.stop.clone()),
             (_, "no link") => (":token", "nothing".to_owned()),
+            ("messages", "the member's") => (":id", self.conversation.to_string()),
             (_, "the member's") => (":id", self.told.to_string()),
             (_, "no secret") => (":token", "nothing".to_owned()),
             ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
@@ -272,6 +280,7 @@ impl World {
             ("talk", kind) if pattern.contains("/t/") => (":id", self.talk(kind).0.to_string()),
             ("talk", kind) if pattern.contains("/p/") => (":id", self.talk(kind).1.to_string()),
             ("talk", space) => (":space", space.to_owned()),
+            ("login", step) if pattern.contains(":step") => (":step", step.to_owned()),
             ("login", provider) if pattern.contains(":id") => (":id", provider.to_owned()),
             ("me", part) if pattern.contains(":part") => (":part", part.to_owned()),
             ("members", "a member") => (":handle", "member".to_owned()),

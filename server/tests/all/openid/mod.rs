@@ -338,7 +338,10 @@ async fn a_provider_that_is_away_is_away_for_a_while(db: &TestDb) {
     let file = tempfile::NamedTempFile::new().unwrap();
     let site = site(db, &file, &table("plaza", &format!("http://{address}"), ""));
     let client = site.visitor();
-    assert_eq!(client.get("/login/openid/plaza?next=/talk").await.led_to(), "/login?openid=away&next=%2Ftalk");
+    assert_eq!(
+        client.get("/login/openid/plaza?next=/talk").await.led_to(),
+        "/login?openid=away&next=%2Ftalk"
+    );
     assert!(client.get("/login?openid=away").await.expect(200).body.contains("つながりませんでした"));
     let issuer = Issuer::start_at(address).await;
     let asked = go(&client, "/login/openid/plaza?next=/talk").await;

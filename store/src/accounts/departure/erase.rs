@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 33] = [
+const OWN: [&str; 34] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
@@ -21,6 +21,7 @@ const OWN: [&str; 33] = [
     "DELETE FROM second_steps WHERE member_id = $1",
     "DELETE FROM recovery_codes WHERE member_id = $1",
     "DELETE FROM address_changes WHERE member_id = $1",
+    "DELETE FROM conversations WHERE low_id = $1 OR high_id = $1",
     "DELETE FROM member_audiences WHERE member_id = $1",
     "DELETE FROM member_terms WHERE member_id = $1",
     "DELETE FROM member_roles WHERE member_id = $1",
@@ -49,10 +50,13 @@ const OWN: [&str; 33] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 20] = [
+const TRACES: [&str; 23] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
+    "UPDATE message_reports SET reporter_id = NULL, words = '', shown = '[]' WHERE reporter_id = $1",
+    "UPDATE message_reports SET about_id = NULL, shown = '[]', note = '' WHERE about_id = $1",
+    "UPDATE message_reports SET closed_by = NULL WHERE closed_by = $1",
     "UPDATE reports SET closed_by = NULL WHERE closed_by = $1",
     "UPDATE moderation_acts SET actor_id = NULL WHERE actor_id = $1",
     "UPDATE moderation_acts SET undone_by = NULL WHERE undone_by = $1",
@@ -109,7 +113,7 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
         "UPDATE members SET handle = $2, name = '', reading = '', sort_key = '', search_key = '', email = '', email_key = $2,
            password_hash = NULL, passkey_user = NULL, statement = '', headline = '', about_md = '', about_html = '',
            called_by = '', workplaces = '', can_help = '', want_to_learn = '', links = '', profession = NULL, zone = '',
-           handle_look = $2, picture_id = NULL, standing = 'gone', version = version + 1
+           handle_look = $2, picture_id = NULL, marked = FALSE, standing = 'gone', version = version + 1
          WHERE id = $1",
         member,
         // A colon stands in no handle and in no address.

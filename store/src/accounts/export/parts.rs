@@ -7,7 +7,7 @@ use domain::{Actor, MemberId, Result};
 use serde_json::Value;
 
 /// The files, each with the question for its rows. What others wrote, and who keeps a member away, is not theirs.
-pub const PARTS: [(&str, &str); 44] = [
+pub const PARTS: [(&str, &str); 47] = [
     ("profile", "SELECT * FROM members WHERE id = $1"),
     ("profile_audiences", "SELECT * FROM member_audiences WHERE member_id = $1 ORDER BY part"),
     (
@@ -116,6 +116,15 @@ pub const PARTS: [(&str, &str); 44] = [
     ),
     ("reports_made", "SELECT post_id, rule, words, at, closed_at, outcome FROM reports WHERE reporter_id = $1 ORDER BY id"),
     ("moderation_done", "SELECT act, thread_id, post_id, reason, at FROM moderation_acts WHERE actor_id = $1 ORDER BY id"),
+    (
+        "conversations",
+        "SELECT c.id, o.handle AS with_handle, c.asked_by = $1 AS asked_by_me, c.at FROM conversation_sides s
+         JOIN conversations c ON c.id = s.conversation_id
+         JOIN members o ON o.id = CASE WHEN c.low_id = $1 THEN c.high_id ELSE c.low_id END
+         WHERE s.member_id = $1 AND NOT s.hidden ORDER BY c.id",
+    ),
+    ("messages_sent", "SELECT conversation_id, body, at FROM messages WHERE author_id = $1 ORDER BY id"),
+    ("messages_reported", "SELECT rule, words, shown, at, closed_at, outcome, note FROM message_reports WHERE reporter_id = $1 ORDER BY id"),
     ("notifications", "SELECT kind, count, words, at, read_at FROM notifications WHERE member_id = $1 ORDER BY id"),
     ("notification_choices", "SELECT kind, channel, wanted FROM notification_choices WHERE member_id = $1 ORDER BY kind, channel"),
     ("files", "SELECT name, label, mime, bytes, created_at FROM files WHERE uploaded_by = $1 ORDER BY id"),

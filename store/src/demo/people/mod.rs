@@ -257,6 +257,12 @@ pub(super) async fn fill<'s>(bulk: &mut Bulk<'_>, plan: &'s Plan<'s>, hash: &str
             bulk.step("members", n + 1, maker.total).await?;
         }
     }
+    // As `credentials::remark` writes it for one.
+    bulk.run(
+        "UPDATE members SET marked = TRUE WHERE id IN (SELECT member_id FROM member_terms
+           WHERE list = 'credential' AND audience = 'members')",
+    )
+    .await?;
     let mut arrivals: Vec<usize> = (0..people.all.len()).collect();
     arrivals.sort_by_key(|p| (people.all[*p].joined, *p));
     for p in arrivals {

@@ -1,0 +1,165 @@
+//! Asking somebody, and the answer.
+
+use super::{lock, member, put, sent, set_state, tell};
+use crate::db::WriteTx;
+use crate::throttle::{self, Limit};
+use crate::{Db, distances, sql};
+use domain::conversation::{Ask, AskPage, State};
+use domain::error::Conflict;
+use domain::event::PersonName;
+use domain::{Actor, ConversationId, Error, MemberId, Result};
+
+/// Times one asks somebody in a day.
+const PER_DAY: Limit = Limit { tries: 10, seconds: 86_400 };
+
+/// Somebody whom a member may write to: who they are, and whether they want to be asked.
+///
+/// # Errors
+/// [`Error::NotFound`] for those whose profile is not the actor's to see; [`Error::Forbidden`] for oneself, and for those
+/// whom the actor keeps away.
+async fn addressee(db: &Db, me: MemberId, handle: &str) -> Result<(PersonName, bool)> {
+    let found: Option<(i64, String, String, bool)> = db
+        .optional(sql!(
+            "SELECT id, handle, name, takes_messages FROM members WHERE handle = $1 AND standing = 'active'",
+            handle.to_ascii_lowercase()
+        ))
+        .await?;
+    let (id, handle, name, takes) = found.ok_or(Error::NotFound)?;
+    let id = MemberId(id);
+    if id == me {
+        return Err(Error::Forbidden);
+    }
+    if distances::keeps_away(db, id, me).await? {
+        return Err(Error::NotFound);
+    }
+    if distances::keeps_away(db, me, id).await? {
+        return Err(Error::Forbidden);
+    }
+    Ok((PersonName { id, handle, name, profession: None, verified: false }, takes))
+}
+
+/// The two of a conversation as it is kept: the lower number first.
+fn pair(a: MemberId, b: MemberId) -> (MemberId, MemberId) {
+    if a.0 < b.0 { (a, b) } else { (b, a) }
+}
+
+/// Somebody to ask.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn asking(db: &Db, actor: &Actor, handle: &str) -> Result<AskPage> {
+    let me = member(db, actor).await?;
+    let (to, takes) = addressee(db, me, handle).await?;
+    let (low, high) = pair(me, to.id);
+    let known: Option<(i64, String, i64)> = db
+        .optional(sql!(
+            "SELECT c.id, c.state, c.asked_by FROM conversations c JOIN conversation_sides s ON s.conversation_id = c.id
+             WHERE c.low_id = $1 AND c.high_id = $2 AND s.member_id = $3 AND NOT s.hidden",
+            low,
+            high,
+            me
+        ))
+        .await?;
+    // Whoever did not want it, or left it, may ask.
+    let there = known.filter(|(_, state, by)| match State::parse(state) {
+        Some(State::Asked | State::Open) => true,
+        Some(State::Declined) => *by == me.0,
+        _ => false,
+    });
+    Ok(AskPage { to, takes, conversation: there.map(|(id, ..)| ConversationId(id)) })
+}
+
+/// Asks somebody, with a first message. Where the other has asked before, both want it: it is open.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] as their profile; [`Conflict::TakesNoMessages`]; [`Conflict::Asked`] where
+/// the actor has asked already; [`Error::TooMany`].
+pub async fn ask(db: &Db, actor: &Actor, ask: &Ask) -> Result<ConversationId> {
+    let me = member(db, actor).await?;
+    let (to, takes) = addressee(db, me, &ask.to).await?;
+    let known = asking(db, actor, &ask.to).await?.conversation;
+    if !takes && known.is_none() {
+        return Err(Error::Conflict(Conflict::TakesNoMessages));
+    }
+    throttle::count(db, &format!("asks of {me}"), PER_DAY).await?;
+    let now = db.now();
+    let (low, high) = pair(me, to.id);
+    let mut tx = db.write().await?;
+    // A new one stands as one that is over, until it is asked for below. Of two who ask each other the second waits here.
+    let (id, state, by): (i64, String, i64) = tx
+        .one(sql!(
+            "INSERT INTO conversations (low_id, high_id, asked_by, state, at) VALUES ($1, $2, $3, 'ended', $4)
+             ON CONFLICT (low_id, high_id) DO UPDATE SET at = conversations.at RETURNING id, state, asked_by",
+            low,
+            high,
+            me,
+            now,
+        ))
+        .await?;
+    let id = ConversationId(id);
+    if let Some(known) = sent(&mut tx, me, &ask.key).await? {
+        return Ok(known);
+    }
+    let (next, what) = match (State::parse(&state), by == me.0) {
+        (Some(State::Asked | State::Declined), true) => return Err(Error::Conflict(Conflict::Asked)),
+        (Some(State::Asked | State::Declined), false) => (State::Open, "accepted"),
+        (Some(State::Open), _) => (State::Open, "new"),
+        _ => (State::Asked, "asked"),
+    };
+    for side in [me, to.id] {
+        tx.execute(sql!(
+            "INSERT INTO conversation_sides (conversation_id, member_id) VALUES ($1, $2)
+             ON CONFLICT (conversation_id, member_id) DO UPDATE SET hidden = FALSE",
+            id,
+            side
+        ))
+        .await?;
+    }
+    if next == State::Asked {
+        tx.execute(sql!("UPDATE conversations SET asked_by = $2 WHERE id = $1", id, me)).await?;
+    }
+    set_state(&mut tx, now, id, next).await?;
+    put(&mut tx, now, (id, me), &ask.body, &ask.key).await?;
+    tell(&mut tx, now, (id, to.id, me), what).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Who asked the actor, in a conversation that waits for their answer.
+async fn asker(tx: &mut WriteTx, me: MemberId, id: ConversationId) -> Result<MemberId> {
+    let held = lock(tx, me, id).await?;
+    match (held.state(), held.asked_by == me.0) {
+        (State::Asked, false) => Ok(held.other()),
+        (_, true) => Err(Error::Forbidden),
+        _ => Err(Error::Conflict(Conflict::Stale)),
+    }
+}
+
+/// Says yes: from now on both write.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] for whoever asked; [`Conflict::Stale`] where it was answered.
+pub async fn accept(db: &Db, actor: &Actor, id: ConversationId) -> Result<()> {
+    let me = member(db, actor).await?;
+    let now = db.now();
+    let mut tx = db.write().await?;
+    let other = asker(&mut tx, me, id).await?;
+    set_state(&mut tx, now, id, State::Open).await?;
+    tell(&mut tx, now, (id, other, me), "accepted").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Says no. Whoever asked is not told, and cannot ask again; the actor still can.
+///
+/// # Errors
+/// As [`accept`].
+pub async fn decline(db: &Db, actor: &Actor, id: ConversationId) -> Result<()> {
+    let me = member(db, actor).await?;
+    let now = db.now();
+    let mut tx = db.write().await?;
+    asker(&mut tx, me, id).await?;
+    // Nothing of it may be seen by the other: neither the time at which something happened last.
+    tx.execute(sql!("UPDATE conversations SET state = 'declined' WHERE id = $1", id)).await?;
+    super::show::seen(&mut tx, now, me, id).await?;
+    Ok(tx.commit().await?)
+}

@@ -79,12 +79,9 @@ pub enum Conflict {
     Hosts,
     /// Nobody else keeps the circle in order.
     LastKeeper,
-    /// They take no messages.
-    TakesNoMessages,
-    /// They have been asked, and have not answered.
-    Asked,
-    /// Nobody writes in the conversation any more.
-    ConversationOver,
+    /// A message does not reach them: they take none, have not answered, or it is over. One word for all: which it is
+    /// stands on the page.
+    Unreached,
 }
 
 /// A fault at one field.
@@ -233,9 +230,7 @@ impl Error {
             Self::Conflict(Conflict::OtherMember) => t::error::other_member(l).into(),
             Self::Conflict(Conflict::Written) => t::error::written(l).into(),
             Self::Conflict(Conflict::LastKeeper) => t::error::last_keeper(l).into(),
-            Self::Conflict(Conflict::TakesNoMessages) => t::error::takes_no_messages(l).into(),
-            Self::Conflict(Conflict::Asked) => t::error::asked(l).into(),
-            Self::Conflict(Conflict::ConversationOver) => t::error::conversation_over(l).into(),
+            Self::Conflict(Conflict::Unreached) => t::error::unreached(l).into(),
             Self::Conflict(Conflict::Hosts) => t::error::hosts(l).into(),
             Self::Conflict(Conflict::Unproved) => t::error::unproved(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),

@@ -103,7 +103,7 @@ async fn the_other_says_yes_first(db: &TestDb) {
     let id = ask(db, &hana, "ren", "はじめまして").await.unwrap();
     assert_eq!(seen(db, &hana, id).await.stage, Stage::Waits);
     for who in [&hana, &ren] {
-        assert_eq!(say(db, who, id, "x").await, Err(Error::Conflict(Conflict::ConversationOver)));
+        assert_eq!(say(db, who, id, "x").await, Err(Error::Conflict(Conflict::Unreached)));
     }
     assert_eq!(c::accept(db, &hana, id).await, Err(Error::Forbidden), "nobody says yes to themselves");
     assert_eq!(c::waiting(db, &ren).await, Ok(Some(1)));
@@ -122,7 +122,7 @@ async fn the_other_says_yes_first(db: &TestDb) {
     c::set_takes(db, &ren, false).await.unwrap();
     say(db, &hana, id, "x").await.unwrap();
     let third = member(db, "third", &[]).await;
-    assert_eq!(ask(db, &third, "ren", "x").await, Err(Error::Conflict(Conflict::TakesNoMessages)));
+    assert_eq!(ask(db, &third, "ren", "x").await, Err(Error::Conflict(Conflict::Unreached)));
     assert_eq!(ask(db, &third, "third", "x").await, Err(Error::Forbidden));
     assert_eq!(ask(db, &third, "nobody", "x").await, Err(Error::NotFound));
 }
@@ -137,10 +137,10 @@ async fn a_no_is_not_told_and_not_asked_again(db: &TestDb) {
     assert_eq!(c::list(db, &hana).await.unwrap(), row);
     assert!(told(db, &hana).await.is_empty());
     assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
-    assert_eq!(ask(db, &hana, "ren", "y").await, Err(Error::Conflict(Conflict::Asked)));
+    assert_eq!(ask(db, &hana, "ren", "y").await, Err(Error::Conflict(Conflict::Unreached)));
     // Going away over it changes nothing.
     c::leave(db, &hana, id).await.unwrap();
-    assert_eq!(ask(db, &hana, "ren", "z").await, Err(Error::Conflict(Conflict::Asked)));
+    assert_eq!(ask(db, &hana, "ren", "z").await, Err(Error::Conflict(Conflict::Unreached)));
     assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
     // The one who said no may change their mind.
     assert_eq!(ask(db, &ren, "hana", "やはり").await, Ok(id));
@@ -192,7 +192,7 @@ async fn a_block_ends_it_for_both_and_a_mute_is_quiet(db: &TestDb) {
     distances::keep(db, &ren, "hana", Some(Block)).await.unwrap();
     for who in [&hana, &ren] {
         assert_eq!(seen(db, who, id).await.stage, Stage::Over);
-        assert_eq!(say(db, who, id, "x").await, Err(Error::Conflict(Conflict::ConversationOver)));
+        assert_eq!(say(db, who, id, "x").await, Err(Error::Conflict(Conflict::Unreached)));
     }
     // The one kept away finds nobody; the other keeps what was said, to show it.
     assert_eq!(ask(db, &hana, "ren", "x").await, Err(Error::NotFound));

@@ -81,16 +81,16 @@ fn gains(file: &Path) -> bool {
         && file.extension().and_then(|extension| extension.to_str()).is_some_and(|it| TEXT.contains(&it))
 }
 
+/// By the encoder of those who made the format: a thousandth smaller than the one written in Rust.
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: content.len(),
-        ..Default::default()
-    };
-    let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &*content, &mut out, &parameters).context("brotli failed")?;
-    Ok(out)
+    let encoder = brotlic::BrotliEncoderOptions::new()
+        .quality(brotlic::Quality::best())
+        .window_size(brotlic::WindowSize::new(22)?)
+        .size_hint(u32::try_from(content.len()).unwrap_or(u32::MAX))
+        .build()?;
+    let mut compressor = brotlic::CompressorWriter::with_encoder(encoder, Vec::new());
+    compressor.write_all(content).context("brotli failed")?;
+    compressor.into_inner().map_err(|e| anyhow::anyhow!("brotli failed: {}", e.error()))
 }
 
 fn gzip(content: &[u8]) -> Result<Vec<u8>> {

@@ -6,7 +6,7 @@
 use crate::Fault;
 use domain::conversation::{
     AskForm, AskPage, ConversationPage, ConversationsPage, MessageDecisionForm, MessageForm,
-    MessageReportForm, ReportedMessages,
+    MessageReportForm,
 };
 use domain::{ConversationId, MessageId};
 use leptos::prelude::*;
@@ -112,13 +112,6 @@ pub async fn report_messages(#[server(default)] form: MessageReportForm) -> Resu
         Ok(())
     };
     cx.answer(work.await)
-}
-
-/// Messages that were reported, for moderators.
-#[server(endpoint = "conversations/reported", input = Json, output = Postcard)]
-pub async fn show_reported_messages() -> Result<Vec<ReportedMessages>, Fault> {
-    let cx = crate::request::Cx::take()?;
-    cx.answer(store::conversations::reported(&cx.db, &cx.actor).await)
 }
 
 /// Decides about reported messages.

@@ -34,7 +34,7 @@ pub(super) fn Ask() -> impl IntoView {
                     }
                     .into_any(),
                     None if !takes => {
-                        view! { <Notice tone="info"><p>{t::error::takes_no_messages(l)}</p></Notice> }.into_any()
+                        view! { <Notice tone="info"><p>{t::conversation::takes_none(l)}</p></Notice> }.into_any()
                     }
                     None => view! {
                         <Form post=send labels=&[("body", t::conversation::first)]>

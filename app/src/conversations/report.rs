@@ -43,7 +43,7 @@ pub(super) fn Report(id: ConversationId) -> impl IntoView {
                 <Notice tone="warning"><p>{t::moderation::report_danger(l)}</p></Notice>
                 <Form post=send labels=LABELS>
                     <Hidden name="conversation" value=id.to_string() />
-                    <fieldset class="field" id="messages">
+                    <fieldset class="choices" id="messages">
                         <legend>{t::conversation::shown(l)}</legend>
                         <p class="hint">{t::conversation::shown_hint(l)}</p>
                         {page.earlier.map(|before| view! { <p><a href=format!("/messages/{id}?report=1&before={before}")>{t::conversation::earlier(l)}</a></p> })}

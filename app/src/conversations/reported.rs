@@ -1,34 +1,30 @@
 //! Reported messages, for moderators: what one of the two chose to show.
 
-use super::api::{DecideMessages, show_reported_messages};
 use crate::boot::use_locale;
 use crate::moderation::Reason;
-use crate::ui::{Loaded, Person, Post, PostForm, Refused, When, data};
+use crate::ui::{Person, Post, PostForm, When};
 use domain::conversation::ReportedMessages;
 use domain::t;
 use leptos::prelude::*;
 
 /// Reported messages; nothing where there are none.
 #[component]
-pub fn Reported() -> impl IntoView {
-    let decide = Post::to::<DecideMessages>();
-    let found = data(move || decide.answers().get(), |_| show_reported_messages());
-    let view = move |reports: Vec<ReportedMessages>| {
-        let l = use_locale();
-        (!reports.is_empty()).then(|| {
-            view! {
-                <section class="section">
-                    <h2>{t::conversation::reports(l, reports.len())}</h2>
-                    <p class="meta">{t::conversation::reports_lede(l)}</p>
-                    {reports.into_iter().map(|r| view! { <One report=r decide=decide /> }).collect_view()}
-                </section>
-            }
-        })
-    };
-    view! {
-        <Refused posts=vec![decide] />
-        <Loaded from=found view=view />
-    }
+pub fn Reported(
+    /// What waits.
+    reports: Vec<ReportedMessages>,
+    /// Decides, by [`super::api::DecideMessages`].
+    decide: Post,
+) -> impl IntoView {
+    let l = use_locale();
+    (!reports.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <h2>{t::conversation::reports(l, reports.len())}</h2>
+                <p class="meta">{t::conversation::reports_lede(l)}</p>
+                {reports.into_iter().map(|r| view! { <One report=r decide=decide /> }).collect_view()}
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -58,7 +54,7 @@ fn One(report: ReportedMessages, decide: Post) -> impl IntoView {
             </ol>
             <PostForm post=decide class="form">
                 <input type="hidden" name="form[id]" value=id.to_string() />
-                <Reason id=format!("messages-note-{id}") name="form[note]" />
+                <Reason id=format!("messages-note-{id}") name="form[note]" label=t::conversation::note(l) hint=t::conversation::note_hint(l) required=true />
                 <div class="form-actions">
                     <button class="button primary" name="form[outcome]" value="acted" disabled=move || decide.sending().get()>{t::conversation::acted(l)}</button>
                     <button class="button" name="form[outcome]" value="dismissed" disabled=move || decide.sending().get()>{t::conversation::dismissed(l)}</button>

@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 use crate::Fault;
+use domain::conversation::ReportedMessages;
 use domain::moderation::{
     ActForm, DecisionForm, HeldForm, OnPost, OnThread, Queue, ReportForm, Reporting, UnmaskForm, WaitingPost,
 };
@@ -12,6 +13,7 @@ use domain::thread::PostHistory;
 use domain::{ActId, PostId, ThreadId, UnmaskingId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
+use serde::{Deserialize, Serialize};
 
 /// What a post said before.
 #[server(endpoint = "moderation/history", input = Json, output = Postcard)]
@@ -70,9 +72,27 @@ pub async fn undo(id: ActId) -> Result<(), Fault> {
 
 /// What waits for moderators, and a page of what they did.
 #[server(endpoint = "moderation/queue", input = Json, output = Postcard)]
-pub async fn show_queue(page: i64) -> Result<Queue, Fault> {
+pub async fn show_queue(page: i64) -> Result<QueuePage, Fault> {
     let cx = crate::request::Cx::take()?;
-    cx.answer(store::moderation::queue(&cx.db, &cx.actor, page, cx.locale).await)
+    let work = async {
+        let queue = store::moderation::queue(&cx.db, &cx.actor, page, cx.locale).await?;
+        // Of what two say to each other those who keep a circle see nothing.
+        let messages = match cx.actor.require(domain::Role::Moderator) {
+            Ok(()) => store::conversations::reported(&cx.db, &cx.actor).await?,
+            Err(_) => Vec::new(),
+        };
+        Ok(QueuePage { queue, messages })
+    };
+    cx.answer(work.await)
+}
+
+/// What waits for whoever keeps something in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePage {
+    /// In the talk.
+    pub queue: Queue,
+    /// Reported messages.
+    pub messages: Vec<ReportedMessages>,
 }
 
 /// Decides what becomes of a reported post.

@@ -16,11 +16,15 @@ pub(crate) fn Reason(
     /// What it is called, where it is not the reason.
     #[prop(optional)]
     label: Option<&'static str>,
+    /// Who reads it, where that is not its author.
+    #[prop(optional)]
+    hint: Option<&'static str>,
     /// Whether it must be said.
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
     let l = use_locale();
+    let hint_text = hint.unwrap_or(t::moderation::reason_hint(l));
     let hint = format!("{id}-hint");
     view! {
         <div class="field">
@@ -28,7 +32,7 @@ pub(crate) fn Reason(
                 {label.unwrap_or(t::moderation::reason(l))}
                 {required.then(|| view! { <span class="required">{t::form::required(l)}</span> })}
             </label>
-            <p class="hint" id=hint.clone()>{t::moderation::reason_hint(l)}</p>
+            <p class="hint" id=hint.clone()>{hint_text}</p>
             <input id=id name=name type="text" maxlength="500" aria-describedby=hint aria-required=required.then_some("true") />
         </div>
     }

@@ -1,20 +1,21 @@
 //! What waits for moderators.
 
-use super::api::{AnswerHeld, AnswerName, Decide, SetNewcomers, Undo, show_queue};
+use super::api::{AnswerHeld, AnswerName, Decide, QueuePage, SetNewcomers, Undo, show_queue};
 use super::desk::Reason;
 use super::in_context;
 use super::log::Acts;
 use super::post::Asked;
-use crate::boot::{now, use_locale, use_viewer};
+use crate::boot::{now, use_locale};
 use crate::conversations::Reported as ReportedMessages;
+use crate::conversations::api::DecideMessages;
 use crate::threads::name_of;
 use crate::ui::{
     Choice, Empty, Field, Form, Loaded, PageHead, PageTitle, Pager, Pages, Post, PostForm, Radios, Refused,
     When, data,
 };
-use domain::moderation::{HeldPost, Queue, ReportedPost};
+use domain::moderation::{HeldPost, ReportedPost};
 use domain::setting::Newcomers;
-use domain::{Role, t};
+use domain::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -28,6 +29,7 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
 #[derive(Clone, Copy)]
 struct Ways {
     decide: Post,
+    messages: Post,
     held: Post,
     name: Post,
     undo: Post,
@@ -39,6 +41,7 @@ struct Ways {
 pub fn Moderation() -> impl IntoView {
     let ways = Ways {
         decide: Post::to::<Decide>(),
+        messages: Post::to::<DecideMessages>(),
         held: Post::to::<AnswerHeld>(),
         name: Post::to::<AnswerName>(),
         undo: Post::to::<Undo>(),
@@ -47,21 +50,22 @@ pub fn Moderation() -> impl IntoView {
     let map = use_query_map();
     let page = move || map.with(|m| m.get("page")).and_then(|p| p.parse::<i64>().ok()).unwrap_or(1);
     let answers = move || {
-        let Ways { decide, held, name, undo, newcomers } = ways;
-        [decide, held, name, undo].map(|p| p.answers().get()).iter().sum::<u32>() + newcomers.taken().get()
+        let Ways { decide, messages, held, name, undo, newcomers } = ways;
+        [decide, messages, held, name, undo].map(|p| p.answers().get()).iter().sum::<u32>()
+            + newcomers.taken().get()
     };
     let found = data(move || (page(), answers()), |(page, _)| show_queue(page));
     view! {
-        <Refused posts=vec![ways.decide, ways.held, ways.name, ways.undo] />
+        <Refused posts=vec![ways.decide, ways.messages, ways.held, ways.name, ways.undo] />
         <Loaded from=found view=move |page| view! { <QueueView page=page ways=ways /> } />
     }
 }
 
 #[component]
-fn QueueView(page: Queue, ways: Ways) -> impl IntoView {
+fn QueueView(page: QueuePage, ways: Ways) -> impl IntoView {
     let l = use_locale();
-    let moderates = use_viewer().is_some_and(|v| v.has(Role::Moderator));
-    let nothing = page.reports.is_empty() && page.held.is_empty();
+    let QueuePage { queue: page, messages } = page;
+    let nothing = page.reports.is_empty() && page.held.is_empty() && messages.is_empty();
     let (number, more) = (page.page, page.more);
     view! {
         <PageTitle text=t::moderation::title(l) />
@@ -76,8 +80,7 @@ fn QueueView(page: Queue, ways: Ways) -> impl IntoView {
                     </section>
                 }
             })}
-        // Of what two say to each other those who keep a circle see nothing.
-        {moderates.then(|| view! { <ReportedMessages /> })}
+        <ReportedMessages reports=messages decide=ways.messages />
         {(!page.held.is_empty())
             .then(|| {
                 view! {

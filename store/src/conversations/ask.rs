@@ -72,14 +72,14 @@ pub async fn asking(db: &Db, actor: &Actor, handle: &str) -> Result<AskPage> {
 /// Asks somebody, with a first message. Where the other has asked before, both want it: it is open.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] as their profile; [`Conflict::TakesNoMessages`]; [`Conflict::Asked`] where
+/// [`Error::NotFound`] and [`Error::Forbidden`] as their profile; [`Conflict::Unreached`] for those who want no messages, and where
 /// the actor has asked already; [`Error::TooMany`].
 pub async fn ask(db: &Db, actor: &Actor, ask: &Ask) -> Result<ConversationId> {
     let me = member(db, actor).await?;
     let (to, takes) = addressee(db, me, &ask.to).await?;
     let known = asking(db, actor, &ask.to).await?.conversation;
     if !takes && known.is_none() {
-        return Err(Error::Conflict(Conflict::TakesNoMessages));
+        return Err(Error::Conflict(Conflict::Unreached));
     }
     throttle::count(db, &format!("asks of {me}"), PER_DAY).await?;
     let now = db.now();
@@ -101,7 +101,7 @@ pub async fn ask(db: &Db, actor: &Actor, ask: &Ask) -> Result<ConversationId> {
         return Ok(known);
     }
     let (next, what) = match (State::parse(&state), by == me.0) {
-        (Some(State::Asked | State::Declined), true) => return Err(Error::Conflict(Conflict::Asked)),
+        (Some(State::Asked | State::Declined), true) => return Err(Error::Conflict(Conflict::Unreached)),
         (Some(State::Asked | State::Declined), false) => (State::Open, "accepted"),
         (Some(State::Open), _) => (State::Open, "new"),
         _ => (State::Asked, "asked"),

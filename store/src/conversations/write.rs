@@ -13,7 +13,7 @@ const PACE: Limit = Limit { tries: 120, seconds: 600 };
 /// Sends a message. Sent twice, it stands there once.
 ///
 /// # Errors
-/// [`Error::NotFound`] where it is not the actor's; [`Conflict::Closed`] where it is not open (any more);
+/// [`Error::NotFound`] where it is not the actor's; [`Conflict::Unreached`] where it is not open (any more);
 /// [`Error::TooMany`].
 pub async fn send(db: &Db, actor: &Actor, new: &NewMessage) -> Result<()> {
     let me = member(db, actor).await?;
@@ -25,7 +25,7 @@ pub async fn send(db: &Db, actor: &Actor, new: &NewMessage) -> Result<()> {
         return Ok(());
     }
     if held.stage(db, me).await? != Stage::Open {
-        return Err(Error::Conflict(Conflict::ConversationOver));
+        return Err(Error::Conflict(Conflict::Unreached));
     }
     put(&mut tx, now, (new.conversation, me), &new.body, &new.key).await?;
     tell(&mut tx, now, (new.conversation, held.other(), me), "new").await?;

@@ -59,7 +59,7 @@ pub async fn of(world: &World, name: &str, what: &str) -> Args {
     let (conversation, message) = with_somebody(world, state, asked).await;
     let id_of = conversation.to_string();
     match name {
-        "conversations/list" | "conversations/waiting" | "conversations/reported" => Args::Json(json!({})),
+        "conversations/list" | "conversations/waiting" => Args::Json(json!({})),
         "conversations/show" => Args::Json(json!({ "id": conversation, "before": null })),
         "conversations/asking" => Args::Json(json!({ "handle": fresh(world).await })),
         "conversations/ask" => {

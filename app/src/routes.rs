@@ -177,7 +177,7 @@ area!(
 area!(
     /// The dashboard.
     dashboard, load_dashboard, __preload_load_dashboard,
-    0 => admin::Members, 1 => spaces::List, 2 => spaces::New, 3 => spaces::Edit,
+    0 => admin::Members,
 );
 area!(
     /// Circles.
@@ -187,27 +187,17 @@ area!(
 area!(
     /// Circles, as admins arrange them.
     circle_desk, load_circle_desk, __preload_load_circle_desk,
-    0 => circles::Desk, 1 => circles::New, 2 => circles::Edit,
+    0 => circles::Desk, 1 => circles::One,
 );
 area!(
-    /// Messages between two.
-    messages, load_messages, __preload_load_messages,
-    0 => conversations::List, 1 => conversations::One,
+    /// Credentials, and messages between two.
+    personal, load_personal, __preload_load_personal,
+    0 => credentials::Mine, 1 => credentials::Queue, 2 => conversations::List, 3 => conversations::One,
 );
 area!(
-    /// Credentials.
-    credential, load_credential, __preload_load_credential,
-    0 => credentials::Mine, 1 => credentials::Queue,
-);
-area!(
-    /// The vocabularies.
-    wording, load_wording, __preload_load_wording,
-    0 => vocabulary::List, 1 => vocabulary::Term,
-);
-area!(
-    /// Who is invited.
-    inviting, load_inviting, __preload_load_inviting,
-    0 => invitations::List,
+    /// What admins arrange: the vocabularies, spaces, and who is invited.
+    arranging, load_arranging, __preload_load_arranging,
+    0 => vocabulary::List, 1 => vocabulary::Term, 2 => invitations::List, 3 => spaces::List, 4 => spaces::One,
 );
 area!(
     /// What protects an account.
@@ -280,25 +270,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me/profile") view=own_profile(0) ssr=SsrMode::Async />
                     <Route path=path!("/me/waiting") view=care(2) ssr=SsrMode::Async />
                     <Route path=path!("/admin/moderation") view=moderating(0) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/invitations") view=inviting(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/invitations") view=arranging(2) ssr=SsrMode::Async />
                     <Route path=path!("/invite/:code") view=account(10) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces") view=dashboard(1) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces/new") view=dashboard(2) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/spaces/:id") view=dashboard(3) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces") view=arranging(3) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/spaces/:id") view=arranging(4) ssr=SsrMode::Async />
                     <Route path=path!("/me/picture") view=own_profile(1) ssr=SsrMode::Async />
                     <Route path=path!("/circles") view=circle(0) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug") view=circle(1) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/members") view=circle(2) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/edit") view=circle(3) ssr=SsrMode::Async />
                     <Route path=path!("/admin/circles") view=circle_desk(0) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/circles/new") view=circle_desk(1) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/circles/:id") view=circle_desk(2) ssr=SsrMode::Async />
-                    <Route path=path!("/messages") view=messages(0) ssr=SsrMode::Async />
-                    <Route path=path!("/messages/:id") view=messages(1) ssr=SsrMode::Async />
-                    <Route path=path!("/me/credentials") view=credential(0) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/credentials") view=credential(1) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/vocabulary") view=wording(0) ssr=SsrMode::Async />
-                    <Route path=path!("/admin/vocabulary/term") view=wording(1) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/circles/:id") view=circle_desk(1) ssr=SsrMode::Async />
+                    <Route path=path!("/messages") view=personal(2) ssr=SsrMode::Async />
+                    <Route path=path!("/messages/:id") view=personal(3) ssr=SsrMode::Async />
+                    <Route path=path!("/me/credentials") view=personal(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/credentials") view=personal(1) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/vocabulary") view=arranging(0) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/vocabulary/term") view=arranging(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin") view=dashboard(0) ssr=SsrMode::Async />
                     <Route path=path!("/demo/mail") view=account(8) ssr=SsrMode::Async />
                     <Route path=path!("/login") view=account(0) ssr=SsrMode::Async />

@@ -211,9 +211,6 @@ impl Error {
     pub fn text(&self, l: Locale) -> String {
         match self {
             Self::Invalid(_) => t::error::invalid(l).into(),
-            Self::NotFound => t::error::not_found(l).into(),
-            Self::Forbidden => t::error::forbidden(l).into(),
-            Self::SignedOut => t::error::signed_out(l).into(),
             Self::Conflict(Conflict::Stale) => t::error::stale(l).into(),
             Self::Conflict(Conflict::Closed) => t::error::closed(l).into(),
             Self::Conflict(Conflict::NotOpen) => t::error::not_open(l).into(),
@@ -235,9 +232,22 @@ impl Error {
             Self::Conflict(Conflict::Unproved) => t::error::unproved(l).into(),
             Self::Conflict(Conflict::PollClosed) => t::error::poll_closed(l).into(),
             Self::TooLarge => t::error::too_large(l).into(),
+            _ => self.of_page(l),
+        }
+    }
+
+    /// The same of a page that cannot be shown. What only forms are answered with has one word for all of it there: its
+    /// texts would weigh on the first load of every page.
+    #[must_use]
+    pub fn of_page(&self, l: Locale) -> String {
+        match self {
+            Self::NotFound => t::error::not_found(l).into(),
+            Self::Forbidden => t::error::forbidden(l).into(),
+            Self::SignedOut => t::error::signed_out(l).into(),
             Self::TooMany { seconds } => t::error::too_many(l, (seconds + 59) / 60),
             Self::Unavailable => t::error::unavailable(l).into(),
             Self::Internal { id } => t::error::internal(l, id),
+            Self::Invalid(_) | Self::Conflict(_) | Self::TooLarge => t::error::no_page(l).into(),
         }
     }
 

@@ -89,7 +89,7 @@ test('moderators see the messages that were chosen, and nothing else', bothWays,
   const report = desk.page.locator('article').filter({ hasText: bad });
   await expect(report).toBeVisible();
   await expect(desk.page.getByText(secret)).toHaveCount(0);
-  await report.getByLabel('理由').fill('お話ししました');
+  await report.getByLabel('お返事').fill('お話ししました');
   await report.getByRole('button', { name: '対応した' }).click();
   await expect(report).toHaveCount(0);
   await asker.open('/notifications');

@@ -25,9 +25,23 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
     ("moderator", t::circle::f_moderator),
 ];
 
+/// The form of a circle, which may be a new one: one address for both, since each of its own would weigh on the first load
+/// of every page.
+#[component]
+pub fn One() -> impl IntoView {
+    let params = use_params_map();
+    move || {
+        if params.with(|p| p.get("id")).as_deref() == Some("new") {
+            view! { <New /> }.into_any()
+        } else {
+            view! { <Edit /> }.into_any()
+        }
+    }
+}
+
 /// Makes a circle.
 #[component]
-pub fn New() -> impl IntoView {
+fn New() -> impl IntoView {
     let l = use_locale();
     let save = Post::to::<SaveCircle>();
     let found = data(|| (), |()| edit_circle(None));
@@ -36,7 +50,7 @@ pub fn New() -> impl IntoView {
 
 /// Changes a circle.
 #[component]
-pub fn Edit() -> impl IntoView {
+fn Edit() -> impl IntoView {
     let l = use_locale();
     let save = Post::to::<SaveCircle>();
     let (appoint, dismiss) = (Post::to::<AppointKeeper>(), Post::to::<DismissKeeper>());

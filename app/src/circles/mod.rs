@@ -10,7 +10,7 @@ mod show;
 mod texts;
 
 pub use desk::Desk;
-pub use desk_form::{Edit, New};
+pub use desk_form::One;
 pub use list::List;
 pub use members::Members;
 pub use show::Show;

@@ -143,10 +143,15 @@ fn End(id: ConversationId, stage: Stage, handle: String, ways: Ways, even: bool)
 #[component]
 fn Write(id: ConversationId, send: Post) -> impl IntoView {
     let l = use_locale();
+    // The form is drawn anew after each message, on the same page.
+    let key = match send.taken().get_untracked() {
+        0 => form_key("message"),
+        n => form_key(&format!("message-{n}")),
+    };
     view! {
         <Form post=send labels=&[("body", t::conversation::message)]>
             <Hidden name="conversation" value=id.to_string() />
-            <Hidden name="key" value=form_key("message") />
+            <Hidden name="key" value=key />
             <Lines name="body" label=t::conversation::message(l) rows=3 />
             <div class="form-actions">
                 <button class="button primary" disabled=move || send.sending().get()>{t::conversation::send(l)}</button>

@@ -24,9 +24,23 @@ const LABELS: &[(&str, domain::locale::Text)] = &[
     ("starters", t::space::f_starters),
 ];
 
+/// The form of a space, which may be a new one: one address for both, since each of its own would weigh on the first load
+/// of every page.
+#[component]
+pub fn One() -> impl IntoView {
+    let params = use_params_map();
+    move || {
+        if params.with(|p| p.get("id")).as_deref() == Some("new") {
+            view! { <New /> }.into_any()
+        } else {
+            view! { <Edit /> }.into_any()
+        }
+    }
+}
+
 /// Makes a space.
 #[component]
-pub fn New() -> impl IntoView {
+fn New() -> impl IntoView {
     let l = use_locale();
     let found = data(|| (), |()| form(None));
     view! { <Loaded from=found view=move |page| view! { <FormView page=page title=t::space::new(l) /> } /> }
@@ -34,7 +48,7 @@ pub fn New() -> impl IntoView {
 
 /// Changes a space.
 #[component]
-pub fn Edit() -> impl IntoView {
+fn Edit() -> impl IntoView {
     let l = use_locale();
     let id = || use_params_map().with(|p| p.get("id")).and_then(|id| id.parse::<SpaceId>().ok());
     let found = data(id, |id| async move {

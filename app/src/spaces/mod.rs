@@ -4,7 +4,7 @@ pub mod api;
 mod form;
 mod list;
 
-pub use form::{Edit, New};
+pub use form::One;
 pub use list::List;
 
 use domain::circle::Visibility;

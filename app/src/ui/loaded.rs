@@ -88,7 +88,7 @@ pub fn ErrorPage(
         Error::Unavailable | Error::Internal { .. } | Error::TooMany { .. } => (back, t::error::try_again(l)),
         _ => ("/".to_owned(), t::error::home(l)),
     };
-    let title = error.text(l);
+    let title = error.of_page(l);
     view! {
         <PageTitle text=title.clone() />
         <div class="error-page">

@@ -274,6 +274,7 @@ impl World {
             (_, "no secret") => (":token", "nothing".to_owned()),
             ("files", kind) => (":name", self.files.get(kind).cloned().unwrap_or_default()),
             (_, "none") => (":id", 987_654.to_string()),
+            ("admin", "new") => (":id", "new".to_owned()),
             ("admin", "the circle") => (":id", self.circle.to_string()),
             ("admin", space) if pattern.contains(":id") => (":id", self.spaces[space].to_string()),
             ("events", kind) if pattern.contains(":id") => (":id", self.events[kind].to_string()),

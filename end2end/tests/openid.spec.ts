@@ -82,6 +82,9 @@ test('a member links an account elsewhere, logs in with it, and takes it away', 
   await expect(page).toHaveURL(/\/me\/settings\/account\/openid$/);
   await screen.ready();
   await expect(screen.linked.first()).toContainText('最後に使ったのは');
+  // The provider asked nobody anything: what is dangerous wants a proof.
+  await expect(security.proof).toBeVisible();
+  await security.prove('川面に映る夕焼けの色');
   await screen.linked.first().getByText('外す').first().click();
   await screen.linked.first().getByRole('button', { name: '外す' }).click();
   await expect(screen.linked).toHaveCount(0);

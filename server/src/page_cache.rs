@@ -5,7 +5,7 @@
 
 use crate::context::{cookie, locale, theme, wants_html, week_start, zone};
 use crate::router::App;
-use app::request::{kept_cookie, session_cookie};
+use app::request::{kept_cookie, openid_cookie, session_cookie};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -45,6 +45,8 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
         && wants_html(headers)
         && cookie(headers, session_cookie(state.config.secure())).is_none()
         && cookie(headers, kept_cookie(state.config.secure())).is_none()
+        // Whom a provider has sent is told who they are, by whatever spelling of the address.
+        && cookie(headers, openid_cookie(state.config.secure())).is_none()
         // These pages say what the address' secret is for.
         && !path.starts_with("/verify")
         && !path.starts_with("/reset")

@@ -12,9 +12,17 @@ use domain::{Actor, Error, Problem, Result, Role};
 /// # Errors
 /// When the database is away.
 pub async fn join_mode(db: &Db) -> Result<JoinMode> {
-    let row: Option<(String,)> = db.optional("SELECT value FROM settings WHERE name = 'join_mode'").await?;
+    let row: Option<(String,)> = db.optional(JOIN_MODE).await?;
     Ok(row.and_then(|(v,)| JoinMode::parse(&v)).unwrap_or_default())
 }
+
+/// The same within a transaction: whoever holds a connection waits for no second one.
+pub(crate) async fn join_mode_in(tx: &mut WriteTx) -> Result<JoinMode> {
+    let row: Option<(String,)> = tx.optional(JOIN_MODE).await?;
+    Ok(row.and_then(|(v,)| JoinMode::parse(&v)).unwrap_or_default())
+}
+
+const JOIN_MODE: &str = "SELECT value FROM settings WHERE name = 'join_mode'";
 
 /// Sets how one joins.
 ///

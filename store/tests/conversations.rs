@@ -16,6 +16,7 @@ store::on_both!(
     there_are_none_until_an_admin_says_so,
     the_other_says_yes_first,
     a_no_is_not_told_and_not_asked_again,
+    who_leaves_in_place_of_an_answer_says_no,
     nobody_else_reads_them,
     what_is_sent_twice_stands_there_once,
     a_block_ends_it_for_both_and_a_mute_is_quiet,
@@ -23,6 +24,7 @@ store::on_both!(
     a_question_taken_back_was_never_asked,
     those_who_ask_each_other_both_want_it,
     a_report_shows_what_was_chosen,
+    only_what_was_shown_counts_as_seen,
     a_notification_holds_no_word_of_it,
     long_ones_are_shown_in_pages,
 );
@@ -138,13 +140,34 @@ async fn a_no_is_not_told_and_not_asked_again(db: &TestDb) {
     assert!(told(db, &hana).await.is_empty());
     assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
     assert_eq!(ask(db, &hana, "ren", "y").await, Err(Error::Conflict(Conflict::Unreached)));
-    // Going away over it changes nothing.
+    // Who goes away over it and asks again sees what they would see of somebody who has not answered; the other, nothing.
     c::leave(db, &hana, id).await.unwrap();
-    assert_eq!(ask(db, &hana, "ren", "z").await, Err(Error::Conflict(Conflict::Unreached)));
+    let before = told(db, &ren).await;
+    assert_eq!(ask(db, &hana, "ren", "z").await, Ok(id));
+    let page = seen(db, &hana, id).await;
+    assert_eq!((page.stage, said(&page)), (Stage::Waits, vec![("z", true)]));
+    assert_eq!(told(db, &ren).await, before);
     assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
-    // The one who said no may change their mind.
+    // The one who said no may change their mind, and is asked in turn where the other has left.
+    c::leave(db, &hana, id).await.unwrap();
     assert_eq!(ask(db, &ren, "hana", "やはり").await, Ok(id));
-    assert_eq!(seen(db, &hana, id).await.stage, Stage::Open);
+    assert_eq!(seen(db, &hana, id).await.stage, Stage::AsksMe);
+    c::decline(db, &hana, id).await.unwrap();
+    assert_eq!(ask(db, &hana, "ren", "こちらから").await, Ok(id));
+    assert_eq!(seen(db, &ren, id).await.stage, Stage::Open);
+}
+
+async fn who_leaves_in_place_of_an_answer_says_no(db: &TestDb) {
+    let [hana, ren, ..] = people(db).await;
+    let id = ask(db, &hana, "ren", "x").await.unwrap();
+    let before = (seen(db, &hana, id).await, c::list(db, &hana).await.unwrap());
+    c::leave(db, &ren, id).await.unwrap();
+    assert_eq!((seen(db, &hana, id).await, c::list(db, &hana).await.unwrap()), before);
+    assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
+    assert_eq!(ask(db, &hana, "ren", "y").await, Err(Error::Conflict(Conflict::Unreached)));
+    // When both are gone only the no is left.
+    c::leave(db, &hana, id).await.unwrap();
+    assert_eq!((count(db, "messages").await, count(db, "conversations").await), (0, 1));
 }
 
 async fn nobody_else_reads_them(db: &TestDb) {
@@ -179,6 +202,10 @@ async fn what_is_sent_twice_stands_there_once(db: &TestDb) {
     let (one, two) = tokio::join!(c::send(db, &hana, &message), c::send(db, &hana, &message));
     assert_eq!((one, two), (Ok(()), Ok(())));
     assert_eq!(said(&seen(db, &ren, id).await), [("x", false), ("y", false)]);
+    // Who goes back and writes other words into the form of before has said something else.
+    let other = domain::conversation::NewMessage { body: "z".into(), ..message };
+    c::send(db, &hana, &other).await.unwrap();
+    assert_eq!(said(&seen(db, &ren, id).await).last(), Some(&("z", false)));
 }
 
 async fn a_block_ends_it_for_both_and_a_mute_is_quiet(db: &TestDb) {
@@ -235,8 +262,17 @@ async fn a_question_taken_back_was_never_asked(db: &TestDb) {
     assert!(c::list(db, &ren).await.unwrap().rows.is_empty());
     assert_eq!(c::accept(db, &ren, id).await, Err(Error::NotFound));
     assert_eq!((count(db, "messages").await, told(db, &ren).await.len()), (0, 0));
+    // What was seen is not taken away from whoever saw it: they may have to show it.
+    let other = member(db, "aoi", &[]).await;
+    let asked = ask(db, &hana, "aoi", "ひどいことば").await.unwrap();
+    let page = seen(db, &other, asked).await;
+    c::leave(db, &hana, asked).await.unwrap();
+    let kept = seen(db, &other, asked).await;
+    assert_eq!((kept.stage, kept.messages), (Stage::Over, page.messages.clone()));
+    let shown = vec![page.messages[0].id.to_string()];
+    c::report(db, &other, &report(asked, shown).validate().unwrap()).await.unwrap();
     // There is an end to asking.
-    for n in 0..9 {
+    for n in 0..8 {
         member(db, &format!("m{n}"), &[]).await;
         ask(db, &hana, &format!("m{n}"), "x").await.unwrap();
     }
@@ -306,6 +342,20 @@ async fn a_report_shows_what_was_chosen(db: &TestDb) {
 
 fn decision(id: String, outcome: &str) -> domain::conversation::MessageDecision {
     MessageDecisionForm { id, outcome: outcome.into(), note: "お返事".into() }.validate().unwrap()
+}
+
+async fn only_what_was_shown_counts_as_seen(db: &TestDb) {
+    let [hana, ren, ..] = people(db).await;
+    let id = open(db, &hana, &ren, "ren").await;
+    let first = seen(db, &ren, id).await.messages[0].id;
+    say(db, &hana, id, "あとから").await.unwrap();
+    // An older page is opened, or one from before the last message came.
+    c::show(db, &ren, id, Some(domain::MessageId(first.0 + 1))).await.unwrap();
+    assert_eq!(c::waiting(db, &ren).await, Ok(Some(1)));
+    assert_eq!(told(db, &ren).await, [format!("new {id}")]);
+    seen(db, &ren, id).await;
+    assert_eq!(c::waiting(db, &ren).await, Ok(Some(0)));
+    assert!(told(db, &ren).await.is_empty());
 }
 
 async fn a_notification_holds_no_word_of_it(db: &TestDb) {

@@ -147,7 +147,7 @@ pub async fn first_admin(#[server(default)] form: FirstAdminForm) -> Result<(), 
     let cx = crate::request::Cx::take()?;
     let work = async {
         let member = store::accounts::first_admin(&cx.db, &form.token, &form.validate()?, cx.locale).await?;
-        let way = store::accounts::sessions::Way { device: &cx.device, strong: false };
+        let way = store::accounts::sessions::Way { device: &cx.device, ..Default::default() };
         begin(&cx, &store::accounts::sessions::begin(&cx.db, member, &way).await?).await?;
         crate::request::go("/admin");
         Ok(())

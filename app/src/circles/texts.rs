@@ -2,7 +2,7 @@
 
 use super::api::{WriteTexts, circle_texts};
 use super::slug_param;
-use crate::boot::use_locale;
+use crate::boot::{use_boot, use_locale};
 use crate::ui::{Breadcrumbs, Form, Hidden, Lines, Loaded, PageHead, PageTitle, Post, Version, data};
 use domain::circle::TextsForm;
 use domain::t;
@@ -33,9 +33,13 @@ fn FormView(now: TextsForm) -> impl IntoView {
         async move { circle_texts(slug).await.ok().map(|form| form.version) }
     };
     let title = t::circle::edit_texts(l);
+    // Whoever writes it is in it: the page knows its name.
+    let known =
+        use_boot().with_value(|b| b.circles.iter().find(|c| c.slug == now.slug).map(|c| c.name.clone()));
+    let name = known.unwrap_or_else(|| now.slug.clone());
     view! {
         <PageTitle text=title />
-        <Breadcrumbs above=vec![("/circles".to_owned(), t::circle::title(l).to_owned()), (href.clone(), now.slug.clone())] here=title />
+        <Breadcrumbs above=vec![("/circles".to_owned(), t::circle::title(l).to_owned()), (href.clone(), name)] here=title />
         <PageHead title=title />
         <Form post=write labels=LABELS now_at=href.clone()>
             <Hidden name="slug" value=now.slug />

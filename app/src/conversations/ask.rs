@@ -38,8 +38,8 @@ pub(super) fn Ask() -> impl IntoView {
                     }
                     None => view! {
                         <Form post=send labels=&[("body", t::conversation::first)]>
-                            <Hidden name="to" value=handle />
-                            <Hidden name="key" value=form_key("ask") />
+                            <Hidden name="to" value=handle.clone() />
+                            <Hidden name="key" value=form_key(&format!("ask-{}", handle)) />
                             <Lines name="body" label=t::conversation::first(l) hint=t::conversation::first_hint(l, ASK_MAX) rows=5 />
                             <div class="form-actions">
                                 <button class="button primary" disabled=move || send.sending().get()>{t::conversation::ask_send(l)}</button>

@@ -43,10 +43,28 @@ fn above(l: Locale) -> Vec<(String, String)> {
 fn news() -> RwSignal<u32> {
     let count = RwSignal::new(0_u32);
     if let Some(live) = Live::take() {
-        Effect::new(move |_| {
-            if let Some((_, News::Member { .. } | News::Lost)) = live.news.get() {
+        let missed = StoredValue::new(false);
+        // What a page shows counts as seen: one that nobody looks at waits until somebody does.
+        let look = move || {
+            if document().hidden() {
+                missed.set_value(true);
+            } else {
+                missed.set_value(false);
                 count.try_update(|n| *n += 1);
             }
+        };
+        Effect::new(move |_| {
+            if let Some((_, News::Member { .. } | News::Lost)) = live.news.get() {
+                look();
+            }
+        });
+        Effect::new(move |_| {
+            let back = window_event_listener(leptos::ev::visibilitychange, move |_| {
+                if missed.try_get_value() == Some(true) {
+                    look();
+                }
+            });
+            on_cleanup(move || back.remove());
         });
     }
     count

@@ -4,7 +4,7 @@ use super::api::{
     AcceptConversation, DeclineConversation, LeaveConversation, SendMessage, show_conversation,
 };
 use super::{above, news};
-use crate::boot::{form_key, use_locale};
+use crate::boot::use_locale;
 use crate::ui::{
     Breadcrumbs, Form, Hidden, Icon, Lines, Loaded, Notice, PageTitle, Person, Post, PostForm, Refused, When,
     data,
@@ -64,7 +64,8 @@ fn Conversation(page: ConversationPage, ways: Ways, even: bool) -> impl IntoView
     let title = other.name.clone();
     let handle = other.handle.clone();
     let reported = use_query_map().with_untracked(|q| q.get("reported")).is_some();
-    let end = view! { <End id=id stage=stage handle=handle ways=ways even=even /> };
+    let said = messages.iter().rev().find(|m| m.mine).map_or(0, |m| m.id.0);
+    let end = view! { <End id=id stage=stage handle=handle said=said ways=ways even=even /> };
     view! {
         <PageTitle text=t::conversation::with(l, &title) />
         <div class="narrow-page conversation-page">
@@ -104,7 +105,7 @@ fn One(message: Message, name: String) -> impl IntoView {
 
 /// What one can do at its end, as it stands.
 #[component]
-fn End(id: ConversationId, stage: Stage, handle: String, ways: Ways, even: bool) -> impl IntoView {
+fn End(id: ConversationId, stage: Stage, handle: String, said: i64, ways: Ways, even: bool) -> impl IntoView {
     let l = use_locale();
     match stage {
         Stage::AsksMe => view! {
@@ -126,7 +127,7 @@ fn End(id: ConversationId, stage: Stage, handle: String, ways: Ways, even: bool)
         .into_any(),
         Stage::Waits => view! { <Notice tone="info"><p>{t::conversation::waits_text(l)}</p></Notice> }.into_any(),
         Stage::Open => {
-            let form = view! { <Write id=id send=ways.send /> };
+            let form = view! { <Write id=id said=said send=ways.send /> };
             if even { Either::Left(form) } else { Either::Right(form) }.into_any()
         }
         Stage::Declined => view! {
@@ -141,13 +142,10 @@ fn End(id: ConversationId, stage: Stage, handle: String, ways: Ways, even: bool)
 }
 
 #[component]
-fn Write(id: ConversationId, send: Post) -> impl IntoView {
+fn Write(id: ConversationId, said: i64, send: Post) -> impl IntoView {
     let l = use_locale();
-    // The form is drawn anew after each message, on the same page.
-    let key = match send.taken().get_untracked() {
-        0 => form_key("message"),
-        n => form_key(&format!("message-{n}")),
-    };
+    // The same as long as one has said nothing more: what is sent again because its answer was lost stands there once.
+    let key = format!("{id}-{said}");
     view! {
         <Form post=send labels=&[("body", t::conversation::message)]>
             <Hidden name="conversation" value=id.to_string() />

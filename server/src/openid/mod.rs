@@ -211,7 +211,9 @@ async fn came(app: &App, cx: &Cx, id: &str, answer: Answer, ours: Option<&str>) 
     };
     let claims = provider.claims(http, code, &Nonce::new(nonce), PkceCodeVerifier::new(verifier)).await;
     match claims {
-        Ok(claims) => Ok(Back::Arrived(arrive(&cx.db, &cx.actor, &claims, &cx.device).await?, next)),
+        Ok(claims) => {
+            Ok(Back::Arrived(arrive(&cx.db, &cx.actor, &claims, (&cx.address, &cx.device)).await?, next))
+        }
         Err(fault) => {
             tracing::warn!(provider = id, %fault, "what a provider said was not taken");
             Ok(Back::Failed(if matches!(fault, Fault::Away(_)) { "away" } else { "refused" }, next))

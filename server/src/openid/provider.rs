@@ -9,7 +9,7 @@ use openidconnect::core::{
 use openidconnect::{
     AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, UserInfoError,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse, UserInfoError,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -99,7 +99,16 @@ pub struct Provider {
     settings: Settings,
     issuer: IssuerUrl,
     back: RedirectUrl,
-    known: Mutex<Option<(Instant, Arc<CoreProviderMetadata>)>>,
+    known: Mutex<Known>,
+}
+
+/// What is known of a provider.
+#[derive(Default)]
+struct Known {
+    /// What it says of itself, and when it said so.
+    said: Option<(Instant, Arc<CoreProviderMetadata>)>,
+    /// When it last did not answer.
+    failed: Option<Instant>,
 }
 
 impl Provider {
@@ -142,18 +151,29 @@ impl Provider {
 
     /// What it says of itself, asked for where that is long ago, or where a key is missing.
     async fn metadata(&self, http: &Http, missing: bool) -> Result<Arc<CoreProviderMetadata>, Fault> {
-        // Held while it is asked: of many who log in at once one asks.
+        let begun = Instant::now();
+        // Held while it is asked: of many who log in at once one asks, and all have the answer.
         let mut known = self.known.lock().await;
         let fresh = if missing { AT_MOST } else { FRESH };
-        if let Some((_, metadata)) = known.as_ref().filter(|(at, _)| at.elapsed() < fresh) {
+        if let Some((_, metadata)) = known.said.as_ref().filter(|(at, _)| at.elapsed() < fresh) {
             return Ok(metadata.clone());
         }
-        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), http)
-            .await
-            .map_err(|e| Fault::Away(chain(&e)))?;
-        let metadata = Arc::new(metadata);
-        *known = Some((Instant::now(), metadata.clone()));
-        Ok(metadata)
+        // What it said before is better than nothing, as long as no key is missing.
+        let before = known.said.as_ref().filter(|_| !missing).map(|(_, metadata)| metadata.clone());
+        if known.failed.is_some_and(|at| at >= begun) {
+            return before.ok_or_else(|| Fault::Away("it did not answer somebody else either".to_owned()));
+        }
+        match CoreProviderMetadata::discover_async(self.issuer.clone(), http).await {
+            Ok(metadata) => {
+                let metadata = Arc::new(metadata);
+                *known = Known { said: Some((Instant::now(), metadata.clone())), failed: None };
+                Ok(metadata)
+            }
+            Err(error) => {
+                known.failed = Some(Instant::now());
+                before.ok_or_else(|| Fault::Away(chain(&error)))
+            }
+        }
     }
 
     fn client(&self, metadata: &CoreProviderMetadata) -> Client {
@@ -212,10 +232,10 @@ impl Provider {
             .request_async(http)
             .await
             .map_err(|e| match e {
-                openidconnect::RequestTokenError::ServerResponse(said) => {
-                    Fault::Refused(said.error().to_string())
-                }
-                other => Fault::Away(chain(&other)),
+                RequestTokenError::ServerResponse(said) => Fault::Refused(said.error().to_string()),
+                RequestTokenError::Request(e) => Fault::Away(chain(&e)),
+                // What it answered may be about the person.
+                _ => Fault::Away("its answer for a code cannot be read".to_owned()),
             })?;
         let token = answer.id_token().ok_or_else(|| Fault::Refused("no ID token".to_owned()))?;
         let mut verifier = self.verifier(&metadata);

@@ -30,7 +30,7 @@ pub enum Entry {
 
 /// Lets somebody in who has proved the first step, in the transaction that used the proof up; those with a second step
 /// go on to it.
-pub(super) async fn enter(db: &Db, mut tx: WriteTx, member: MemberId, device: &str) -> Result<Entry> {
+pub(super) async fn enter(db: &Db, mut tx: WriteTx, member: MemberId, way: &Way<'_>) -> Result<Entry> {
     hold(&mut tx, member).await?;
     let protected: Option<(i64,)> = tx
         .optional(sql!(
@@ -43,7 +43,7 @@ pub(super) async fn enter(db: &Db, mut tx: WriteTx, member: MemberId, device: &s
         tx.commit().await?;
         return Ok(Entry::Code(secret));
     }
-    Ok(Entry::In(admit(db, tx, member, &Way { device, strong: false }).await?))
+    Ok(Entry::In(admit(db, tx, member, way).await?))
 }
 
 /// Begins the session, and commits.

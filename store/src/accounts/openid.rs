@@ -1,18 +1,18 @@
 //! Logging in with an account elsewhere (OpenID Connect Core 1.0): what was asked, who came back, and whose account that
 //! opens. What a provider says is believed here; whether it said so is checked where it is asked.
 
-use super::entry::{Entry, admit, enter};
+use super::entry::{Entry, SignedIn, admit, enter, hold};
 use super::sessions::Way;
 use super::sign_up::{self, Placed};
-use super::{ceremonies, changes, proof};
+use super::{ceremonies, changes, links, proof};
 use crate::db::{DbError, WriteTx};
 use crate::jobs::{self, SecurityNews, Work};
 use crate::throttle::{self, Limit};
 use crate::{Db, sql};
 use domain::account::openid::{Identity, MOST_IDENTITIES, Stranger, WAITING_MINUTES};
-use domain::account::{Newcomer, Verified};
+use domain::account::{LinkPurpose, Newcomer, Verified};
 use domain::error::Conflict;
-use domain::{Actor, Error, IdentityId, Locale, MemberId, Problem, Result};
+use domain::{Actor, Error, IdentityId, InvitationId, Locale, MemberId, Problem, Result};
 use serde::{Deserialize, Serialize};
 
 /// Seconds in which somebody comes back from a provider, and then says what is to become of it.
@@ -101,7 +101,12 @@ pub async fn asked(db: &Db, actor: &Actor, state: &str) -> Result<Question> {
 ///
 /// # Errors
 /// [`Conflict::LinkUsed`] for an account that is gone.
-pub async fn arrive(db: &Db, actor: &Actor, claims: &Claims, device: &str) -> Result<Arrival> {
+pub async fn arrive(
+    db: &Db,
+    actor: &Actor,
+    claims: &Claims,
+    (address, device): (&str, &str),
+) -> Result<Arrival> {
     let mut tx = db.write().await?;
     let known: Option<(i64, i64)> = tx
         .optional(sql!(
@@ -113,15 +118,25 @@ pub async fn arrive(db: &Db, actor: &Actor, claims: &Claims, device: &str) -> Re
     match (known.map(|(id, member)| (id, MemberId(member))), actor.id()) {
         (Some((_, member)), Some(me)) if member != me => Ok(Arrival::Another),
         (Some((id, member)), _) => {
-            tx.execute(sql!(
-                "UPDATE identities SET used_at = $2, provider = $3, label = $4 WHERE id = $1",
-                id,
-                db.now(),
-                &claims.provider,
-                claims.label(),
-            ))
-            .await?;
-            Ok(Arrival::Entry(enter(db, tx, member, device).await?))
+            // The member first, as whoever takes the link away does; it may be gone by then.
+            hold(&mut tx, member).await?;
+            let used = tx
+                .execute(sql!(
+                    "UPDATE identities SET used_at = $3, provider = $4, label = $5 WHERE id = $1 AND member_id = $2",
+                    id,
+                    member,
+                    db.now(),
+                    &claims.provider,
+                    claims.label(),
+                ))
+                .await?;
+            if used == 0 {
+                return Err(Error::Conflict(Conflict::LinkUsed));
+            }
+            // The provider may have asked nobody anything: whoever finds a browser left open has proved nothing by it.
+            let entry = enter(db, tx, member, &Way { device, unproved: true, ..Way::default() }).await?;
+            throttle::give_back_from(db, "openid", address).await?;
+            Ok(Arrival::Entry(entry))
         }
         (None, me) => {
             drop(tx);
@@ -208,6 +223,8 @@ pub async fn unlink(db: &Db, actor: &Actor, session: &str, id: IdentityId) -> Re
         return Err(Error::NotFound);
     }
     changes::end_others(&mut tx, me, session).await?;
+    // Also those that wait for their second step.
+    links::void(&mut tx, now, me, &[LinkPurpose::SecondStep]).await?;
     jobs::put(&mut tx, now, &Work::MailSecurity { member: me, news: SecurityNews::IdentityRemoved }).await?;
     Ok(tx.commit().await?)
 }
@@ -235,15 +252,35 @@ pub async fn join(
 ) -> Result<(Verified, String)> {
     sign_up::count(db, &form.email, address).await?;
     let invitation = sign_up::invitation(db, form).await?;
+    let mut tries = 0;
+    let (verified, signed) = loop {
+        // Of two who come at the same time the second tries again, and finds what the first wrote.
+        match join_once(db, actor, token, (form, invitation, locale), device).await? {
+            Some(joined) => break joined,
+            None if tries < 3 => tries += 1,
+            None => return Err(Error::Unavailable),
+        }
+    };
+    Ok((verified, signed.session))
+}
+
+/// `None` where somebody else was faster with what has to be one's own.
+async fn join_once(
+    db: &Db,
+    actor: &Actor,
+    token: &str,
+    (form, invitation, locale): (&Newcomer, Option<InvitationId>, Locale),
+    device: &str,
+) -> Result<Option<(Verified, SignedIn)>> {
     let mut tx = db.write().await?;
     let claims = came(&mut tx, db, actor, token).await?;
     if claims.proved_email() != Some(form.email.as_str()) {
         return Err(Error::Conflict(Conflict::LinkUsed));
     }
-    let taken = || Error::field("email", Problem::Taken);
     let member = match sign_up::place(&mut tx, db, form, None, invitation, locale).await {
         Ok(Placed::New(id)) => id,
-        Ok(Placed::Known(_)) | Err(DbError::Unique(_)) => return Err(taken()),
+        Ok(Placed::Known(_)) => return Err(Error::field("email", Problem::Taken)),
+        Err(DbError::Unique(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     let verified = sign_up::prove_address(db, &mut tx, member).await?;
@@ -251,8 +288,8 @@ pub async fn join(
         Err(DbError::Unique(_)) => return Err(Error::Conflict(Conflict::LinkUsed)),
         other => other?,
     }
-    let signed = admit(db, tx, member, &Way { device, strong: false }).await?;
-    Ok((verified, signed.session))
+    let signed = admit(db, tx, member, &Way { device, ..Way::default() }).await?;
+    Ok(Some((verified, signed)))
 }
 
 /// The accounts elsewhere that open a member's, the oldest first.

@@ -211,7 +211,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn> {
     let mut tx = db.write().await?;
     let member = answered(db, &mut tx, community, answer).await?;
-    admit(db, tx, member, &Way { device, strong: true }).await
+    admit(db, tx, member, &Way { device, strong: true, ..Way::default() }).await
 }
 
 /// Proves again who one is.

@@ -284,7 +284,7 @@ pub async fn enter(db: &Db, token: &str, typed: &str, device: &str) -> Result<Si
     if links::spend(&mut tx, now, LinkPurpose::SecondStep, token).await? != Some(member) {
         return Err(dead);
     }
-    let signed = admit(db, tx, member, &Way { device, strong: true }).await?;
+    let signed = admit(db, tx, member, &Way { device, strong: true, ..Way::default() }).await?;
     throttle::forgive(db, &counted).await?;
     Ok(signed)
 }

@@ -20,6 +20,8 @@ pub struct Way<'a> {
     pub device: &'a str,
     /// Whether with a second step or a passkey.
     pub strong: bool,
+    /// Whether somebody else said who they are, and may have asked them nothing: it is no proof for what is dangerous.
+    pub unproved: bool,
 }
 
 /// Begins a session; the secret for the cookie. It is always a new one: what a browser held before opens nothing.
@@ -39,13 +41,14 @@ pub(super) async fn put(tx: &mut WriteTx, now: Timestamp, member: MemberId, way:
     tx.execute(sql!("DELETE FROM sessions WHERE expires_at <= $1", now)).await?;
     tx.execute(sql!(
         "INSERT INTO sessions (token_hash, member_id, device, strong, created_at, seen_at, proved_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $5, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $5, $7, $6)",
         secret::hash(&secret),
         member,
         way.device,
         way.strong,
         now,
         now.plus_seconds(LIFETIME),
+        if way.unproved { Timestamp(0) } else { now },
     ))
     .await?;
     Ok(secret)

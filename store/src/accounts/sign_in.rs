@@ -1,6 +1,7 @@
 //! Signing in with a password or a link, and setting a new password.
 
 use super::entry::{Entry, enter, hold};
+use super::sessions::Way;
 use super::{changes, links, password};
 use crate::cache::Topic;
 use crate::jobs::{self, SecurityNews, Work};
@@ -61,7 +62,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str, device
     if kept != hash && looks_again() {
         return Err(wrong());
     }
-    enter(db, tx, MemberId(id), device).await
+    enter(db, tx, MemberId(id), &Way { device, ..Way::default() }).await
 }
 
 /// Whether a password is looked at once more where the session begins: always, but where a test shows what that is for.
@@ -134,7 +135,8 @@ pub async fn sign_in_by_link(db: &Db, token: &str, device: &str) -> Result<Entry
     links::look(db, LinkPurpose::SignIn, token).await?;
     let mut tx = db.write().await?;
     let member = links::spend(&mut tx, db.now(), LinkPurpose::SignIn, token).await?;
-    enter(db, tx, member.ok_or(Error::Conflict(Conflict::LinkUsed))?, device).await
+    let member = member.ok_or(Error::Conflict(Conflict::LinkUsed))?;
+    enter(db, tx, member, &Way { device, ..Way::default() }).await
 }
 
 /// Sets a new password with the link from the mail. All sessions end; the address is proved by the way.

@@ -242,7 +242,7 @@ pub async fn verify(
     if kept != hash {
         return Err(Error::field("password", Problem::Password));
     }
-    let signed = admit(db, tx, member, &Way { device, strong: false }).await?;
+    let signed = admit(db, tx, member, &Way { device, ..Way::default() }).await?;
     Ok((verified, signed.session))
 }
 
@@ -252,7 +252,7 @@ pub(super) async fn prove_address(db: &Db, tx: &mut WriteTx, member: MemberId) -
     let new: Option<(i64,)> =
         tx.optional(sql!("SELECT id FROM members WHERE id = $1 AND standing = 'unverified'", member)).await?;
     let invited = new.is_some() && invitations::spend(tx, now, member).await?;
-    let next = match settings::join_mode(db).await? {
+    let next = match settings::join_mode_in(tx).await? {
         _ if invited => Standing::Active,
         JoinMode::Open => Standing::Active,
         JoinMode::Approval | JoinMode::Invitation => Standing::Pending,

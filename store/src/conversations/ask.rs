@@ -1,13 +1,14 @@
 //! Asking somebody, and the answer.
 
-use super::{lock, member, put, sent, set_state, tell};
-use crate::db::WriteTx;
+use super::show::seen;
+use super::{Sent, lock, member, put, sent, set_state, tell};
+use crate::db::{DbError, WriteTx};
 use crate::throttle::{self, Limit};
 use crate::{Db, distances, sql};
 use domain::conversation::{Ask, AskPage, State};
 use domain::error::Conflict;
 use domain::event::PersonName;
-use domain::{Actor, ConversationId, Error, MemberId, Result};
+use domain::{Actor, ConversationId, Error, MemberId, Result, Timestamp};
 
 /// Times one asks somebody in a day.
 const PER_DAY: Limit = Limit { tries: 10, seconds: 86_400 };
@@ -97,32 +98,53 @@ pub async fn ask(db: &Db, actor: &Actor, ask: &Ask) -> Result<ConversationId> {
         ))
         .await?;
     let id = ConversationId(id);
-    if let Some(known) = sent(&mut tx, me, &ask.key).await? {
-        return Ok(known);
-    }
+    let key = match sent(&mut tx, me, (&ask.body, &ask.key)).await? {
+        Sent::Before(known) => return Ok(known),
+        Sent::New(key) => key,
+    };
+    let shown: Vec<(i64,)> = tx
+        .all(sql!("SELECT member_id FROM conversation_sides WHERE conversation_id = $1 AND NOT hidden", id))
+        .await?;
+    let (mine, theirs) = (shown.contains(&(me.0,)), shown.contains(&(to.id.0,)));
     let (next, what) = match (State::parse(&state), by == me.0) {
-        (Some(State::Asked | State::Declined), true) => return Err(Error::Conflict(Conflict::Unreached)),
-        (Some(State::Asked | State::Declined), false) => (State::Open, "accepted"),
+        (Some(State::Asked | State::Declined), true) if mine => {
+            return Err(Error::Conflict(Conflict::Unreached));
+        }
+        // Whoever was told no, left, and asks again, sees what they would see had they not been answered, and nobody else
+        // sees anything.
+        (Some(State::Declined), true) => {
+            show_to(&mut tx, id, me).await?;
+            put(&mut tx, now, (id, me), &ask.body, &key).await?;
+            tx.commit().await?;
+            return Ok(id);
+        }
+        (Some(State::Asked | State::Declined), false) if theirs => (State::Open, "accepted"),
         (Some(State::Open), _) => (State::Open, "new"),
         _ => (State::Asked, "asked"),
     };
     for side in [me, to.id] {
-        tx.execute(sql!(
-            "INSERT INTO conversation_sides (conversation_id, member_id) VALUES ($1, $2)
-             ON CONFLICT (conversation_id, member_id) DO UPDATE SET hidden = FALSE",
-            id,
-            side
-        ))
-        .await?;
+        show_to(&mut tx, id, side).await?;
     }
     if next == State::Asked {
         tx.execute(sql!("UPDATE conversations SET asked_by = $2 WHERE id = $1", id, me)).await?;
     }
     set_state(&mut tx, now, id, next).await?;
-    put(&mut tx, now, (id, me), &ask.body, &ask.key).await?;
+    put(&mut tx, now, (id, me), &ask.body, &key).await?;
     tell(&mut tx, now, (id, to.id, me), what).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Shows a conversation in the list of one of the two.
+async fn show_to(tx: &mut WriteTx, id: ConversationId, side: MemberId) -> Result<(), DbError> {
+    tx.execute(sql!(
+        "INSERT INTO conversation_sides (conversation_id, member_id) VALUES ($1, $2)
+         ON CONFLICT (conversation_id, member_id) DO UPDATE SET hidden = FALSE",
+        id,
+        side
+    ))
+    .await
+    .map(|_| ())
 }
 
 /// Who asked the actor, in a conversation that waits for their answer.
@@ -158,8 +180,17 @@ pub async fn decline(db: &Db, actor: &Actor, id: ConversationId) -> Result<()> {
     let now = db.now();
     let mut tx = db.write().await?;
     asker(&mut tx, me, id).await?;
-    // Nothing of it may be seen by the other: neither the time at which something happened last.
-    tx.execute(sql!("UPDATE conversations SET state = 'declined' WHERE id = $1", id)).await?;
-    super::show::seen(&mut tx, now, me, id).await?;
+    refuse(&mut tx, now, me, id).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes a no down. Nothing of it may be seen by the other: neither the time at which something happened last.
+pub(super) async fn refuse(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    me: MemberId,
+    id: ConversationId,
+) -> Result<(), DbError> {
+    tx.execute(sql!("UPDATE conversations SET state = 'declined' WHERE id = $1", id)).await?;
+    seen(tx, now, me, id, None).await
 }

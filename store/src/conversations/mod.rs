@@ -17,10 +17,11 @@ use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::live::News;
 use crate::notifications::{self, Notice};
-use crate::{Db, distances, settings, sql};
+use crate::{Db, settings, sql};
 use domain::conversation::{Stage, State};
 use domain::notification::Kind;
 use domain::{Actor, ConversationId, Error, MemberId, MessageId, Result, Timestamp};
+use std::collections::HashSet;
 
 /// A member, where the community has messages at all.
 ///
@@ -56,9 +57,10 @@ impl Held {
         State::parse(&self.state).unwrap_or(State::Ended)
     }
 
-    async fn stage(&self, db: &Db, me: MemberId) -> Result<Stage> {
-        let reached = self.there && !distances::apart(db, me).await?.contains(&self.other());
-        Ok(Stage::of(self.state(), self.asked_by == me.0, reached))
+    /// Where it stands for somebody who is kept apart from these.
+    fn stage(&self, me: MemberId, apart: &HashSet<MemberId>) -> Stage {
+        let reached = self.there && !apart.contains(&self.other());
+        Stage::of(self.state(), self.asked_by == me.0, reached)
     }
 }
 
@@ -123,11 +125,27 @@ async fn put(
 }
 
 /// Whether a form was sent before.
-async fn sent(tx: &mut WriteTx, me: MemberId, key: &str) -> Result<Option<ConversationId>, DbError> {
-    let found: Option<(i64,)> = tx
-        .optional(sql!("SELECT conversation_id FROM messages WHERE author_id = $1 AND key = $2", me, key))
+enum Sent {
+    /// With these very words, to this conversation.
+    Before(ConversationId),
+    /// It was not: the key that its message has. A form of before with other words in it, as going back makes one, is
+    /// another.
+    New(String),
+}
+
+async fn sent(tx: &mut WriteTx, me: MemberId, (body, key): (&str, &str)) -> Result<Sent, DbError> {
+    let found: Option<(i64, String)> = tx
+        .optional(sql!(
+            "SELECT conversation_id, body FROM messages WHERE author_id = $1 AND key = $2",
+            me,
+            key
+        ))
         .await?;
-    Ok(found.map(|(id,)| ConversationId(id)))
+    Ok(match found {
+        Some((id, before)) if before == body => Sent::Before(ConversationId(id)),
+        Some(_) => Sent::New(format!("{key} {}", crate::secret::short_id())),
+        None => Sent::New(key.to_owned()),
+    })
 }
 
 /// Tells one of the two what happened. What was said stands in no notification, and in no mail.

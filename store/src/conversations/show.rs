@@ -4,7 +4,7 @@ use super::{held, member};
 use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::live::News;
-use crate::{Db, sql};
+use crate::{Db, distances, sql};
 use domain::conversation::{ConversationPage, Message, PER_PAGE};
 use domain::event::PersonName;
 use domain::{Actor, ConversationId, MemberId, MessageId, Result, Timestamp};
@@ -34,8 +34,8 @@ pub async fn show(
     let more = rows.len() as i64 > PER_PAGE;
     rows.truncate(PER_PAGE as usize);
     let earlier = rows.last().filter(|_| more).map(|(id, ..)| MessageId(*id));
-    if before.is_none() {
-        note_seen(db, me, id).await?;
+    if let Some((latest, ..)) = rows.first().filter(|_| before.is_none()) {
+        note_seen(db, me, id, MessageId(*latest)).await?;
     }
     let (handle, name): (String, String) =
         db.one(sql!("SELECT handle, name FROM members WHERE id = $1", held.other())).await?;
@@ -47,7 +47,7 @@ pub async fn show(
     };
     Ok(ConversationPage {
         id: held.conversation(),
-        stage: held.stage(db, me).await?,
+        stage: held.stage(me, &*distances::apart(db, me).await?),
         other: PersonName {
             id: held.other(),
             handle: if held.there { handle } else { String::new() },
@@ -61,8 +61,8 @@ pub async fn show(
     })
 }
 
-/// Writes down that everything was seen, where it was not.
-async fn note_seen(db: &Db, me: MemberId, id: ConversationId) -> Result<()> {
+/// Writes down that everything up to a message was seen, where it was not.
+async fn note_seen(db: &Db, me: MemberId, id: ConversationId, latest: MessageId) -> Result<()> {
     let new: Option<(i64,)> = db
         .optional(sql!(
             "SELECT m.id FROM messages m JOIN conversation_sides s ON s.conversation_id = m.conversation_id AND s.member_id = $2
@@ -82,30 +82,38 @@ async fn note_seen(db: &Db, me: MemberId, id: ConversationId) -> Result<()> {
         return Ok(());
     }
     let mut tx = db.write().await?;
-    seen(&mut tx, db.now(), me, id).await?;
+    seen(&mut tx, db.now(), me, id, Some(latest)).await?;
     Ok(tx.commit().await?)
 }
 
-/// Everything that was said counts as seen, and what they were told of it as read.
+/// What was said up to a message counts as seen, or all of it, and what they were told as read, where nothing newer was
+/// said to them.
 pub(super) async fn seen(
     tx: &mut WriteTx,
     now: Timestamp,
     me: MemberId,
     id: ConversationId,
+    latest: Option<MessageId>,
 ) -> Result<(), DbError> {
+    let (last,): (i64,) =
+        tx.one(sql!("SELECT COALESCE(MAX(id), 0) FROM messages WHERE conversation_id = $1", id)).await?;
+    let upto = latest.map_or(last, |m| m.0);
     tx.execute(sql!(
-        "UPDATE conversation_sides SET read_to = (SELECT COALESCE(MAX(m.id), 0) FROM messages m WHERE m.conversation_id = $1)
-         WHERE conversation_id = $1 AND member_id = $2",
+        "UPDATE conversation_sides SET read_to = $3 WHERE conversation_id = $1 AND member_id = $2 AND read_to < $3",
         id,
-        me
+        me,
+        upto
     ))
     .await?;
     let read = tx
         .execute(sql!(
-            "UPDATE notifications SET read_at = $3 WHERE member_id = $1 AND kind = 'direct' AND read_at IS NULL AND words LIKE $2",
+            "UPDATE notifications SET read_at = $3 WHERE member_id = $1 AND kind = 'direct' AND read_at IS NULL AND words LIKE $2
+               AND NOT EXISTS (SELECT m.id FROM messages m WHERE m.conversation_id = $4 AND m.id > $5 AND m.author_id <> $1)",
             me,
             format!("% {id}"),
             now,
+            id,
+            upto,
         ))
         .await?;
     if read > 0 {

@@ -67,6 +67,8 @@ impl Notice<'_> {
             Kind::Duty => kind.to_owned(),
             // Another end, another word; of one credential, and of one circle, each is told once.
             Kind::Credential | Kind::Circle | Kind::Direct => format!("{kind} {}", self.words),
+            // Of what is about no post each word is told.
+            Kind::Report if self.post.is_none() => format!("{kind} {}", self.words),
             Kind::Moderation | Kind::Held | Kind::Report => {
                 format!("{kind} {thread} {post} {}", self.words.split('\n').next().unwrap_or_default())
             }

@@ -188,7 +188,7 @@ async fn a_role_rests_without_a_second_step(db: &TestDb) {
     let all = [Role::Host, Role::Moderator, Role::Admin];
     let tokuda = member(db, "tokuda", &all).await;
     let weak = sessions::begin(db, id(&tokuda), &Default::default()).await.unwrap();
-    let strong = sessions::begin(db, id(&tokuda), &Way { strong: true, device: "" }).await.unwrap();
+    let strong = sessions::begin(db, id(&tokuda), &Way { strong: true, ..Way::default() }).await.unwrap();
     assert_eq!(roles(db, &weak).await, all);
     settings::set_second_step(db, &tokuda, &strong, SecondStepDemand::Admins).await.unwrap();
     assert_eq!(roles(db, &weak).await, [Role::Host, Role::Moderator]);

@@ -38,6 +38,11 @@ fn Known(stranger: Stranger, joining: domain::invitation::Joining) -> impl IntoV
     let l = use_locale();
     let account = called(&stranger);
     let Stranger { provider, name, email, .. } = stranger;
+    // Whoever was invited still is.
+    let sign_up = match query("invite") {
+        code if code.is_empty() => "/signup".to_owned(),
+        code => format!("/signup?invite={}", domain::member::percent(&code)),
+    };
     let open = joining.mode != JoinMode::Invitation || joining.invited.is_some();
     view! {
         <Narrow title=t::openid::arrival(l) lede=t::openid::arrival_text(l)>
@@ -64,7 +69,7 @@ fn Known(stranger: Stranger, joining: domain::invitation::Joining) -> impl IntoV
                     .into_any(),
                     None => view! {
                         <p>{t::openid::join_by_mail(l, provider)}</p>
-                        <div class="form-actions"><a class="button" href="/signup">{t::nav::signup(l)}</a></div>
+                        <div class="form-actions"><a class="button" href=sign_up>{t::nav::signup(l)}</a></div>
                     }
                     .into_any(),
                 }}

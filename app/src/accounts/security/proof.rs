@@ -103,7 +103,7 @@ pub(in crate::accounts) fn ProveWho(security: Security, proof: Proof) -> impl In
                     }
                 })}
             {(!has_password && !demanded)
-                .then(|| view! { <p class="aside-line">{t::security::prove_login(l)} " " <a href="/login?next=/me/settings/account">{t::security::prove_login_link(l)}</a></p> })}
+                .then(|| view! { <p class="aside-line">{t::security::prove_login(l)} " " <a href="/login/mail">{t::security::prove_login_link(l)}</a></p> })}
         </section>
     }
 }

@@ -53,7 +53,7 @@ impl Issuer {
 
     /// What an honest one says of somebody, once it was asked with this nonce.
     pub fn claims(&self, subject: &str, nonce: &str) -> Value {
-        let now = jiff::Timestamp::now().as_second();
+        let now = store::Clock::System.now().0 / 1_000_000;
         json!({
             "iss": self.url, "sub": subject, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce,
             "email": format!("{subject}@example.com"), "email_verified": true, "name": "水野 澪",

@@ -95,6 +95,10 @@ async fn an_account_elsewhere_joins_and_then_logs_in(db: &TestDb) {
     assert_eq!(members(db).await, 0, "nothing is done before it is asked for");
     let page = client.get("/login/openid").await.expect(200);
     assert!(page.body.contains("mio@example.com") && page.body.contains("水野 澪"));
+    // Nobody else is shown it, however the address is spelled.
+    client.get("/login/%6Fpenid").await.expect(200);
+    let other = set.site.visitor().get("/login/%6Fpenid").await.expect(200);
+    assert!(!other.body.contains("mio@example.com") && !other.body.contains("水野 澪"));
     // An address that somebody types in its place is not taken.
     let mut typed = joining();
     typed.push(("form[email]".into(), "other@example.com".into()));
@@ -124,8 +128,9 @@ async fn what_is_not_believed_lets_nobody_in(db: &TestDb) {
             claims[name] = value;
         }
     };
-    let past = jiff::Timestamp::now().as_second() - 60;
-    let wrong: [(&str, Box<dyn FnOnce(&mut Value)>); 5] = [
+    let past = store::Clock::System.now().0 / 1_000_000 - 60;
+    type Change = Box<dyn FnOnce(&mut Value)>;
+    let wrong: [(&str, Change); 5] = [
         ("nonce", Box::new(change("nonce", json!("of another question")))),
         ("aud", Box::new(change("aud", json!("another client")))),
         ("iss", Box::new(change("iss", json!(set.other.url)))),
@@ -260,6 +265,16 @@ async fn linking_needs_a_proof_and_is_undone(db: &TestDb) {
     visitor.get("/me").await.expect(401);
     let visitor = set.site.visitor();
     assert_eq!(come(&visitor, &set, "mio").await.led_to(), "/login/openid");
+    // Whom a provider lets in without asking has proved nothing: it may be anybody at a browser left open.
+    client.set_cookie("openid", &visitor.cookie("openid").unwrap());
+    client.post(OWN, "/api/openid/link", &[]).await.led_to();
+    let later = set.site.visitor();
+    assert_eq!(come(&later, &set, "mio").await.led_to(), "/talk");
+    let page = later.get(OWN).await.expect(200);
+    assert!(page.body.contains("ご本人") && page.body.contains("mio@example.com"));
+    let identity = number(db, sql!("SELECT id FROM identities WHERE member_id = $1", id(&hana))).await;
+    later.post(OWN, "/api/openid/unlink", &fields(&[("id", &identity.to_string())])).await.led_to();
+    assert_eq!(linked().await, 1);
 }
 
 async fn an_address_that_is_not_vouched_for_opens_nothing(db: &TestDb) {

@@ -328,8 +328,7 @@ test('a picture is chosen, cut out, shown, and kept to oneself', bothWays, async
   expect(await seen.evaluate((e: HTMLImageElement) => e.naturalWidth)).toBe(256);
   await form.ready();
   await page.locator('#audience-now').selectOption({ label: '自分だけ' });
-  await form.button('保存').click();
-  await expect(page.locator('#audience-now')).toHaveValue('me');
+  expect(await form.answered(form.button('保存'), 'members/show_picture')).toBeLessThan(400);
   await form.open('/me/picture');
   await expect(page.locator('#audience-now')).toHaveValue('me');
   await other.goto(address);

@@ -3,7 +3,6 @@
 import { people, unique } from '../community';
 import { expect, test } from '../fixtures';
 import { look } from '../look';
-import { arrive } from '../pages/accounts';
 import { Messages, MessagesSetting } from '../pages/messages';
 import { Screen } from '../pages/screen';
 
@@ -13,8 +12,8 @@ test.beforeEach(async ({ another }) => {
   await new MessagesSetting(await another('admin')).turn(true);
 });
 
-test('one asks, the other says yes, and both write', bothWays, async ({ page, another, community, script }) => {
-  await arrive(page, community);
+test('one asks, the other says yes, and both write', bothWays, async ({ page, signIn, another, script }) => {
+  await signIn('member');
   const theirs = people.host;
   const asker = new Messages(page);
   const first = unique('はじめまして');
@@ -46,9 +45,9 @@ test('one asks, the other says yes, and both write', bothWays, async ({ page, an
   }
 });
 
-test('a no is told to nobody', bothWays, async ({ page, another, community }) => {
-  await arrive(page, community);
-  const theirs = people.member;
+test('a no is told to nobody', bothWays, async ({ page, signIn, another }) => {
+  await signIn('member');
+  const theirs = people.admin;
   const asker = new Messages(page);
   const words = unique('お話ししませんか');
   await asker.ask(theirs.handle, words);
@@ -61,12 +60,11 @@ test('a no is told to nobody', bothWays, async ({ page, another, community }) =>
   await expect(asker.list.filter({ hasText: words })).toContainText('お返事待ち');
 });
 
-test('moderators see the messages that were chosen, and nothing else', bothWays, async ({ page, another, community, watch }) => {
-  await arrive(page, community);
-  const other = new Messages(await another(null));
-  await arrive(other.page, community);
+test('moderators see the messages that were chosen, and nothing else', bothWays, async ({ page, signIn, another, watch }) => {
+  await signIn('host');
+  const other = new Messages(await another('admin'));
   const asker = new Messages(page);
-  await asker.ask(await handleOf(other), unique('どうも'));
+  await asker.ask(people.admin.handle, unique('どうも'));
   await other.open(new URL(page.url()).pathname);
   await other.button('承諾する').click();
   await expect(other.button('送る')).toBeVisible();
@@ -97,13 +95,12 @@ test('moderators see the messages that were chosen, and nothing else', bothWays,
   await expect(page.getByText('お話ししました').first()).toBeVisible();
 });
 
-test('messages stand up to a look', { tag: ['@phone'] }, async ({ page, another, community, context, isMobile }) => {
+test('messages stand up to a look', { tag: ['@phone'] }, async ({ page, signIn, another, community, context, isMobile }) => {
   if (isMobile) await page.setViewportSize({ width: 360, height: 780 });
-  await arrive(page, community);
-  const other = new Messages(await another(null));
-  await arrive(other.page, community);
+  await signIn('moderator');
+  const other = new Messages(await another('admin'));
   const asker = new Messages(page);
-  await asker.ask(await handleOf(other), `${unique('とても長いことば')}${'あ'.repeat(200)}`);
+  await asker.ask(people.admin.handle, `${unique('とても長いことば')}${'あ'.repeat(200)}`);
   const conversation = new URL(page.url()).pathname;
   await other.open(conversation);
   await other.button('承諾する').click();
@@ -117,10 +114,3 @@ test('messages stand up to a look', { tag: ['@phone'] }, async ({ page, another,
     }
   }
 });
-
-/** The handle of whoever is signed in. */
-async function handleOf(screen: Screen): Promise<string> {
-  await screen.open('/me');
-  const profile = screen.page.getByRole('main').locator('a[href^="/members/"]').first();
-  return (await profile.getAttribute('href'))!.split('/').pop()!;
-}

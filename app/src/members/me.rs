@@ -3,7 +3,7 @@
 use crate::boot::{use_locale, use_viewer};
 use crate::conversations::api::conversations_waiting;
 use crate::home::Outside;
-use crate::ui::{ErrorPage, Icon, Loaded, LogOut, PageHead, PageTitle, data};
+use crate::ui::{Beside, ErrorPage, Icon, LogOut, PageHead, PageTitle, data};
 use domain::account::Viewer;
 use domain::{Error, Role, t};
 use leptos::prelude::*;
@@ -91,5 +91,5 @@ fn MessagesLink() -> impl IntoView {
             }
         })
     };
-    view! { <Loaded from=found view=view /> }
+    view! { <Beside from=found view=view /> }
 }

@@ -31,12 +31,30 @@ where
             Err(Fault(error)) => view! { <ErrorPage error=error /> }.into_any(),
         }
     };
-    once_there(from.from, Arc::new(show))
+    once_there(from.from, Arc::new(show), false)
+}
+
+/// What stands beside a page's own matter once it is there: until then, and where it does not come, nothing does.
+#[component]
+pub fn Beside<T, V, F>(
+    /// The answer.
+    from: Data<T>,
+    /// What stands there.
+    view: F,
+) -> impl IntoView
+where
+    T: Clone + DeserializeOwned + Send + Sync + 'static,
+    V: IntoView + 'static,
+    F: Fn(T) -> V + Clone + Send + Sync + 'static,
+{
+    let show =
+        move |answer: Answer| answer.ok().and_then(|packed| packed.open::<T>()).map(view.clone()).into_any();
+    once_there(from.from, Arc::new(show), true)
 }
 
 type Show = Arc<dyn Fn(Answer) -> AnyView + Send + Sync>;
 
-fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
+fn once_there(from: Resource<Answer, InPage>, show: Show, quiet: bool) -> AnyView {
     // On the server Leptos walks over what waits more than once, and asks a function each time: the page would be
     // built twice. The answer does not change there, so it is asked once.
     #[cfg(feature = "ssr")]
@@ -57,7 +75,8 @@ fn once_there(from: Resource<Answer, InPage>, show: Show) -> AnyView {
             })
         }
     };
-    view! { <Transition fallback=Waiting>{shown}</Transition> }.into_any()
+    let waiting = move || (!quiet).then(|| view! { <Waiting /> });
+    view! { <Transition fallback=waiting>{shown}</Transition> }.into_any()
 }
 
 /// Appears after a moment only: the styles hold it back for 200 ms.

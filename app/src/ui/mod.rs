@@ -33,7 +33,7 @@ pub use event_card::{
 pub use field::{Check, Choice, Field, Hidden, Lines, Radios, Select};
 pub use form::{Form, PlainForm, Version};
 pub use frame::Frame;
-pub use loaded::{ErrorPage, Loaded};
+pub use loaded::{Beside, ErrorPage, Loaded};
 pub use log_out::LogOut;
 pub use markup::Markup;
 pub use more::More;

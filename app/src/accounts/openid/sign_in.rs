@@ -4,7 +4,7 @@ use super::api::providers;
 use super::{to, went_wrong};
 use crate::accounts::query;
 use crate::boot::use_locale;
-use crate::ui::{Loaded, Notice, data};
+use crate::ui::{Beside, Notice, data};
 use domain::account::openid::Provider;
 use domain::t;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub(in crate::accounts) fn SignIn(
             }
         })
     };
-    view! { <Loaded from=found view=view /> }
+    view! { <Beside from=found view=view /> }
 }
 
 /// What went wrong on the way to a provider.

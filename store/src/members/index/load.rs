@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Ids looked at in one step.
-const STEP: i64 = 1000;
+const STEP: i64 = 4000;
 
 /// Reads what came after what the directory knows; all of it where it knows nothing, or terms have other names.
 ///
@@ -32,9 +32,7 @@ pub(super) async fn catch_up(db: &Db, directory: &mut Directory) -> Result<()> {
             for id in ids {
                 directory.take(*id);
             }
-            for listed in found {
-                directory.put(listed);
-            }
+            directory.put(found);
         }
         if !ids.is_empty() {
             directory.order();
@@ -48,9 +46,7 @@ pub(super) async fn catch_up(db: &Db, directory: &mut Directory) -> Result<()> {
     let last = last.map_or(0, |(id,)| id);
     let mut from = 0;
     while from < last {
-        for listed in read(db, &Which::Between(from, from + STEP), &known).await? {
-            all.put(listed);
-        }
+        all.put(read(db, &Which::Between(from, from + STEP), &known).await?);
         from += STEP;
         // Others go on meanwhile.
         tokio::task::yield_now().await;

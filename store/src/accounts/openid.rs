@@ -76,7 +76,7 @@ pub enum Arrival {
     Another,
 }
 
-/// Keeps what a provider is asked; the secret is the question's `state` (RFC 6749 section 10.12). `make` is given it.
+/// Keeps what a provider is asked; the secret is the question's `state` (RFC 6749 section 10.12).
 ///
 /// # Errors
 /// [`Error::TooMany`].

@@ -171,7 +171,7 @@ pub async fn accept(db: &Db, actor: &Actor, id: ConversationId) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Says no. Whoever asked is not told, and cannot ask again; the actor still can.
+/// Says no. Whoever asked is not told, and reaches the actor no more; the actor may still ask them.
 ///
 /// # Errors
 /// As [`accept`].

@@ -48,6 +48,7 @@ pub async fn leave(db: &Db, actor: &Actor, id: ConversationId) -> Result<()> {
     let now = db.now();
     let mut tx = db.write().await?;
     let held = lock(&mut tx, me, id).await?;
+    // Before it is hidden: what is hidden is what was said so far.
     seen(&mut tx, now, me, id, None).await?;
     hide(&mut tx, id, me).await?;
     match (held.state(), held.asked_by == me.0) {

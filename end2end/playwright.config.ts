@@ -12,7 +12,9 @@ export default defineConfig({
   outputDir: '../target/browser-results',
   globalSetup: './seed.ts',
   workers: 2,
-  retries: 0,
+  // A machine that others use as well stands still at times. A test that fails for that is tried once more, on a server
+  // of its own, and what it met is told at the end of `make test` all the same.
+  retries: process.env.CI ? 1 : 0,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
@@ -27,6 +29,7 @@ export default defineConfig({
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     screenshot: 'only-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: chromium,
       args: [

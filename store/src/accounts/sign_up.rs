@@ -15,8 +15,13 @@ use domain::member::look;
 use domain::setting::JoinMode;
 use domain::{Actor, Error, InvitationId, Locale, MemberId, Problem, Result, Role};
 
-/// Sign-ups and reset mails an address has.
+/// Sign-ups that an address has, and proofs of them, each until one succeeds: a workshop joins from one room.
 const PER_ADDRESS: Limit = Limit { tries: 20, seconds: 3600 };
+/// Sign-ups that an address has in all: whoever has a thousand mailboxes fills no community in an hour.
+const PER_ADDRESS_IN_ALL: Limit = Limit { tries: 200, seconds: 3600 };
+/// As what they are counted.
+const SIGN_UP: &str = "sign-up";
+const PROOF: &str = "verify";
 
 /// Signs up. The answer is the same whether or not the e-mail address has an account already: the mail tells.
 ///
@@ -43,7 +48,8 @@ pub async fn sign_up(db: &Db, form: &SignUp, locale: Locale, address: &str) -> R
 /// # Errors
 /// [`Error::TooMany`].
 pub(super) async fn count(db: &Db, email: &str, address: &str) -> Result<()> {
-    throttle::count_from(db, "sign-up", address, PER_ADDRESS).await?;
+    throttle::count_from(db, "sign-up in all", address, PER_ADDRESS_IN_ALL).await?;
+    throttle::count_from(db, SIGN_UP, address, PER_ADDRESS).await?;
     super::sign_in::count_mail(db, email, address).await
 }
 
@@ -217,7 +223,7 @@ pub async fn verify(
     address: &str,
     device: &str,
 ) -> Result<(Verified, String)> {
-    throttle::count_from(db, "verify", address, PER_ADDRESS).await?;
+    throttle::count_from(db, PROOF, address, PER_ADDRESS).await?;
     let row: Option<(i64, Option<String>)> = db
         .optional(sql!(
             "SELECT m.id, m.password_hash FROM links l JOIN members m ON m.id = l.member_id
@@ -243,6 +249,9 @@ pub async fn verify(
         return Err(Error::field("password", Problem::Password));
     }
     let signed = admit(db, tx, member, &Way { device, ..Way::default() }).await?;
+    for counted in [SIGN_UP, PROOF] {
+        throttle::give_back_from(db, counted, address).await?;
+    }
     Ok((verified, signed.session))
 }
 

@@ -72,7 +72,7 @@ pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery, locale: L
             let page = query.page.clamp(1, pages);
             let from = ((page - 1) * per_page) as usize;
             let ids = directory.page(&found, query.sort, from, per_page as usize);
-            (ids, total, page, pages, directory.count(actor, &hits))
+            (ids, total, page, pages, found.counts)
         };
         let (ids, total, page, pages, counts) = db.directory().ask(db, ask).await?;
         let members = cards(db, actor, &ids, &known, locale).await?;

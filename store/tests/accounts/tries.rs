@@ -8,6 +8,7 @@ store::on_both!(
     what_is_not_filled_in_is_told_and_not_counted,
     mails_and_proofs_are_counted_too,
     a_link_has_twenty_tries,
+    a_workshop_joins_from_one_room,
 );
 
 async fn an_account_has_ten_tries(db: &TestDb) {
@@ -113,4 +114,26 @@ async fn a_link_has_twenty_tries(db: &TestDb) {
     }
     refused(reset_password(db, &reset, NEW).await, Error::TooMany { seconds: 3600 });
     refused(first_admin(db, &setup, &first("anna"), Locale::Ja).await, Error::TooMany { seconds: 3600 });
+}
+
+async fn a_workshop_joins_from_one_room(db: &TestDb) {
+    let join = async |n: i32| {
+        let email = format!("u{n}@example.com");
+        sign_up(db, &form("花", &email, PASSWORD), Locale::Ja, HERE).await.map(|()| email)
+    };
+    for n in 0..30 {
+        let email = join(n).await.unwrap();
+        let token = link(
+            db,
+            LinkPurpose::Verify,
+            MemberId(number(db, sql!("SELECT id FROM members WHERE email_key = $1", &email)).await),
+        )
+        .await;
+        verify(db, &token, PASSWORD, HERE).await.unwrap();
+    }
+    // Sign-ups that nobody proves are no workshop.
+    for n in 30..50 {
+        join(n).await.unwrap();
+    }
+    refused(join(50).await.map(|_| ()), Error::TooMany { seconds: 3600 });
 }

@@ -16,7 +16,7 @@ async fn words_are_found_however_they_are_written(db: &TestDb) {
     change(db, &osamu, |f| {
         f.name = "徳田 修".into();
         f.reading = "トクダ オサム".into();
-        f.headline = "ＡＣＴと Ｙoga を".into();
+        f.headline = "ＡＣＴと Ｙoga を、ああ".into();
     })
     .await
     .unwrap();
@@ -35,10 +35,11 @@ async fn words_are_found_however_they_are_written(db: &TestDb) {
         "ＹＯＧＡ",
         " オサム ",
         "おさむ act 徳",
+        "ああ",
     ] {
         assert_eq!(found(db, &osamu, &words(typed)).await, ["tokuda"], "{typed}");
     }
-    for typed in ["トクタ", "徳山", "とくだ いない", "actyoga"] {
+    for typed in ["トクタ", "徳山", "とくだ いない", "actyoga", "あああ"] {
         let page = directory(db, &osamu, &words(typed), L).await.unwrap();
         assert_eq!((page.total, page.page, page.pages, page.members.len()), (0, 1, 1, 0), "{typed}");
     }

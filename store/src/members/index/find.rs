@@ -4,6 +4,7 @@ use super::{Directory, Gram, Listed, NONE, Place};
 use domain::member::{Audience, Sort};
 use domain::vocabulary::Vocabulary;
 use domain::{Actor, MemberId};
+use memchr::memmem::Finder;
 use roaring::RoaringBitmap;
 use std::collections::HashSet;
 
@@ -20,13 +21,17 @@ pub(crate) struct Hits<'a> {
 /// How many show each term to the reader: list, code, count; none that nobody shows them.
 pub(crate) type Counts = Vec<(Vocabulary, String, i64)>;
 
-/// Who is found.
-pub(crate) struct Found(RoaringBitmap);
+/// Who is found, and what of them is counted.
+pub(crate) struct Found {
+    all: RoaringBitmap,
+    /// How many of them show each term to the reader, as if nothing were chosen from its own list.
+    pub(crate) counts: Counts,
+}
 
 impl Found {
     /// How many.
     pub(crate) fn total(&self) -> i64 {
-        self.0.len() as i64
+        self.all.len() as i64
     }
 }
 
@@ -64,62 +69,69 @@ impl Directory {
     /// Everybody whom the reader finds.
     pub(crate) fn find(&self, actor: &Actor, hits: &Hits<'_>) -> Found {
         let reader = self.reader(actor);
-        let mut found = self.saying_all(hits, &reader);
-        for (list, codes) in hits.terms {
-            found &= self.showing_any(*list, codes, &reader);
-        }
-        Found(found)
-    }
-
-    /// Each term with how many of those found show it to the reader, as if nothing were chosen from its own list.
-    pub(crate) fn count(&self, actor: &Actor, hits: &Hits<'_>) -> Counts {
-        let reader = self.reader(actor);
-        let words = self.saying_all(hits, &reader);
         let chosen: Vec<(Vocabulary, RoaringBitmap)> =
             hits.terms.iter().map(|(list, codes)| (*list, self.showing_any(*list, codes, &reader))).collect();
+        let mut open = self.all.clone();
+        for place in hits.apart.iter().filter_map(|id| self.by_id.get(&id.0)) {
+            open.remove(*place);
+        }
+        // Who shows what is chosen from all lists but one.
+        let but = |left_out: Option<Vocabulary>| {
+            let others = chosen.iter().filter(|(list, _)| Some(*list) != left_out);
+            others.fold(open.clone(), |within, (_, set)| within & set)
+        };
+        let shown = but(None);
+        let by_list = Vocabulary::ALL
+            .map(|list| chosen.iter().any(|(other, _)| *other == list).then(|| but(Some(list))));
+        // Words cost most, so they are looked for only where the answer can depend on them.
+        let matter = by_list.iter().flatten().fold(shown.clone(), |all, set| all | set);
+        let said = self.saying_all(hits.words, &reader, matter);
+        let all = &shown & &said;
         let mut counts = Counts::new();
-        for list in Vocabulary::ALL {
-            let mut within = words.clone();
-            for (_, set) in chosen.iter().filter(|(other, _)| *other != list) {
-                within &= set;
-            }
-            let near = &within & &reader.near;
-            let me = reader.me.filter(|me| within.contains(*me)).and_then(|me| self.listed(me));
-            for (code, sets) in &self.terms[list as usize] {
-                let mut count = 0;
-                for audience in Audience::ALL {
-                    let set = &sets[audience as usize];
-                    if reader.sees(audience) {
-                        count += within.intersection_len(set);
-                    } else if audience == Audience::Circles {
-                        count += near.intersection_len(set);
-                    }
-                }
-                // What only I see of myself: everything of mine that was not counted with the others.
-                if let Some(own) = me.and_then(|me| me.shows(list, code)) {
-                    let counted = reader.sees(own)
-                        || own == Audience::Circles && reader.me.is_some_and(|me| reader.near.contains(me));
-                    count += u64::from(!counted);
-                }
-                if count > 0 {
-                    counts.push((list, code.to_string(), count as i64));
-                }
+        for (list, within) in Vocabulary::ALL.into_iter().zip(by_list) {
+            match within {
+                Some(within) => self.count(list, &(within & &said), &reader, &mut counts),
+                None => self.count(list, &all, &reader, &mut counts),
             }
         }
-        counts
+        Found { all, counts }
+    }
+
+    /// How many of these show each term of a list to the reader.
+    fn count(&self, list: Vocabulary, within: &RoaringBitmap, reader: &Reader, counts: &mut Counts) {
+        let near = within & &reader.near;
+        let me = reader.me.filter(|me| within.contains(*me)).and_then(|me| self.listed(me));
+        for (code, sets) in &self.terms[list as usize] {
+            let mut count = 0;
+            for audience in Audience::ALL {
+                let set = &sets[audience as usize];
+                if reader.sees(audience) {
+                    count += within.intersection_len(set);
+                } else if audience == Audience::Circles {
+                    count += near.intersection_len(set);
+                }
+            }
+            // What only I see of myself: everything of mine that was not counted with the others.
+            if let Some(own) = me.and_then(|me| me.shows(list, code)) {
+                let counted = reader.sees(own)
+                    || own == Audience::Circles && reader.me.is_some_and(|me| reader.near.contains(me));
+                count += u64::from(!counted);
+            }
+            if count > 0 {
+                counts.push((list, code.to_string(), count as i64));
+            }
+        }
     }
 
     /// A stretch of those found, in order: their ids.
     pub(crate) fn page(&self, found: &Found, sort: Sort, from: usize, count: usize) -> Vec<i64> {
-        let id = |place: &Place| self.listed(*place).map(|l| l.id);
-        let is = |place: &&Place| found.0.contains(**place);
-        match sort {
-            Sort::Newest => {
-                self.by_age.iter().rev().filter(is).skip(from).take(count).filter_map(id).collect()
-            }
-            Sort::Oldest => self.by_age.iter().filter(is).skip(from).take(count).filter_map(id).collect(),
-            Sort::Name => self.by_name.iter().filter(is).skip(from).take(count).filter_map(id).collect(),
-        }
+        let (order, backwards) = match sort {
+            Sort::Newest => (&self.by_age, true),
+            Sort::Oldest => (&self.by_age, false),
+            Sort::Name => (&self.by_name, false),
+        };
+        let stretch = order.stretch(&found.all, backwards, from, count);
+        stretch.into_iter().filter_map(|place| self.listed(place)).map(|l| l.id).collect()
     }
 
     fn listed(&self, place: Place) -> Option<&Listed> {
@@ -147,41 +159,42 @@ impl Directory {
     }
 
     /// Whose words, as far as the reader sees them, have all of these.
-    fn saying_all(&self, hits: &Hits<'_>, reader: &Reader) -> RoaringBitmap {
-        let mut found = self.all.clone();
-        for place in hits.apart.iter().filter_map(|id| self.by_id.get(&id.0)) {
-            found.remove(*place);
+    fn saying_all(&self, words: &[String], reader: &Reader, mut within: RoaringBitmap) -> RoaringBitmap {
+        for word in words {
+            within = self.saying(word, reader, &within);
         }
-        for word in hits.words {
-            found &= self.saying(word, reader);
-        }
-        found
+        within
     }
 
-    fn saying(&self, word: &str, reader: &Reader) -> RoaringBitmap {
+    fn saying(&self, word: &str, reader: &Reader, within: &RoaringBitmap) -> RoaringBitmap {
         let grams = grams(word);
+        let long = word.chars().nth(2).is_some();
+        let finder = Finder::new(word);
         let mut found = RoaringBitmap::new();
         for audience in Audience::ALL {
             if audience == Audience::Me {
                 continue;
             }
-            let mut maybe = self.with_all(&grams, audience);
-            if audience == Audience::Circles {
-                maybe &= &reader.near;
-            } else if !reader.sees(audience) {
+            let mut maybe = if audience == Audience::Circles {
+                within & &reader.near
+            } else if reader.sees(audience) {
+                within.clone()
+            } else {
                 continue;
-            }
-            // Two letters are a gram; of a longer word the grams may stand apart.
-            if grams.len() > 1 {
+            };
+            self.keep_with_all(&mut maybe, &grams, audience);
+            // Two letters are a gram; of a longer word the grams may stand apart, or be one and the same.
+            if long {
                 let says = |place: Place| {
-                    self.listed(place).is_some_and(|l| l.texts[audience as usize].contains(word))
+                    let text = self.listed(place).map(|l| l.texts[audience as usize].as_bytes());
+                    text.is_some_and(|text| finder.find(text).is_some())
                 };
-                found.extend(maybe.iter().filter(|place| says(*place)));
+                found |= maybe.iter().filter(|place| says(*place)).collect::<RoaringBitmap>();
             } else {
                 found |= maybe;
             }
         }
-        if let Some(me) = reader.me
+        if let Some(me) = reader.me.filter(|me| within.contains(*me))
             && self.listed(me).is_some_and(|own| own.texts.iter().any(|text| text.contains(word)))
         {
             found.insert(me);
@@ -189,23 +202,18 @@ impl Directory {
         found
     }
 
-    /// Who has all of these grams in what is for an audience.
-    fn with_all(&self, grams: &[Gram], audience: Audience) -> RoaringBitmap {
-        let mut sets = Vec::with_capacity(grams.len());
-        for gram in grams {
-            match self.grams.get(gram) {
-                Some(of) => sets.push(&of[audience as usize]),
-                None => return RoaringBitmap::new(),
-            }
-        }
+    /// Keeps those who have all of these grams in what is for an audience.
+    fn keep_with_all(&self, maybe: &mut RoaringBitmap, grams: &[Gram], audience: Audience) {
+        let sets = grams.iter().map(|gram| self.grams.get(gram).map(|of| &of[audience as usize]));
+        let Some(mut sets) = sets.collect::<Option<Vec<_>>>() else {
+            maybe.clear();
+            return;
+        };
         // The rarest first, so that what follows is small.
         sets.sort_by_key(|set| set.len());
-        let mut sets = sets.into_iter();
-        let Some(mut found) = sets.next().cloned() else { return RoaringBitmap::new() };
         for set in sets {
-            found &= set;
+            *maybe &= set;
         }
-        found
     }
 }
 

@@ -1,6 +1,8 @@
 //! Messages between two: only where both want them, only for the two, and what of them others are ever shown.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+mod seen;
+
 use domain::conversation::{
     AskForm, ConversationPage, MessageDecisionForm, MessageForm, MessageReportForm, Stage,
 };
@@ -24,9 +26,6 @@ store::on_both!(
     a_question_taken_back_was_never_asked,
     those_who_ask_each_other_both_want_it,
     a_report_shows_what_was_chosen,
-    only_what_was_shown_counts_as_seen,
-    a_notification_holds_no_word_of_it,
-    long_ones_are_shown_in_pages,
 );
 
 /// A community in which messages are on.
@@ -342,60 +341,4 @@ async fn a_report_shows_what_was_chosen(db: &TestDb) {
 
 fn decision(id: String, outcome: &str) -> domain::conversation::MessageDecision {
     MessageDecisionForm { id, outcome: outcome.into(), note: "お返事".into() }.validate().unwrap()
-}
-
-async fn only_what_was_shown_counts_as_seen(db: &TestDb) {
-    let [hana, ren, ..] = people(db).await;
-    let id = open(db, &hana, &ren, "ren").await;
-    let first = seen(db, &ren, id).await.messages[0].id;
-    say(db, &hana, id, "あとから").await.unwrap();
-    // An older page is opened, or one from before the last message came.
-    c::show(db, &ren, id, Some(domain::MessageId(first.0 + 1))).await.unwrap();
-    assert_eq!(c::waiting(db, &ren).await, Ok(Some(1)));
-    assert_eq!(told(db, &ren).await, [format!("new {id}")]);
-    seen(db, &ren, id).await;
-    assert_eq!(c::waiting(db, &ren).await, Ok(Some(0)));
-    assert!(told(db, &ren).await.is_empty());
-}
-
-async fn a_notification_holds_no_word_of_it(db: &TestDb) {
-    let [hana, ren, ..] = people(db).await;
-    let conversation = open(db, &hana, &ren, "ren").await;
-    for n in 0..3 {
-        say(db, &hana, conversation, &format!("ひみつの話{n}")).await.unwrap();
-    }
-    let page = store::notifications::list(db, &ren, 1).await.unwrap();
-    let all = format!("{page:?}");
-    assert!(!all.contains("ひみつ"), "{all}");
-    let new = page.rows.iter().find(|n| n.words.starts_with("new")).unwrap();
-    assert_eq!(new.count, 3, "one row, counted up");
-    let to = store::notifications::open(db, &ren, new.id).await.unwrap();
-    assert_eq!(to, format!("/messages/{conversation}"));
-    seen(db, &ren, conversation).await;
-    assert!(told(db, &ren).await.is_empty(), "what was seen is read");
-    let mailed = number(db, sql!("SELECT COUNT(*) FROM jobs WHERE payload LIKE '%ひみつ%'")).await;
-    assert_eq!(mailed, 0);
-}
-
-async fn long_ones_are_shown_in_pages(db: &TestDb) {
-    let [hana, ren, ..] = people(db).await;
-    let conversation = open(db, &hana, &ren, "ren").await;
-    for n in 0..70 {
-        run(
-            db,
-            sql!(
-                "INSERT INTO messages (conversation_id, author_id, body, key, at) VALUES ($1, $2, $3, $3, $4)",
-                conversation,
-                id(&ren),
-                format!("{n}"),
-                n
-            ),
-        )
-        .await;
-    }
-    let latest = seen(db, &hana, conversation).await;
-    assert_eq!((latest.messages.len(), &*latest.messages[49].body, latest.past), (50, "69", false));
-    let before = c::show(db, &hana, conversation, latest.earlier).await.unwrap();
-    assert_eq!((before.messages.len(), before.earlier, before.past), (21, None, true));
-    assert_eq!(before.messages[20].body, "19");
 }

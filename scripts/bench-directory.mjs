@@ -43,21 +43,22 @@ function query(n, facets = 4, word = true) {
 
 async function times(base, cookie, paths) {
   const took = [];
+  let bytes = 0;
   for (const path of paths) {
     const begun = performance.now();
     const response = await fetch(base + path, { headers: { ...html, cookie } });
-    await response.arrayBuffer();
+    bytes += (await response.arrayBuffer()).byteLength;
     took.push(performance.now() - begun);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
   }
   took.sort((a, b) => a - b);
-  return { p50: median(took), p99: took[Math.floor(took.length * 0.99)], most: took.at(-1) };
+  return { p50: median(took), p99: took[Math.floor(took.length * 0.99)], most: took.at(-1), kb: bytes / paths.length / 1000 };
 }
 
 const round = (n) => n.toFixed(1);
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
-row(['engine', 'members', 'what', 'p50 ms', 'p99 ms', 'most ms']);
-row(['---', '---', '---', '---', '---', '---']);
+row(['engine', 'members', 'what', 'p50 ms', 'p99 ms', 'most ms', 'KB']);
+row(['---', '---', '---', '---', '---', '---', '---']);
 for (const engine of postgres ? ['sqlite', 'postgres'] : ['sqlite']) {
   for (const size of sizes) {
     const folder = engine === 'sqlite' ? `target/bench/directory-${size}` : `target/bench/directory-postgres-${process.pid}-${size}`;
@@ -73,8 +74,8 @@ for (const engine of postgres ? ['sqlite', 'postgres'] : ['sqlite']) {
     try {
       const cookie = await signIn(base);
       const one = async (what, paths) => {
-        const { p50, p99, most } = await times(base, cookie, paths);
-        row([engine, Number(size).toLocaleString('en'), what, round(p50), round(p99), round(most)]);
+        const { p50, p99, most, kb } = await times(base, cookie, paths);
+        row([engine, Number(size).toLocaleString('en'), what, round(p50), round(p99), round(most), round(kb)]);
       };
       const begun = performance.now();
       await get(base, '/members', { cookie });

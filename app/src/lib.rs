@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod applications;
+pub mod articles;
 pub mod bookmarks;
 pub mod boot;
 pub mod calendars;

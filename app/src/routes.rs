@@ -3,7 +3,7 @@
 use crate::boot::{self, Navigated};
 use crate::ui::{ErrorPage, Frame};
 use crate::{
-    accounts, admin, applications, bookmarks, calendars, circles, conversations, credentials, demo,
+    accounts, admin, applications, articles, bookmarks, calendars, circles, conversations, credentials, demo,
     distances, door, events, home, invitations, members, moderation, notifications, onboarding, pages,
     spaces, threads, vocabulary,
 };
@@ -185,6 +185,16 @@ area!(
     0 => circles::List, 1 => circles::Show, 2 => circles::Members, 3 => circles::Texts,
 );
 area!(
+    /// The library.
+    library, load_library, __preload_load_library,
+    0 => articles::List, 1 => articles::Show,
+);
+area!(
+    /// Writing for the library.
+    authoring, load_authoring, __preload_load_authoring,
+    0 => articles::New, 1 => articles::Part,
+);
+area!(
     /// Circles, as admins arrange them.
     circle_desk, load_circle_desk, __preload_load_circle_desk,
     0 => circles::Desk, 1 => circles::One,
@@ -279,6 +289,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/circles/:slug") view=circle(1) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/members") view=circle(2) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/edit") view=circle(3) ssr=SsrMode::Async />
+                    <Route path=path!("/library") view=library(0) ssr=SsrMode::Async />
+                    <Route path=path!("/library/new") view=authoring(0) ssr=SsrMode::Async />
+                    <Route path=path!("/library/:slug") view=library(1) ssr=SsrMode::Async />
+                    <Route path=path!("/library/:slug/:part") view=authoring(1) ssr=SsrMode::Async />
                     <Route path=path!("/admin/circles") view=circle_desk(0) ssr=SsrMode::Async />
                     <Route path=path!("/admin/circles/:id") view=circle_desk(1) ssr=SsrMode::Async />
                     <Route path=path!("/messages") view=personal(2) ssr=SsrMode::Async />

@@ -31,6 +31,12 @@ pub enum Act {
     SetSecondStep,
     /// It was set whether members may write to each other alone.
     SetMessages,
+    /// An article came into the library.
+    PublishArticle,
+    /// An article was given back to its authors.
+    ReturnArticle,
+    /// An article was taken out of the library.
+    WithdrawArticle,
     /// What may be sent with posts was changed.
     SetAttachments,
     /// A space was made or changed.
@@ -108,6 +114,9 @@ impl Act {
             Self::EndInvitation => "end_invitation",
             Self::SetSecondStep => "set_second_step",
             Self::SetMessages => "set_messages",
+            Self::PublishArticle => "publish_article",
+            Self::ReturnArticle => "return_article",
+            Self::WithdrawArticle => "withdraw_article",
             Self::SetAttachments => "set_attachments",
             Self::SaveSpace => "save_space",
             Self::MoveSpace => "move_space",

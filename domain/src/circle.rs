@@ -7,6 +7,7 @@ pub use form::{
     TextsForm,
 };
 
+use crate::article::ArticleCard;
 use crate::event::{EventCard, PersonName};
 use crate::space::Space;
 use crate::{CircleId, CircleRequestId, Moment};
@@ -138,6 +139,10 @@ pub struct CirclePage {
 pub struct CircleInside {
     /// Who keeps it in order.
     pub moderators: Vec<PersonName>,
+    /// The newest of its articles.
+    pub articles: Vec<ArticleCard>,
+    /// How many articles it has.
+    pub shelf: i64,
     /// Its spaces.
     pub spaces: Vec<Space>,
     /// Its next events.

@@ -1,10 +1,11 @@
 //! Drafts: what is being written, kept for the other devices of the same member (PRODUCT.md, T8).
 
 use crate::input::Check;
-use crate::thread::POST_MAX;
 use crate::{PostId, Result, ThreadId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// Most characters of a draft: as many as an article has.
+const DRAFT_MAX: usize = 30_000;
 /// Most characters of a draft's place.
 pub const PLACE_MAX: usize = 200;
 
@@ -40,6 +41,12 @@ pub fn of_edit(post: PostId) -> String {
     place(&format!("/talk/p/{post}/edit"))
 }
 
+/// Where an article is written: a new one, or the one of this address.
+#[must_use]
+pub fn of_article(slug: Option<&str>) -> String {
+    slug.map_or_else(|| place("/library/new"), |slug| place(&format!("/library/{slug}/edit")))
+}
+
 /// A draft to keep, checked: its place and its text, which is kept as it was typed.
 ///
 /// # Errors
@@ -47,7 +54,7 @@ pub fn of_edit(post: PostId) -> String {
 pub fn check(place: &str, body: &str) -> Result<(String, String)> {
     let mut check = Check::default();
     let place = check.line("place", place, 1, PLACE_MAX);
-    check.text("body", body, 0, POST_MAX);
+    check.text("body", body, 0, DRAFT_MAX);
     check.done()?;
     Ok((place, body.to_owned()))
 }
@@ -59,8 +66,8 @@ mod tests {
     #[test]
     fn a_draft_is_kept_as_it_was_typed_up_to_a_length() {
         assert_eq!(check("/x form[body]", " a \n\n").unwrap().1, " a \n\n");
-        assert!(check("/x", &"あ".repeat(20_000)).is_ok());
-        assert!(check("/x", &"あ".repeat(20_001)).is_err());
+        assert!(check("/x", &"あ".repeat(30_000)).is_ok());
+        assert!(check("/x", &"あ".repeat(30_001)).is_err());
         assert!(check("", "a").is_err());
         assert!(check(&"x".repeat(201), "a").is_err());
         assert!(check("/x", "a\u{0}").is_err());
@@ -70,6 +77,8 @@ mod tests {
     fn places_are_those_of_the_pages() {
         assert_eq!(of_reply(ThreadId(5)), "/talk/t/5 form[body]");
         assert_eq!(of_edit(PostId(7)), "/talk/p/7/edit form[body]");
+        assert_eq!(of_article(None), "/library/new form[body]");
+        assert_eq!(of_article(Some("x")), "/library/x/edit form[body]");
         assert_eq!(of_start("lounge"), "/talk/lounge/new form[body]");
     }
 }

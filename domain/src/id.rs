@@ -73,6 +73,8 @@ ids! {
     PasskeyId,
     /// An account elsewhere that opens a member's account.
     IdentityId,
+    /// An article of the library.
+    ArticleId,
     /// A conversation between two members.
     ConversationId,
     /// A message in a conversation.

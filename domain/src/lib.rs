@@ -6,6 +6,7 @@
 pub mod account;
 pub mod actor;
 pub mod application;
+pub mod article;
 pub mod audit;
 pub mod bookmark;
 pub mod calendar;

@@ -29,14 +29,24 @@ pub enum Topic {
     Notices,
     /// The terms of the vocabularies.
     Terms,
+    /// Articles of the library.
+    Library,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 7] =
-        [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Sessions, Self::Notices, Self::Terms];
+    pub const ALL: [Self; 8] = [
+        Self::Events,
+        Self::Members,
+        Self::Talk,
+        Self::Pages,
+        Self::Sessions,
+        Self::Notices,
+        Self::Terms,
+        Self::Library,
+    ];
     /// Everything a page may show.
-    pub const SHOWN: [Self; 4] = [Self::Events, Self::Members, Self::Talk, Self::Pages];
+    pub const SHOWN: [Self; 5] = [Self::Events, Self::Members, Self::Talk, Self::Pages, Self::Library];
 
     /// The stored form.
     #[must_use]
@@ -49,6 +59,7 @@ impl Topic {
             Self::Sessions => "sessions",
             Self::Notices => "notices",
             Self::Terms => "terms",
+            Self::Library => "library",
         }
     }
 }

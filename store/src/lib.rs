@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod applications;
+pub mod articles;
 pub mod audit;
 pub mod bookmarks;
 pub mod cache;

@@ -59,7 +59,10 @@ async fn a_commit_ends_what_it_touched_and_nothing_else(db: &TestDb) {
     assert_eq!(number(db, "SELECT COUNT(*) FROM versions").await, 0);
     write(db, &[Topic::Pages, Topic::Pages, Topic::Talk], true).await;
     let after = versions();
-    assert_eq!(after, [before[0], before[1], before[2] + 1, before[3] + 1, before[4], before[5], before[6]]);
+    assert_eq!(
+        after,
+        [before[0], before[1], before[2] + 1, before[3] + 1, before[4], before[5], before[6], before[7]]
+    );
     write(db, &[Topic::Pages], true).await;
     assert_eq!(number(db, "SELECT version FROM versions WHERE topic = 'pages'").await, 2);
     assert_eq!(number(db, "SELECT version FROM versions WHERE topic = 'talk'").await, 1);
@@ -77,7 +80,7 @@ async fn another_process_notices(db: &TestDb) {
         poll(&other).await.unwrap();
         assert_eq!(
             versions(),
-            [before[0], before[1] + 1, before[2], before[3], before[4], before[5], before[6]],
+            [before[0], before[1] + 1, before[2], before[3], before[4], before[5], before[6], before[7]],
             "round {round}"
         );
         poll(&other).await.unwrap();

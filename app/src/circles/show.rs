@@ -4,6 +4,7 @@ use super::api::{AgreeGuidelines, TakeBackRequest, show_circle};
 use super::join::Door;
 use super::list::Marks;
 use super::{rule_name, slug_param};
+use crate::articles::Shelf;
 use crate::boot::use_locale;
 use crate::ui::{
     Breadcrumbs, EventList, Hidden, Icon, Loaded, Notice, PageHead, PageTitle, Person, PlainForm, Post,
@@ -95,7 +96,8 @@ fn Inside(
     guidelines: String,
 ) -> impl IntoView {
     let l = use_locale();
-    let CircleInside { moderators, spaces, events, requests } = inside;
+    let CircleInside { moderators, articles, shelf, spaces, events, requests } = inside;
+    let shelf_of = slug.clone();
     let href = format!("/circles/{slug}/members");
     let asks = href.clone();
     let spaces_view = if spaces.is_empty() {
@@ -125,6 +127,7 @@ fn Inside(
             <h2>{t::nav::talk(l)}</h2>
             {spaces_view}
         </section>
+        <Shelf articles=articles total=shelf slug=shelf_of />
         <section class="section">
             <div class="section-head">
                 <h2>{t::nav::members(l)}</h2>

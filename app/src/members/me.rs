@@ -30,6 +30,7 @@ fn Menu(viewer: Viewer) -> impl IntoView {
         links.push(("/notifications".to_owned(), "bell", t::notification::heading(l)));
         links.push(("/me/settings/notifications".to_owned(), "settings", t::notification::settings(l)));
         links.push(("/events?view=agenda&mine=1".to_owned(), "calendar", t::member::my_events(l)));
+        links.push(("/library".to_owned(), "book", t::article::library(l)));
         links.push(("/me/bookmarks".to_owned(), "bookmark", t::bookmark::title(l)));
         links.push(("/me/settings/distance".to_owned(), "distance", t::distance::list(l)));
     } else {

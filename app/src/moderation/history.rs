@@ -58,7 +58,7 @@ fn HistoryView(page: PostHistory) -> impl IntoView {
     }
 }
 
-/// The text of a version, with what went and what came. Those who hear the page are told which is which.
+/// The text of a version, with what went and what came.
 fn text(version: &PostVersion, l: Locale) -> String {
     let Some(pieces) = &version.pieces else {
         return Markup::of(|m| {
@@ -67,6 +67,11 @@ fn text(version: &PostVersion, l: Locale) -> String {
             });
         });
     };
+    diff_text(pieces, l)
+}
+
+/// A text with what went and what came. Those who hear the page are told which is which.
+pub(crate) fn diff_text(pieces: &[(Change, String)], l: Locale) -> String {
     Markup::of(|m| {
         m.element("div", &[("class", "diff")], |m| {
             for (change, text) in pieces {

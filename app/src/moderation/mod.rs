@@ -12,6 +12,7 @@ mod waiting;
 
 pub(crate) use desk::Reason;
 pub use history::History;
+pub(crate) use history::diff_text;
 pub use post::OnPost;
 pub use queue::Moderation;
 pub use report::Report;

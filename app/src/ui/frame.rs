@@ -25,6 +25,9 @@ const VISITOR: [Item; 5] = [
     ("/login", "me", t::nav::login),
 ];
 
+/// Beside the others where there is room for it; on a phone it stands in one's own corner.
+const LIBRARY: Item = ("/library", "book", t::nav::library);
+
 /// Pages that want all the width there is: calendar, directory, dashboard.
 fn wide(path: &str) -> bool {
     matches!(path, "/events" | "/members") || current(path, "/admin")
@@ -143,8 +146,9 @@ fn DemoBanner() -> impl IntoView {
 fn VisitorNav() -> impl IntoView {
     let l = use_locale();
     let path = use_location().pathname;
-    let links: [(&'static str, domain::locale::Text); 4] = [
+    let links: [(&'static str, domain::locale::Text); 5] = [
         ("/events", t::nav::events),
+        ("/library", t::nav::library),
         ("/events/past", t::nav::past),
         ("/about", t::nav::about),
         ("/join", t::nav::how_to_join),
@@ -171,6 +175,7 @@ fn Rail(active: bool, admin: bool, moderates: bool) -> impl IntoView {
             <Brand />
             <ul class="rail-list">
                 <Links items=MEMBER.to_vec() list=true />
+                <Links items=vec![LIBRARY] list=true />
                 {active
                     .then(|| {
                         view! {

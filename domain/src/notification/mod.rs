@@ -7,7 +7,7 @@ mod texts;
 pub use choice::{Choices, ChoicesForm, Digest};
 pub use quiet::Quiet;
 
-use texts::{circle_text, credential_text, event_text, moderation_text};
+use texts::{article_text, circle_text, credential_text, event_text, moderation_text};
 
 use crate::reaction::Reaction;
 use crate::thread::Author;
@@ -55,6 +55,8 @@ pub enum Kind {
     Circle,
     /// Somebody wrote to them alone, asks to, or may be written to now.
     Direct,
+    /// What became of an article of theirs; or, for editors, that one waits.
+    Article,
 }
 
 /// How somebody is told.
@@ -92,7 +94,7 @@ impl Channel {
 
 impl Kind {
     /// All, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Mention,
         Self::Reply,
         Self::Post,
@@ -109,6 +111,7 @@ impl Kind {
         Self::Credential,
         Self::Circle,
         Self::Direct,
+        Self::Article,
     ];
 
     /// The stored form.
@@ -131,6 +134,7 @@ impl Kind {
             Self::Credential => "credential",
             Self::Circle => "circle",
             Self::Direct => "direct",
+            Self::Article => "article",
         }
     }
 
@@ -160,6 +164,7 @@ impl Kind {
             Self::Credential => t::notification::kind_credential(l),
             Self::Circle => t::notification::kind_circle(l),
             Self::Direct => t::notification::kind_direct(l),
+            Self::Article => t::notification::kind_article(l),
         }
     }
 
@@ -186,6 +191,7 @@ impl Kind {
                         | Self::Duty
                         | Self::Credential
                         | Self::Circle
+                        | Self::Article
                 ),
                 Channel::Mail => !matches!(self, Self::Event),
             }
@@ -299,6 +305,7 @@ impl Notification {
             },
             Kind::Credential => credential_text(self.code(), l).to_owned(),
             Kind::Circle => circle_text(self.code(), l).to_owned(),
+            Kind::Article => article_text(self.code(), l).to_owned(),
             Kind::Direct => match self.words.split(' ').next() {
                 Some("asked") => t::notification::direct_asked(l, self.who(l)),
                 Some("accepted") => t::notification::direct_accepted(l, self.who(l)),
@@ -325,9 +332,12 @@ impl Notification {
     pub fn said(&self) -> &str {
         match self.kind {
             Kind::Message => &self.words,
-            Kind::Moderation | Kind::Held | Kind::Report | Kind::Credential | Kind::Circle => {
-                self.words.split_once('\n').map_or("", |(_, said)| said)
-            }
+            Kind::Moderation
+            | Kind::Held
+            | Kind::Report
+            | Kind::Credential
+            | Kind::Circle
+            | Kind::Article => self.words.split_once('\n').map_or("", |(_, said)| said),
             _ => "",
         }
     }

@@ -44,6 +44,18 @@ pub(super) fn circle_text(code: &str, l: Locale) -> &'static str {
     }
 }
 
+/// The article's address stands behind the code.
+pub(super) fn article_text(code: &str, l: Locale) -> &'static str {
+    match code.split(' ').next().unwrap_or_default() {
+        "waits" => t::notification::article_waits(l),
+        "published" => t::notification::article_published(l),
+        "returned" => t::notification::article_returned(l),
+        "withdrawn" => t::notification::article_withdrawn(l),
+        "named" => t::notification::article_named(l),
+        _ => t::notification::kind_article(l),
+    }
+}
+
 pub(super) fn moderation_text(code: &str, l: Locale) -> &'static str {
     match code {
         "hide" => t::notification::moderation_hide(l),

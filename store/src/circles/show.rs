@@ -2,7 +2,8 @@
 
 use super::join::{Last, last};
 use super::{Row, find, in_language, invitations, rows};
-use crate::{Db, events, markdown, spaces, sql, vocabulary};
+use crate::{Db, articles, events, markdown, spaces, sql, vocabulary};
+use domain::article::BESIDE;
 use domain::circle::{
     CircleInside, CircleMember, CircleMembersPage, CirclePage, CircleRequest, CircleStanding, CirclesPage,
     JoinRule, PER_PAGE,
@@ -115,7 +116,10 @@ async fn inside(db: &Db, actor: &Actor, row: &Row, locale: Locale) -> Result<Cir
     } else {
         0
     };
+    let (articles, shelf) = articles::of_circle(db, actor, row.id(), BESIDE, locale).await?;
     Ok(CircleInside {
+        articles,
+        shelf,
         moderators: moderators(db, row).await?,
         spaces,
         events: events::next_of(db, actor, row.id(), EVENTS, locale).await?,

@@ -67,6 +67,7 @@ arg_from! {
     Option<domain::InvitationId> => |v| Self::Int(v.map(|i| i.0)),
     domain::PasskeyId => |v| Self::Int(Some(v.0)),
     domain::IdentityId => |v| Self::Int(Some(v.0)),
+    domain::ArticleId => |v| Self::Int(Some(v.0)),
     domain::ConversationId => |v| Self::Int(Some(v.0)),
     domain::MessageId => |v| Self::Int(Some(v.0)),
     domain::MessageReportId => |v| Self::Int(Some(v.0)),

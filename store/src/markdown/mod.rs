@@ -3,11 +3,13 @@
 //! HTML that somebody typed is text like any other: it is shown as it was typed. What would take long to render is
 //! shown as it was typed as well ([`bounds`]).
 
+mod article;
 mod bounds;
 mod mentions;
 mod pictures;
 mod post;
 
+pub use article::{Article, of_article};
 pub use post::{Written, of_post, rendered};
 
 use ammonia::{Builder, UrlRelative};
@@ -16,7 +18,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(allowed);
+
+/// What may stand in the HTML of a text.
+fn allowed() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from([
@@ -71,12 +76,13 @@ static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
         // Once more at the end, whatever was written before: no page asks another site for a picture.
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             ("img", "src") if pictures::name(value).is_none() => None,
+            (_, "id") if !article::is_footnote(value) => None,
             _ => Some(Cow::Borrowed(value)),
         })
         // A link in a post tells the other site nothing of where the reader came from.
         .link_rel(Some("nofollow noopener noreferrer ugc"));
     builder
-});
+}
 
 /// What of a community a text may name.
 #[derive(Clone, Debug, Default)]
@@ -156,8 +162,12 @@ pub fn render_with(markdown: &str, known: &Known) -> String {
     let mut html = String::new();
     // A string takes whatever is written to it.
     let _written = comrak::format_html(root, &options(), &mut html);
-    // What is wider than the page is scrolled, also by those who have keys alone (WCAG 2.1.1).
-    CLEAN.clean(&html).to_string().replace("<pre>", "<pre tabindex=\"0\">")
+    cleaned(&CLEAN, &html)
+}
+
+/// What is allowed of it. What is wider than the page is scrolled, also by those who have keys alone (WCAG 2.1.1).
+fn cleaned(allowed: &Builder<'_>, html: &str) -> String {
+    allowed.clean(html).to_string().replace("<pre>", "<pre tabindex=\"0\">")
 }
 
 fn parse<'a>(arena: &'a comrak::Arena<'a>, markdown: &str) -> &'a AstNode<'a> {

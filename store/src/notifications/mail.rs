@@ -119,7 +119,7 @@ fn waiting(select: &'static str, member: MemberId, thread: Option<ThreadId>) -> 
     match thread {
         Some(thread) => sql.push("n.thread_id = ").bind(thread),
         None => sql
-            .push("n.thread_id IS NULL AND n.kind IN ('moderation', 'held', 'report', 'duty', 'credential', 'circle', 'direct')"),
+            .push("n.thread_id IS NULL AND n.kind IN ('moderation', 'held', 'report', 'duty', 'credential', 'circle', 'direct', 'article')"),
     };
     sql
 }
@@ -136,6 +136,7 @@ impl Waiting {
                 (None, ..) if told.kind == Kind::Held => "/me/waiting".to_owned(),
                 (None, ..) if told.kind == Kind::Duty => "/admin/moderation".to_owned(),
                 (None, ..) if told.kind == Kind::Circle => crate::circles::place(&told.words),
+                (None, ..) if told.kind == Kind::Article => crate::articles::place(&told.words),
                 (None, ..) if told.kind == Kind::Direct => crate::conversations::place(&told.words),
                 (None, ..) if told.kind == Kind::Credential => {
                     crate::credentials::place(&told.words).to_owned()

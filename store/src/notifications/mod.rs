@@ -66,7 +66,9 @@ impl Notice<'_> {
             // Told once while they have not looked.
             Kind::Duty => kind.to_owned(),
             // Another end, another word; of one credential, and of one circle, each is told once.
-            Kind::Credential | Kind::Circle | Kind::Direct => format!("{kind} {}", self.words),
+            Kind::Credential | Kind::Circle | Kind::Direct | Kind::Article => {
+                format!("{kind} {}", self.words)
+            }
             // Of what is about no post each word is told.
             Kind::Report if self.post.is_none() => format!("{kind} {}", self.words),
             Kind::Moderation | Kind::Held | Kind::Report => {

@@ -47,6 +47,7 @@ pub async fn open(db: &Db, actor: &Actor, id: NotificationId) -> Result<String> 
         (None, ..) if kind == Some(Kind::Held) => "/me/waiting".to_owned(),
         (None, ..) if kind == Some(Kind::Duty) => "/admin/moderation".to_owned(),
         (None, ..) if kind == Some(Kind::Circle) => crate::circles::place(&row.words),
+        (None, ..) if kind == Some(Kind::Article) => crate::articles::place(&row.words),
         (None, ..) if kind == Some(Kind::Direct) => crate::conversations::place(&row.words),
         (None, ..) if kind == Some(Kind::Credential) => crate::credentials::place(&row.words).to_owned(),
         // A hidden thread is only for whoever began it.

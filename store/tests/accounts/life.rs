@@ -175,6 +175,22 @@ async fn everywhere(
             me,
             MARK
         ),
+        sql!(
+            "INSERT INTO articles (slug, title, body_md, body_html, access, state, made_by, key, created_at, written_at)
+             VALUES ('alone', $2, $2, $2, 'members', 'draft', $1, 'k', 1, 1), ('shared', 'x', 'x', 'x', 'members', 'published', $1, 'l', 1, 1)",
+            me,
+            MARK
+        ),
+        sql!("INSERT INTO article_authors (article_id, member_id, position) SELECT id, $1, 0 FROM articles", me),
+        sql!(
+            "INSERT INTO article_authors (article_id, member_id, position) SELECT id, $1, 1 FROM articles WHERE slug = 'shared'",
+            other
+        ),
+        sql!(
+            "INSERT INTO article_versions (article_id, version, title, summary, body_md, by_id, at)
+             SELECT id, 1, title, '', body_md, $1, 1 FROM articles",
+            me
+        ),
         sql!("INSERT INTO exports (member_id, asked_at, file) VALUES ($1, 1, $2)", me, MARK),
         sql!("INSERT INTO circle_invites (circle_id, member_id, by_id, at) VALUES ($1, $2, $2, 1)", one, me),
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),

@@ -1,5 +1,6 @@
 //! What each server function is sent, so that only who asks decides. What can be done once is new in each cell.
 
+mod article;
 mod circle;
 pub mod conversation;
 mod talk;
@@ -50,6 +51,7 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "moderation" => talk::moderation(world, name, what).await,
         "members" => member(name, what, column),
         "vocabulary" => vocabulary(world, name).await,
+        "articles" => article::of(world, name, what).await,
         "circles" => circle::of(world, name, what).await,
         "conversations" => conversation::of(world, name, what).await,
         "credentials" => credential(world, name).await,

@@ -2,11 +2,12 @@
 
 use super::ACTORS;
 use crate::support::{Client, Site};
+use domain::article::ArticleForm;
 use domain::circle::Visibility;
 use domain::file::Part;
 use domain::series::Scope;
 use domain::thread::{NewReply, NewThread};
-use domain::{Actor, CircleId, EventId, PostId, Role, ThreadId};
+use domain::{Actor, ArticleId, CircleId, EventId, PostId, Role, ThreadId};
 use std::collections::HashMap;
 use store::files::NewFile;
 use store::testing::{TestDb, circle, event, member, number, run, shut_out, space};
@@ -46,6 +47,8 @@ pub struct World {
     pub threads: HashMap<&'static str, (ThreadId, PostId)>,
     /// The names of files: covers of these events, and what is handed out at the one for everyone.
     pub files: HashMap<&'static str, String>,
+    /// The addresses of articles.
+    pub articles: HashMap<&'static str, String>,
     /// The secret of a member's own calendar.
     pub feed: String,
     /// The end of a link that stops a member's mails.
@@ -96,6 +99,7 @@ impl World {
             spaces: HashMap::new(),
             threads: HashMap::new(),
             files: HashMap::new(),
+            articles: HashMap::new(),
             feed,
             stop: String::new(),
             told: 0,
@@ -127,6 +131,15 @@ impl World {
         }
         let loose = world.attach("member", None).await;
         world.files.insert("not in a post", loose);
+        for (kind, author, state) in [
+            ("public", "member", "published"),
+            ("members", "member", "published"),
+            ("circle", "circle", "published"),
+            ("draft", "host", "draft"),
+        ] {
+            let (_, slug, _) = world.article(kind, author, state).await;
+            world.articles.insert(kind, slug);
+        }
         world.add_told().await;
         let new = domain::invitation::NewInvitation { note: String::new(), most: 5, days: 5, circle: None };
         store::invitations::make(&world.db, world.actor("admin"), &new).await.unwrap();
@@ -247,6 +260,35 @@ impl World {
         (thread, parent)
     }
 
+    /// A new article; its address and version.
+    pub async fn article(&self, kind: &str, author: &str, state: &str) -> (ArticleId, String, i64) {
+        run(&self.db, "DELETE FROM throttles").await;
+        let (secret, access) = match kind {
+            "public" => ("for-everyone", "public"),
+            "circle" => (IN_THE_CIRCLE, "circle"),
+            "draft" => (DRAFTED, "members"),
+            _ => (AMONG_MEMBERS, "members"),
+        };
+        let form = ArticleForm {
+            key: store::secret::short_id(),
+            // Whoever asks for an address knows it.
+            slug: format!("a{}", store::secret::short_id().replace(['-', '_'], "")),
+            title: format!("On {secret}"),
+            summary: format!("About {secret}"),
+            body: format!("# Head {secret}\n\nWords {secret}"),
+            tags: format!("tag {secret}"),
+            access: access.into(),
+            circle: self.circle.to_string(),
+            ..ArticleForm::default()
+        };
+        let slug =
+            store::articles::save(&self.db, &self.actors[author], &form.validate().unwrap()).await.unwrap();
+        run(&self.db, sql!("UPDATE articles SET state = $2, published_at = 1 WHERE slug = $1", &slug, state))
+            .await;
+        let id = number(&self.db, sql!("SELECT id FROM articles WHERE slug = $1", &slug)).await;
+        (ArticleId(id), slug, 1)
+    }
+
     /// The thread and post that a line of the table is about: "circle, by circle".
     pub fn talk(&self, what: &str) -> (ThreadId, PostId) {
         self.threads[what.split(',').next().unwrap()]
@@ -263,6 +305,11 @@ impl World {
 
     /// The address of a page.
     pub fn address(&self, pattern: &str, what: &str) -> String {
+        if let Some(rest) = pattern.strip_prefix("/library/:slug") {
+            let (kind, part) = what.split_once(' ').unwrap_or((what, ""));
+            let slug = self.articles.get(kind).cloned().unwrap_or_else(|| kind.to_owned());
+            return format!("/library/{slug}{}", rest.replace(":part", part));
+        }
         let (thing, id) = match (pattern.split('/').nth(1).unwrap(), what) {
             ("invite", "a good link") => (":code", self.invitation.clone()),
             ("invite", _) => (":code", "nothing".to_owned()),

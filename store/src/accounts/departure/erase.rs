@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 34] = [
+const OWN: [&str; 35] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
@@ -37,6 +37,7 @@ const OWN: [&str; 34] = [
     "DELETE FROM calendar_feeds WHERE member_id = $1",
     "DELETE FROM application_messages WHERE member_id = $1",
     "DELETE FROM veils WHERE member_id = $1",
+    "DELETE FROM article_authors WHERE member_id = $1",
     "DELETE FROM bookmarks WHERE member_id = $1",
     "DELETE FROM thread_reads WHERE member_id = $1",
     "DELETE FROM space_reads WHERE member_id = $1",
@@ -50,7 +51,7 @@ const OWN: [&str; 34] = [
 ];
 
 /// What others have of them, and the traces of what they did for others: it stays without them.
-const TRACES: [&str; 23] = [
+const TRACES: [&str; 25] = [
     "DELETE FROM notifications WHERE member_id = $1 OR by_id = $1",
     "DELETE FROM event_messages WHERE author_id = $1",
     "UPDATE reports SET reporter_id = NULL, words = '' WHERE reporter_id = $1",
@@ -71,6 +72,8 @@ const TRACES: [&str; 23] = [
     "UPDATE circle_invites SET by_id = NULL WHERE by_id = $1",
     "UPDATE credentials SET decided_by = NULL WHERE decided_by = $1",
     "UPDATE evidence_openings SET by_id = NULL WHERE by_id = $1",
+    "UPDATE articles SET made_by = NULL, key = NULL WHERE made_by = $1",
+    "UPDATE article_versions SET by_id = NULL WHERE by_id = $1",
     "UPDATE files SET uploaded_by = NULL WHERE uploaded_by = $1",
     "UPDATE audit SET detail = '' WHERE subject_id = $1 AND act IN ('approve', 'suspend', 'lift', 'grant', 'revoke')",
     "UPDATE threads SET author_id = NULL WHERE author_id = $1",
@@ -97,9 +100,11 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     let (handle,): (String,) = tx.one(sql!("SELECT handle FROM members WHERE id = $1", member)).await?;
     forget_votes(&mut tx, member).await?;
     forget_reactions(&mut tx, member).await?;
-    if PostsFate::parse(&posts) != Some(PostsFate::Keep) {
+    let keeps = PostsFate::parse(&posts) == Some(PostsFate::Keep);
+    if !keeps {
         remove_posts(&mut tx, member).await?;
     }
+    remove_articles(&mut tx, member, keeps).await?;
     unname(db, &mut tx, member, &handle).await?;
     tx.execute(sql!("UPDATE posts SET author_id = NULL, key = NULL WHERE author_id = $1", member)).await?;
     for sql in OWN {
@@ -188,6 +193,20 @@ async fn remove_posts(tx: &mut WriteTx, member: MemberId) -> Result<()> {
             tx.execute(sql!("UPDATE threads SET title = $2 WHERE id = $1", thread, REMOVED)).await?;
         }
     }
+    Ok(())
+}
+
+/// Articles that nobody else wrote go with their posts, and those that are not in the library go in any case: nobody
+/// else would find them.
+async fn remove_articles(tx: &mut WriteTx, member: MemberId, keeps: bool) -> Result<()> {
+    tx.execute(sql!(
+        "DELETE FROM articles WHERE id IN (SELECT w.article_id FROM article_authors w WHERE w.member_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM article_authors o WHERE o.article_id = articles.id AND o.member_id <> $1)
+           AND (NOT $2 OR state <> 'published')",
+        member,
+        keeps
+    ))
+    .await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use domain::{Actor, MemberId, Result};
 use serde_json::Value;
 
 /// The files, each with the question for its rows. What others wrote, and who keeps a member away, is not theirs.
-pub const PARTS: [(&str, &str); 47] = [
+pub const PARTS: [(&str, &str); 49] = [
     ("profile", "SELECT * FROM members WHERE id = $1"),
     ("profile_audiences", "SELECT * FROM member_audiences WHERE member_id = $1 ORDER BY part"),
     (
@@ -125,6 +125,16 @@ pub const PARTS: [(&str, &str); 47] = [
     ),
     ("messages_sent", "SELECT conversation_id, body, at FROM messages WHERE author_id = $1 ORDER BY id"),
     ("messages_reported", "SELECT rule, words, shown, at, closed_at, outcome, note FROM message_reports WHERE reporter_id = $1 ORDER BY id"),
+    (
+        "articles",
+        "SELECT a.slug, a.title, a.summary, a.body_md, a.access, a.state, a.created_at, a.written_at, a.published_at,
+           a.made_by = $1 AS begun_by_me FROM articles a JOIN article_authors w ON w.article_id = a.id
+         WHERE w.member_id = $1 ORDER BY a.id",
+    ),
+    (
+        "article_versions",
+        "SELECT article_id, version, title, summary, body_md, at FROM article_versions WHERE by_id = $1 ORDER BY article_id, version",
+    ),
     ("notifications", "SELECT kind, count, words, at, read_at FROM notifications WHERE member_id = $1 ORDER BY id"),
     ("notification_choices", "SELECT kind, channel, wanted FROM notification_choices WHERE member_id = $1 ORDER BY kind, channel"),
     ("files", "SELECT name, label, mime, bytes, created_at FROM files WHERE uploaded_by = $1 ORDER BY id"),

@@ -3,6 +3,7 @@
 //! The words are `demo/life.toml`. Everything goes through the functions that hosts and members use themselves, each at
 //! the time it is told to have happened, so that nothing stands there that could not have come about.
 
+mod articles;
 mod files;
 mod people;
 mod script;
@@ -38,6 +39,7 @@ pub async fn live<S: Shelf>(db: &Db, shelf: &S) -> Result<bool> {
     for addition in &script.add {
         staged::add(&stage, addition).await?;
     }
+    articles::write(&stage).await?;
     put_away(db).await?;
     Ok(true)
 }

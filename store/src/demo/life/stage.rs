@@ -102,6 +102,12 @@ impl<'a, S: Shelf> Stage<'a, S> {
         Ok(day)
     }
 
+    /// A circle as forms name it.
+    pub(super) fn circle(&self, slug: &str) -> String {
+        let found = self.circles.iter().find(|(_, other)| other == slug);
+        found.map(|(id, _)| id.to_string()).unwrap_or_default()
+    }
+
     /// The form as the host fills it in.
     pub(super) fn form(&self, event: &Staged) -> Result<EventForm> {
         let first = self.first(event)?;
@@ -115,7 +121,6 @@ impl<'a, S: Shelf> Stage<'a, S> {
             Some(days) => format!("{}T12:00", iso_date(self.day(days)?)),
             None => String::new(),
         };
-        let circle = self.circles.iter().find(|(_, slug)| *slug == event.circle);
         Ok(EventForm {
             title: event.title.clone(),
             kind: event.kind.clone(),
@@ -134,7 +139,7 @@ impl<'a, S: Shelf> Stage<'a, S> {
             speakers: self.people.linked(&event.speakers)?,
             cohosts: self.people.handles(&event.cohosts)?,
             visibility: or(&event.visibility, "public"),
-            circle: circle.map(|(id, _)| id.to_string()).unwrap_or_default(),
+            circle: self.circle(&event.circle),
             opens,
             closes: before(&event.closes)?,
             cancel_until: before(&event.cancel_until)?,

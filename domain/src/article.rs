@@ -119,7 +119,7 @@ impl LibraryQuery {
     pub fn href(&self, page: i64) -> String {
         let mut href = String::from("/library");
         let mut sign = '?';
-        let page = (page > 1).then(|| page.to_string()).unwrap_or_default();
+        let page = if page > 1 { page.to_string() } else { String::new() };
         for (name, value) in [("tag", &self.tag), ("circle", &self.circle), ("page", &page)] {
             if !value.is_empty() {
                 href.push(sign);

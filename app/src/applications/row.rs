@@ -1,6 +1,6 @@
 //! What admins read of one who waits, and say to them.
 
-use crate::boot::{use_boot, use_locale};
+use crate::boot::use_locale;
 use crate::ui::{Hidden, Post, PostForm, TextArea};
 use domain::application::{Message, MessageKind};
 use domain::{MemberId, t};
@@ -80,10 +80,7 @@ fn Act(
 
 /// What was typed before it was refused, for an admin without script.
 fn typed(post: Post, member: MemberId) -> String {
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == post.url());
-    let of = |name: &str| {
-        let fields = &kept.as_ref()?.fields;
-        fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
-    };
+    let fields = post.refused();
+    let of = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     of("id").filter(|id| *id == member.to_string()).and_then(|_| of("body")).unwrap_or_default()
 }

@@ -33,7 +33,7 @@ fn HistoryView(page: ArticleHistory, restore: Post) -> impl IntoView {
         <PageTitle text=format!("{} ({title})", t::article::history(l)) />
         <Breadcrumbs above=above here=t::article::history(l) />
         <PageHead title=t::article::history(l) lede=title />
-        <p class="meta">{if edited { t::moderation::history_lede(l) } else { t::moderation::only_one(l) }}</p>
+        <p class="meta">{if edited { t::moderation::history_lede(l) } else { t::article::only_one(l) }}</p>
         <ol class="versions">
             {versions
                 .into_iter()

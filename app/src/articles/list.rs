@@ -1,9 +1,9 @@
 //! The library as a list.
 
-use super::access_name;
 use super::api::library;
+use super::{Day, access_name};
 use crate::boot::use_locale;
-use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, When, data};
+use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, data};
 use domain::article::{Access, ArticleCard, ArticleState, LibraryPage, LibraryQuery, TagCount};
 use domain::{Locale, t};
 use leptos::either::Either;
@@ -44,8 +44,12 @@ fn Library(page: LibraryPage, query: LibraryQuery) -> impl IntoView {
         <Own title=t::article::own(l) articles=own />
         <Tags tags=tags query=query />
         {if articles.is_empty() {
-            let text = if whole { t::article::none_text(l) } else { t::article::none_such(l) };
-            Either::Left(view! { <Empty title=t::article::none(l) text=text /> })
+            let (title, text) = if whole {
+                (t::article::none(l), t::article::none_text(l))
+            } else {
+                (t::article::none_such(l), t::article::none_such_text(l))
+            };
+            Either::Left(view! { <Empty title=title text=text /> })
         } else {
             Either::Right(
                 view! {
@@ -125,7 +129,7 @@ fn Card(card: ArticleCard, level: Level) -> impl IntoView {
             {(!card.summary.is_empty()).then(|| view! { <p class="article-summary">{card.summary.clone()}</p> })}
             <p class="meta">
                 {(!names.is_empty()).then(|| view! { <span>{names}</span> })}
-                <When at=card.at year=true />
+                <Day at=card.at />
                 <span>{t::article::minutes(l, card.minutes)}</span>
                 <Marks card=card.clone() />
             </p>

@@ -11,6 +11,7 @@ pub use list::List;
 pub(crate) use list::Shelf;
 pub use show::Show;
 
+use crate::boot::use_locale;
 use crate::ui::ErrorPage;
 use domain::article::Access;
 use domain::{Error, Locale, t};
@@ -36,6 +37,13 @@ const fn access_name(access: Access, l: Locale) -> &'static str {
         Access::Circle => t::article::access_circle(l),
         Access::Event => t::article::access_event(l),
     }
+}
+
+/// The day of something: the hour tells nothing in a library.
+#[component]
+fn Day(at: domain::Moment) -> impl IntoView {
+    let l = use_locale();
+    view! { <time datetime=at.iso() title=at.full(l)>{at.day_with_year(l)}</time> }
 }
 
 /// The article that the address names.

@@ -5,14 +5,15 @@ use super::api::{
     show_article,
 };
 use super::list::Marks;
-use super::{above, slug_param};
+use super::{Day, above, slug_param};
 use crate::boot::use_locale;
 use crate::ui::{
     Breadcrumbs, Form, Hidden, Icon, Lines, Loaded, Notice, PageHead, PageTitle, Person, Post, PostForm,
-    Refused, When, data,
+    Refused, data,
 };
 use domain::article::{ArticleCard, ArticlePage, ArticleState, Heading, LibraryQuery, May};
 use domain::{ArticleId, t};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// The ways of this page's forms.
@@ -71,10 +72,10 @@ fn Article(page: ArticlePage, ways: Ways) -> impl IntoView {
         <PageTitle text=card.title.clone() />
         <Breadcrumbs above=above(l) here=card.title.clone() />
         <Head title=card.title.clone() lede=lede>{head}</Head>
-        <p class="meta">
-            <When at=card.at year=true />
+        <p class="meta article-meta">
+            <Day at=card.at />
             <span>{t::article::minutes(l, card.minutes)}</span>
-            {changed.map(|at| view! { <span>{t::article::changed(l)} " " <When at=at year=true /></span> })}
+            {changed.map(|at| view! { <span>{t::article::changed(l)} " " <Day at=at /></span> })}
             <Marks card=card.clone() />
         </p>
         {event.map(|(id, title)| view! { <p class="meta">{t::article::for_event(l)} " " <a href=format!("/events/{id}")>{title}</a></p> })}
@@ -193,8 +194,10 @@ const LABELS: &[(&str, domain::locale::Text)] = &[("note", t::article::f_note)];
 #[component]
 fn GiveBack(id: ArticleId, version: i64, post: Post) -> impl IntoView {
     let l = use_locale();
+    // What was refused is seen.
+    let open = !post.refused().is_empty();
     view! {
-        <details class="confirm">
+        <details class="confirm" open=open>
             <summary class="button small">{t::article::give_back(l)}</summary>
             <Form post=post labels=LABELS>
                 <Hidden name="id" value=id.to_string() />
@@ -224,22 +227,24 @@ fn Foot(
         let href = LibraryQuery { tag: tag.clone(), ..LibraryQuery::default() }.href(1);
         view! { <li><a class="tag" href=href>{tag}</a></li> }
     });
+    let tags: Vec<_> = tags.collect();
     let withdraw = may.withdraw && card.state == ArticleState::Published;
     view! {
         <footer class="article-foot">
-            {(!card.authors.is_empty())
-                .then(|| {
-                    view! {
-                        <h2 class="visually-hidden">{t::article::authors(l)}</h2>
-                        <ul class="people">{card.authors.into_iter().map(|person| view! { <li><Person person=person /></li> }).collect_view()}</ul>
-                    }
-                })}
-            <ul class="tags" aria-label=t::article::tags(l)>{tags.collect_view()}</ul>
+            <h2 class="visually-hidden">{t::article::authors(l)}</h2>
+            {if card.authors.is_empty() {
+                Either::Left(view! { <p>{t::thread::former(l)}</p> })
+            } else {
+                Either::Right(
+                    view! { <ul class="people">{card.authors.into_iter().map(|person| view! { <li><Person person=person /></li> }).collect_view()}</ul> },
+                )
+            }}
+            {(!tags.is_empty()).then(|| view! { <ul class="tags" aria-label=t::article::tags(l)>{tags}</ul> })}
             {checked
                 .map(|at| {
                     view! {
                         <p class="meta">
-                            <span><Icon name="check" />{t::article::checked(l)} " " <When at=at year=true /></span>
+                            <span>{t::article::checked(l)} " " <Day at=at /></span>
                             {old.then(|| view! { <span class="badge" data-tone="warning">{t::article::old(l)}</span> })}
                         </p>
                     }

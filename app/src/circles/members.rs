@@ -2,7 +2,7 @@
 
 use super::api::{AnswerRequest, ExpelMember, InviteMember, UninviteMember, circle_members};
 use super::slug_param;
-use crate::boot::{use_boot, use_locale};
+use crate::boot::use_locale;
 use crate::ui::{
     Breadcrumbs, Field, Form, Hidden, Loaded, PageHead, PageTitle, Pager, Person, Post, PostForm, Refused,
     TextArea, data, say,
@@ -220,8 +220,7 @@ fn Invited(people: Vec<PersonName>, slug: String, uninvite: Post) -> impl IntoVi
 
 /// What was typed before it was refused, for a moderator without script.
 fn typed(post: Post, id: &str) -> String {
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == post.url());
-    let fields = kept.map(|k| k.fields).unwrap_or_default();
+    let fields = post.refused();
     let of = |name: &str| {
         fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default()
     };

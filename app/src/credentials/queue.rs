@@ -2,7 +2,7 @@
 
 use super::api::{Decide, waiting_claims};
 use super::claim::Evidence;
-use crate::boot::{use_boot, use_locale};
+use crate::boot::use_locale;
 use crate::ui::{
     Breadcrumbs, Empty, Hidden, Loaded, PageHead, PageTitle, Person, Post, PostForm, Refused, TextArea, data,
     say,
@@ -127,7 +127,6 @@ fn Decision(id: String, decide: Post) -> impl IntoView {
 
 /// What was typed before it was refused, for a verifier without script.
 fn typed(post: Post, id: &str) -> Vec<(String, String)> {
-    let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == post.url());
-    let fields = kept.map(|k| k.fields).unwrap_or_default();
+    let fields = post.refused();
     if fields.iter().any(|(name, value)| name == "form[id]" && value == id) { fields } else { Vec::new() }
 }

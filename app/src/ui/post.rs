@@ -3,7 +3,8 @@
 
 use super::standing;
 use crate::Fault;
-use crate::boot::{CAME_AS, use_viewer};
+
+use crate::boot::{CAME_AS, use_boot, use_viewer};
 use domain::Error;
 use domain::error::Conflict;
 use leptos::prelude::*;
@@ -99,6 +100,13 @@ impl Post {
     pub fn sent(self, field: &str) -> Option<String> {
         let sent = self.sent.get_value();
         web_sys::UrlSearchParams::new_with_str(&sent).ok()?.get(field)
+    }
+
+    /// The fields of what was sent this way and refused, where the page comes back with them: for a reader without script.
+    #[must_use]
+    pub fn refused(self) -> Vec<(String, String)> {
+        let kept = use_boot().with_value(|b| b.kept.clone()).filter(|k| k.action == self.url());
+        kept.map(|k| k.fields).unwrap_or_default()
     }
 
     /// Sends the form in place of the browser. What is on its way already is not sent again.

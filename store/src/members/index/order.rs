@@ -31,7 +31,7 @@ impl Order {
             }
         } else {
             self.places.extend(new);
-            self.places.sort_by(|a, b| key(*a).cmp(&key(*b)));
+            self.places.sort_by_key(|place| key(*place));
         }
         let most = self.places.iter().max().map_or(0, |place| *place as usize + 1);
         self.ranks.resize(most, 0);

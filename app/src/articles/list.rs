@@ -90,7 +90,7 @@ fn Tags(tags: Vec<TagCount>, query: LibraryQuery) -> impl IntoView {
             <li>
                 <a class="tag" href=href aria-current=here.then_some("true") aria-label=label>
                     {tag}
-                    {count.map(|n| view! { <span class="count">{n}</span> })}
+                    {count.filter(|_| !here).map(|n| view! { <span class="count">{n}</span> })}
                     {here.then(|| view! { <Icon name="close" /> })}
                 </a>
             </li>

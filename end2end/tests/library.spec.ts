@@ -35,7 +35,7 @@ test('an article is written, read by an editor, and found by all', bothWays, asy
   await own.follow(own.link(/あなたの記事が公開されました/).first(), `**${path}`);
 });
 
-test('what is given back says why, and only its authors and editors see it', bothWays, async ({ page, signIn, another, watch }) => {
+test('what is given back says why, and only its authors see it', bothWays, async ({ page, signIn, another, watch }) => {
   await signIn('member');
   const title = unique('直す記事');
   const path = await new ArticleForm(page).write(title, '本文');
@@ -53,8 +53,10 @@ test('what is given back says why, and only its authors and editors see it', bot
   await own.open(path);
   await expect(own.page.getByText('出典を足してください')).toBeVisible();
   const reader = new Screen(await another('host'));
-  expect((await reader.page.goto(path))?.status()).toBe(404);
-  await reader.ready();
+  for (const screen of [reader, editor]) {
+    expect((await screen.page.goto(path))?.status()).toBe(404);
+    await screen.ready();
+  }
 });
 
 test('an article is changed, moved, and put back as it was', bothWays, async ({ page, signIn }) => {
@@ -98,7 +100,8 @@ test('what is wrong is told at its field, and nothing is lost', bothWays, async 
   await expect(form.editor.text).toHaveValue('のこる本文');
 });
 
-test('a circle’s shelf is for those in it', bothWays, async ({ page, signIn, another }) => {
+test('a circle’s shelf is for those in it', bothWays, async ({ page, signIn, another, watch }) => {
+  watch.expects(404);
   await signIn('admin');
   const circle = new Screen(page);
   await circle.open('/circles/solo-practitioners');
@@ -109,4 +112,8 @@ test('a circle’s shelf is for those in it', bothWays, async ({ page, signIn, a
   const outside = new Library(await another('host'));
   await outside.visit();
   await expect(outside.card('ひとり職場の引き継ぎノート')).toHaveCount(0);
+  for (const path of ['/library/handover-alone', '/library?circle=solo-practitioners']) {
+    expect((await outside.page.goto(path))?.status(), path).toBe(404);
+    await outside.ready();
+  }
 });

@@ -15,8 +15,9 @@ CREATE TABLE articles (
     minutes BIGINT NOT NULL DEFAULT 1,
     -- 'public', 'members', 'circle', 'event'.
     access TEXT NOT NULL,
-    -- The circle that it is for, or that its event is for.
+    -- The circle that it is for.
     circle_id BIGINT REFERENCES circles (id) ON DELETE CASCADE,
+    -- The event whose participants it is for. The event says for which circle it is.
     event_id BIGINT REFERENCES events (id) ON DELETE CASCADE,
     -- 'draft', 'review', 'published'.
     state TEXT NOT NULL DEFAULT 'draft',
@@ -62,11 +63,16 @@ CREATE TABLE article_versions (
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
     body_md TEXT NOT NULL,
+    -- Whom it was for: who was not among them does not read it later.
+    circle_id BIGINT REFERENCES circles (id) ON DELETE CASCADE,
+    event_id BIGINT REFERENCES events (id) ON DELETE CASCADE,
     by_id BIGINT REFERENCES members (id) ON DELETE SET NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (article_id, version)
 );
 CREATE INDEX article_versions_by_member ON article_versions (by_id);
+CREATE INDEX article_versions_by_circle ON article_versions (circle_id);
+CREATE INDEX article_versions_by_event ON article_versions (event_id);
 
 -- Addresses that it had before, which still lead to it.
 CREATE TABLE article_slugs (

@@ -50,7 +50,9 @@ pub async fn save_article(#[server(default)] form: ArticleForm) -> Result<(), Fa
     let cx = crate::request::Cx::take()?;
     let work = async {
         let slug = store::articles::save(&cx.db, &cx.actor, &form.validate()?).await?;
-        crate::request::go(&format!("/library/{slug}"));
+        // Whoever took themselves out of its authors may not read it any more.
+        let there = store::articles::show(&cx.db, &cx.actor, &slug, cx.locale).await.is_ok();
+        crate::request::go(&if there { format!("/library/{slug}") } else { "/library".to_owned() });
         Ok(())
     };
     cx.answer(work.await)

@@ -193,16 +193,15 @@ fn Rail(active: bool, admin: bool, moderates: bool) -> impl IntoView {
                 .then(|| {
                     view! {
                         <h2 class="rail-heading"><a href="/circles">{t::nav::circles(l)}</a></h2>
-                        <ul class="rail-list">
-                            {circles
-                                .into_iter()
-                                .map(|c| {
+                        {(!circles.is_empty())
+                            .then(|| {
+                                let links = circles.into_iter().map(|c| {
                                     view! {
                                         <li><a href=format!("/circles/{}", c.slug)><Icon name="circles" /><span>{c.name}</span></a></li>
                                     }
-                                })
-                                .collect_view()}
-                        </ul>
+                                });
+                                view! { <ul class="rail-list">{links.collect_view()}</ul> }
+                            })}
                     }
                 })}
             <ul class="rail-list rail-foot">

@@ -6,7 +6,7 @@ use crate::{Db, diff, sql};
 use domain::article::{ArticleHistory, ArticleVersion, May, VERSIONS_SHOWN};
 use domain::event::PersonName;
 use domain::thread::Change;
-use domain::{Actor, Error, MemberId, Result};
+use domain::{Actor, CircleId, Error, MemberId, Result};
 
 #[derive(sqlx::FromRow)]
 struct Version {
@@ -14,6 +14,7 @@ struct Version {
     title: String,
     summary: String,
     body_md: String,
+    circle_id: Option<i64>,
     at: i64,
     id: Option<i64>,
     handle: Option<String>,
@@ -45,13 +46,16 @@ pub async fn history(db: &Db, actor: &Actor, slug: &str) -> Result<ArticleHistor
     }
     let mut rows: Vec<Version> = db
         .all(sql!(
-            "SELECT v.version, v.title, v.summary, v.body_md, v.at, m.id, m.handle, m.name
+            "SELECT v.version, v.title, v.summary, v.body_md, v.at, m.id, m.handle, m.name, COALESCE(v.circle_id, e.circle_id) AS circle_id
              FROM article_versions v LEFT JOIN members m ON m.id = v.by_id AND m.standing <> 'gone'
+             LEFT JOIN events e ON e.id = v.event_id AND e.visibility = 'circle'
              WHERE v.article_id = $1 ORDER BY v.version DESC LIMIT $2",
             found.row.id,
             VERSIONS_SHOWN + 1,
         ))
         .await?;
+    // What was said in a circle stays there, also where the article left it.
+    rows.retain(|row| row.circle_id.is_none_or(|circle| actor.in_circle(CircleId(circle))));
     rows.reverse();
     // Comparing takes time that others would wait for.
     let compared = tokio::task::spawn_blocking(move || compare(rows)).await.map_err(fault)?;
@@ -99,15 +103,17 @@ pub async fn restore(db: &Db, actor: &Actor, slug: &str, number: i64) -> Result<
     if !May::of(found.row.state(), found.author, found.editor).change {
         return Err(Error::Forbidden);
     }
-    let old: Option<(String, String, String)> = db
+    let old: Option<(String, String, String, Option<i64>)> = db
         .optional(sql!(
-            "SELECT title, summary, body_md FROM article_versions WHERE article_id = $1 AND version = $2",
+            "SELECT v.title, v.summary, v.body_md, COALESCE(v.circle_id, e.circle_id) FROM article_versions v
+             LEFT JOIN events e ON e.id = v.event_id AND e.visibility = 'circle' WHERE v.article_id = $1 AND v.version = $2",
             found.row.id,
             number
         ))
         .await?;
-    let (title, summary, body) = old.ok_or(Error::NotFound)?;
+    let old = old.filter(|(.., circle)| circle.is_none_or(|circle| actor.in_circle(CircleId(circle))));
+    let (title, summary, body, _) = old.ok_or(Error::NotFound)?;
     let mut form = write::as_form(db, &found.row).await?;
     (form.title, form.summary, form.body) = (title, summary, body);
-    write::save(db, actor, &form.validate()?).await
+    write::put(db, actor, &form.validate()?, false).await
 }

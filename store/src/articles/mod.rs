@@ -39,8 +39,9 @@ struct Row {
     version: i64,
 }
 
-const SELECT: &str =
-    "SELECT a.id, a.slug, a.title, a.summary, a.state, a.access, a.circle_id, a.event_id, a.minutes,
+/// The circle is that of the event, where it is for an event: as the event has it now.
+const SELECT: &str = "SELECT a.id, a.slug, a.title, a.summary, a.state, a.access, a.event_id, a.minutes,
+    COALESCE(a.circle_id, (SELECT e.circle_id FROM events e WHERE e.id = a.event_id AND e.visibility = 'circle')) AS circle_id,
     COALESCE(a.published_at, a.written_at) AS at, a.version FROM articles a WHERE ";
 
 impl Row {
@@ -147,29 +148,28 @@ fn part(sql: &mut Sql, me: MemberId) {
 
 /// Whether `a` is in the library for the actor: the same rule as [`Reach::admits`], for lists.
 fn readable(sql: &mut Sql, actor: &Actor) {
-    sql.push("a.state = 'published' AND (a.access = 'public'");
-    if let Ok(me) = actor.member() {
-        let inside = |sql: &mut Sql| {
-            sql.push("a.circle_id IN ").bind_list(actor.circles().iter().copied());
-        };
-        sql.push(" OR a.access = 'members' OR (a.access = 'circle' AND ");
-        inside(sql);
-        sql.push(") OR (a.access = 'event' AND (a.circle_id IS NULL OR ");
-        inside(sql);
-        sql.push(
-            ") AND (EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id AND w.member_id = ",
-        )
-        .bind(me);
-        sql.push(") OR EXISTS (SELECT 1 FROM events e WHERE e.id = a.event_id AND ");
+    sql.push("a.state = 'published'");
+    if *actor == Actor::System {
+        return;
+    }
+    sql.push(" AND (a.access = 'public'");
+    if let (Ok(me), Actor::Member(signed)) = (actor.member(), actor) {
+        sql.push(" OR a.access = 'members' OR (a.access = 'circle' AND a.circle_id IN ");
+        sql.bind_list(signed.circles.iter().copied());
+        sql.push(") OR (a.access = 'event' AND EXISTS (SELECT 1 FROM events e WHERE e.id = a.event_id AND (e.visibility <> 'circle' OR e.circle_id IN ");
+        sql.bind_list(signed.circles.iter().copied()).push(") AND (");
         part(sql, me);
-        sql.push(")");
+        sql.push(" OR EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id AND w.member_id = ")
+            .bind(me)
+            .push(")");
         // Those who decide about it read it.
         if actor.keeps(None) {
             sql.push(" OR TRUE");
-        } else if let Actor::Member(signed) = actor {
-            sql.push(" OR a.circle_id IN ").bind_list(signed.keeps.iter().copied());
+        } else {
+            sql.push(" OR (e.visibility = 'circle' AND e.circle_id IN ");
+            sql.bind_list(signed.keeps.iter().copied()).push(")");
         }
-        sql.push("))");
+        sql.push(")))");
     }
     sql.push(")");
 }

@@ -1,10 +1,11 @@
 //! How an article comes into the library, and out of it.
 
+use super::write::PACE;
 use super::{Found, by_id, find};
 use crate::cache::Topic;
 use crate::db::{DbError, WriteTx};
 use crate::notifications::{Notice, tell};
-use crate::{Db, audit, sql};
+use crate::{Db, audit, sql, throttle};
 use domain::article::{ArticleState, May, NOTE_MAX};
 use domain::audit::Act;
 use domain::error::Conflict;
@@ -24,13 +25,12 @@ pub(crate) fn place(words: &str) -> String {
 /// As [`publish`].
 pub async fn submit(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Result<String> {
     let me = actor.member()?;
-    let found = may(db, actor, id, |may| may.submit).await?;
+    let found = may(db, actor, (id, version), |may| may.submit).await?;
+    throttle::count(db, &format!("articles of {me}"), PACE).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     step(&mut tx, id, version, ArticleState::Review).await?;
-    for editor in editors(&mut tx, found.row.reach().circle).await? {
-        notice(&mut tx, now, me, editor, "waits", &found.row.slug, "").await?;
-    }
+    tell_editors(&mut tx, now, me, &found.row.slug, found.row.reach().circle).await?;
     tx.touch(Topic::Library);
     tx.commit().await?;
     Ok(found.row.slug)
@@ -43,7 +43,7 @@ pub async fn submit(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Resu
 /// [`Conflict::Stale`] where it was changed since they read it; for anyone but members.
 pub async fn publish(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Result<String> {
     let me = actor.member()?;
-    let found = may(db, actor, id, |may| may.publish).await?;
+    let found = may(db, actor, (id, version), |may| may.publish).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     step(&mut tx, id, version, ArticleState::Published).await?;
@@ -53,7 +53,7 @@ pub async fn publish(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Res
         now
     ))
     .await?;
-    tell_authors(&mut tx, now, me, id, "published", &found.row.slug, "").await?;
+    tell_authors(&mut tx, now, me, &found, "published", "").await?;
     log(&mut tx, now, actor, Act::PublishArticle, &found).await?;
     tx.touch(Topic::Library);
     tx.commit().await?;
@@ -66,7 +66,7 @@ pub async fn publish(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Res
 /// As [`publish`]; at `note` where there is none.
 pub async fn give_back(db: &Db, actor: &Actor, id: ArticleId, version: i64, note: &str) -> Result<String> {
     let me = actor.member()?;
-    let found = may(db, actor, id, |may| may.give_back).await?;
+    let found = may(db, actor, (id, version), |may| may.give_back).await?;
     let mut check = Check::default();
     let note = check.text("note", note, 1, NOTE_MAX);
     check.done()?;
@@ -74,7 +74,7 @@ pub async fn give_back(db: &Db, actor: &Actor, id: ArticleId, version: i64, note
     let mut tx = db.write().await?;
     step(&mut tx, id, version, ArticleState::Draft).await?;
     tx.execute(sql!("UPDATE articles SET note = $2 WHERE id = $1", id, &note)).await?;
-    tell_authors(&mut tx, now, me, id, "returned", &found.row.slug, &note).await?;
+    tell_authors(&mut tx, now, me, &found, "returned", &note).await?;
     log(&mut tx, now, actor, Act::ReturnArticle, &found).await?;
     tx.touch(Topic::Library);
     tx.commit().await?;
@@ -88,12 +88,12 @@ pub async fn give_back(db: &Db, actor: &Actor, id: ArticleId, version: i64, note
 /// As [`publish`].
 pub async fn withdraw(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Result<String> {
     let me = actor.member()?;
-    let found = may(db, actor, id, |may| may.withdraw).await?;
+    let found = may(db, actor, (id, version), |may| may.withdraw).await?;
     let now = db.now();
     let mut tx = db.write().await?;
     step(&mut tx, id, version, ArticleState::Draft).await?;
     if found.row.state() == ArticleState::Published {
-        tell_authors(&mut tx, now, me, id, "withdrawn", &found.row.slug, "").await?;
+        tell_authors(&mut tx, now, me, &found, "withdrawn", "").await?;
         log(&mut tx, now, actor, Act::WithdrawArticle, &found).await?;
     }
     tx.touch(Topic::Library);
@@ -106,7 +106,7 @@ pub async fn withdraw(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Re
 /// # Errors
 /// As [`publish`].
 pub async fn remove(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Result<()> {
-    may(db, actor, id, |may| may.remove).await?;
+    may(db, actor, (id, version), |may| may.remove).await?;
     let mut tx = db.write().await?;
     let gone = tx
         .execute(sql!("DELETE FROM articles WHERE id = $1 AND version = $2 AND state = 'draft'", id, version))
@@ -123,7 +123,7 @@ pub async fn remove(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Resu
 /// # Errors
 /// As [`publish`].
 pub async fn check(db: &Db, actor: &Actor, id: ArticleId, version: i64) -> Result<String> {
-    let found = may(db, actor, id, |may| may.check).await?;
+    let found = may(db, actor, (id, version), |may| may.check).await?;
     let mut tx = db.write().await?;
     let done = tx
         .execute(sql!(
@@ -157,14 +157,19 @@ pub(super) async fn tell_named(
 }
 
 /// An article with which the actor may do something.
-async fn may(db: &Db, actor: &Actor, id: ArticleId, what: impl Fn(&May) -> bool) -> Result<Found> {
+async fn may(
+    db: &Db,
+    actor: &Actor,
+    (id, version): (ArticleId, i64),
+    what: impl Fn(&May) -> bool,
+) -> Result<Found> {
     actor.member()?;
     let found = find(db, actor, by_id(id)).await?;
-    if what(&May::of(found.row.state(), found.author, found.editor)) {
-        Ok(found)
-    } else {
-        Err(Error::Forbidden)
+    if !what(&May::of(found.row.state(), found.author, found.editor)) {
+        return Err(Error::Forbidden);
     }
+    // What is looked at here is what is decided about: the version holds both together.
+    if found.row.version == version { Ok(found) } else { Err(Error::Conflict(Conflict::Stale)) }
 }
 
 /// One step on. What the actor has read is what is decided about: each text and each step has a version of its own.
@@ -180,43 +185,68 @@ async fn step(tx: &mut WriteTx, id: ArticleId, version: i64, to: ArticleState) -
     if done == 0 { Err(Error::Conflict(Conflict::Stale)) } else { Ok(()) }
 }
 
-/// Those who decide about what is for a circle, or for no circle.
-async fn editors(tx: &mut WriteTx, circle: Option<CircleId>) -> Result<Vec<MemberId>, DbError> {
+/// Those who decide about what is for a circle, or for no circle: as [`domain::article::Reach::edits`].
+async fn editors(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    circle: Option<CircleId>,
+) -> Result<Vec<MemberId>, DbError> {
+    // In a small community there is nobody but who runs it.
+    const ROLES: &str = "SELECT DISTINCT m.id FROM member_roles r JOIN members m ON m.id = r.member_id
+         WHERE r.role IN ('moderator', 'admin') AND m.standing = 'active' ORDER BY m.id";
     let rows: Vec<(i64,)> = match circle {
         Some(circle) => {
             tx.all(sql!(
                 "SELECT m.id FROM circle_members k JOIN members m ON m.id = k.member_id
-                 WHERE k.circle_id = $1 AND k.moderator = TRUE AND m.standing = 'active' ORDER BY m.id",
-                circle
+                 WHERE k.circle_id = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND m.standing = 'active'
+                   AND (k.moderator = TRUE OR EXISTS (SELECT 1 FROM member_roles r WHERE r.member_id = m.id
+                     AND r.role IN ('moderator', 'admin'))) ORDER BY m.id",
+                circle,
+                now
             ))
             .await?
         }
-        // In a small community there is nobody but who runs it.
-        None => {
-            tx.all(
-                "SELECT DISTINCT m.id FROM member_roles r JOIN members m ON m.id = r.member_id
-                 WHERE r.role IN ('moderator', 'admin') AND m.standing = 'active' ORDER BY m.id",
-            )
-            .await?
-        }
+        None => tx.all(ROLES).await?,
     };
     Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
 }
 
+/// Tells those who decide that an article waits for them.
+pub(super) async fn tell_editors(
+    tx: &mut WriteTx,
+    now: Timestamp,
+    me: MemberId,
+    slug: &str,
+    circle: Option<CircleId>,
+) -> Result<(), DbError> {
+    for editor in editors(tx, now, circle).await? {
+        notice(tx, now, me, editor, "waits", slug, "").await?;
+    }
+    Ok(())
+}
+
+/// Tells its authors, as far as they may still read it.
 async fn tell_authors(
     tx: &mut WriteTx,
     now: Timestamp,
     me: MemberId,
-    id: ArticleId,
+    found: &Found,
     code: &str,
-    slug: &str,
     said: &str,
 ) -> Result<(), DbError> {
+    let circle = found.row.reach().circle;
     let rows: Vec<(i64,)> = tx
-        .all(sql!("SELECT member_id FROM article_authors WHERE article_id = $1 ORDER BY position", id))
+        .all(sql!(
+            "SELECT w.member_id FROM article_authors w WHERE w.article_id = $1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM circle_members k
+               WHERE k.circle_id = $2 AND k.member_id = w.member_id AND (k.ends_at IS NULL OR k.ends_at > $3)))
+             ORDER BY w.position",
+            found.row.id,
+            circle.map_or(0, |circle| circle.0),
+            now
+        ))
         .await?;
     for (author,) in rows {
-        notice(tx, now, me, MemberId(author), code, slug, said).await?;
+        notice(tx, now, me, MemberId(author), code, &found.row.slug, said).await?;
     }
     Ok(())
 }

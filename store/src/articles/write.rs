@@ -5,13 +5,14 @@ use crate::cache::Topic;
 use crate::db::{DbError, Sql, WriteTx, fault};
 use crate::members::keys::fold;
 use crate::throttle::{self, Limit};
-use crate::{Db, circles, drafts, markdown, sql};
+use crate::{Db, circles, distances, drafts, markdown, sql};
 use domain::article::{Access, ArticleEdit, ArticleForm, ArticleFormPage, ArticleState, May, Reach, minutes};
 use domain::error::Conflict;
 use domain::{Actor, ArticleId, CircleId, Error, EventId, Locale, MemberId, Problem, Result};
+use std::collections::HashSet;
 
-/// Articles that a member begins, and texts that they save, at most.
-const PACE: Limit = Limit { tries: 120, seconds: 3600 };
+/// Texts that a member saves and hands in, at most.
+pub(super) const PACE: Limit = Limit { tries: 120, seconds: 3600 };
 /// Events that are offered.
 const EVENTS: i64 = 50;
 
@@ -93,13 +94,22 @@ pub(super) async fn as_form(db: &Db, row: &Row) -> Result<ArticleForm> {
 /// an editor let in for fewer; [`Problem::Choice`] at a circle or event that is not theirs; [`Problem::Taken`] at `slug`;
 /// [`Problem::NoSuchMember`] at `authors`; [`Conflict::Stale`]; [`Error::TooMany`].
 pub async fn save(db: &Db, actor: &Actor, edit: &ArticleEdit) -> Result<String> {
+    put(db, actor, edit, true).await
+}
+
+/// The same, where their draft is not what is saved.
+pub(super) async fn put(db: &Db, actor: &Actor, edit: &ArticleEdit, drafted: bool) -> Result<String> {
     let me = actor.member()?;
     let before = match edit.id {
         None => None,
-        Some((id, _)) => {
+        Some((id, version)) => {
             let found = find(db, actor, by_id(id)).await?;
             if !May::of(found.row.state(), found.author, found.editor).change {
                 return Err(Error::Forbidden);
+            }
+            // What is looked at here is what is written below: the version holds both together.
+            if found.row.version != version {
+                return Err(Error::Conflict(Conflict::Stale));
             }
             Some(found)
         }
@@ -114,9 +124,10 @@ pub async fn save(db: &Db, actor: &Actor, edit: &ArticleEdit) -> Result<String> 
     }
     throttle::count(db, &format!("articles of {me}"), PACE).await?;
     let text = markdown::of_article(edit.body.clone()).await?;
+    let apart = distances::apart(db, me).await?;
     let now = db.now();
     let mut tx = db.write().await?;
-    let authors = authors(&mut tx, me, edit).await?;
+    let authors = authors(&mut tx, me, edit, &reach, &apart).await?;
     let (id, slug, draft) = match edit.id {
         None => {
             if let Some(slug) = twin(&mut tx, me, edit.key.as_deref()).await? {
@@ -174,16 +185,27 @@ pub async fn save(db: &Db, actor: &Actor, edit: &ArticleEdit) -> Result<String> 
         serde_json::to_string(&text.contents).map_err(fault)?,
         minutes(&text.words),
         reach.access.code(),
-        reach.circle,
+        reach.circle.filter(|_| reach.access == Access::Circle),
         reach.event,
         now,
     ))
     .await?;
     keep_version(&mut tx, me, id, now).await?;
+    // Others read it now: those who decide for them have not read it.
+    if let Some(Found { row, .. }) = &before
+        && row.state() != ArticleState::Draft
+        && row.reach().circle != reach.circle
+        && !reach.edits(actor)
+    {
+        tx.execute(sql!("UPDATE articles SET state = 'review' WHERE id = $1", id)).await?;
+        steps::tell_editors(&mut tx, now, me, &slug, reach.circle).await?;
+    }
     let named = set_authors(&mut tx, id, authors).await?;
     set_tags(&mut tx, id, &edit.tags).await?;
     steps::tell_named(&mut tx, now, me, &slug, &named).await?;
-    drafts::sent(&mut tx, me, &draft).await?;
+    if drafted {
+        drafts::sent(&mut tx, me, &draft).await?;
+    }
     tx.touch(Topic::Library);
     tx.commit().await?;
     Ok(slug)
@@ -303,8 +325,8 @@ async fn keep_version(
     now: domain::Timestamp,
 ) -> Result<(), DbError> {
     tx.execute(sql!(
-        "INSERT INTO article_versions (article_id, version, title, summary, body_md, by_id, at)
-         SELECT id, version, title, summary, body_md, $2, $3 FROM articles WHERE id = $1",
+        "INSERT INTO article_versions (article_id, version, title, summary, body_md, circle_id, event_id, by_id, at)
+         SELECT id, version, title, summary, body_md, circle_id, event_id, $2, $3 FROM articles WHERE id = $1",
         id,
         me,
         now
@@ -313,27 +335,37 @@ async fn keep_version(
     Ok(())
 }
 
-/// The members of the handles; whoever sends the form, where there are none.
-async fn authors(tx: &mut WriteTx, me: MemberId, edit: &ArticleEdit) -> Result<Vec<MemberId>> {
-    if edit.authors.is_empty() {
-        // Of one that is there nobody is taken out by leaving the field empty.
-        return Ok(if edit.id.is_none() { vec![me] } else { Vec::new() });
-    }
+/// The members of the handles, and whoever begins it. Who is new among them is somebody who may read it, and whom no block
+/// keeps apart from whoever names them: one word for all who are not.
+async fn authors(
+    tx: &mut WriteTx,
+    me: MemberId,
+    edit: &ArticleEdit,
+    reach: &Reach,
+    apart: &HashSet<MemberId>,
+) -> Result<Vec<MemberId>> {
     let mut found = Vec::new();
     for handle in &edit.authors {
-        let row: Option<(i64, bool)> = tx
+        let row: Option<(i64, bool, bool)> = tx
             .optional(sql!(
-                "SELECT m.id, m.standing = 'active' OR EXISTS (SELECT 1 FROM article_authors w
-                   WHERE w.member_id = m.id AND w.article_id = $2) FROM members m WHERE m.handle = $1",
+                "SELECT m.id, EXISTS (SELECT 1 FROM article_authors w WHERE w.member_id = m.id AND w.article_id = $2),
+                   m.standing = 'active' AND ($3 = 0 OR EXISTS (SELECT 1 FROM circle_members k
+                     WHERE k.member_id = m.id AND k.circle_id = $3)) FROM members m WHERE m.handle = $1",
                 handle,
-                edit.id.map_or(0, |(id, _)| id.0)
+                edit.id.map_or(0, |(id, _)| id.0),
+                reach.circle.map_or(0, |circle| circle.0),
             ))
             .await?;
         match row {
-            Some((id, true)) => found.push(MemberId(id)),
+            Some((id, true, _)) => found.push(MemberId(id)),
+            Some((id, false, true)) if !apart.contains(&MemberId(id)) => found.push(MemberId(id)),
             _ => return Err(Error::field("authors", Problem::NoSuchMember)),
         }
     }
+    if edit.id.is_none() && !found.contains(&me) {
+        found.push(me);
+    }
+    // Of one that is there nobody is taken out by leaving the field empty.
     Ok(found)
 }
 

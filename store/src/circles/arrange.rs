@@ -230,7 +230,7 @@ pub async fn dismiss(db: &Db, actor: &Actor, id: CircleId, member: MemberId) -> 
     Ok(tx.commit().await?)
 }
 
-/// Takes away a circle that nothing belongs to: no space, no event, no invitation. Who is in it is told.
+/// Takes away a circle that nothing belongs to: no space, no event, no invitation, no article. Who is in it is told.
 ///
 /// # Errors
 /// For anyone but admins; [`Conflict::Written`] where something belongs to it; [`Error::NotFound`].
@@ -242,7 +242,7 @@ pub async fn remove(db: &Db, actor: &Actor, id: CircleId) -> Result<()> {
     let (used,): (i64,) = tx
         .one(sql!(
             "SELECT (SELECT COUNT(*) FROM spaces WHERE circle_id = $1) + (SELECT COUNT(*) FROM events WHERE circle_id = $1)
-               + (SELECT COUNT(*) FROM invitations WHERE circle_id = $1)",
+               + (SELECT COUNT(*) FROM invitations WHERE circle_id = $1) + (SELECT COUNT(*) FROM articles WHERE circle_id = $1)",
             id
         ))
         .await?;

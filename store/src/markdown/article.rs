@@ -60,6 +60,16 @@ fn render(markdown: &str) -> Article {
     if !bounds::tree_fits(root) {
         return as_typed();
     }
+    // A note that nothing leads to, a second one of the same name among them, would open the notes where it stands.
+    for node in root.descendants().collect::<Vec<_>>() {
+        let unused = match &node.data.borrow().value {
+            NodeValue::FootnoteDefinition(note) => note.total_references == 0,
+            _ => false,
+        };
+        if unused {
+            node.detach();
+        }
+    }
     html_is_text(&arena, root);
     nest_headings(root);
     pictures::show(&arena, root, &Known::default());
@@ -145,6 +155,23 @@ mod tests {
         for place in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert_eq!(html.matches(&format!("id=\"{place}\"")).count(), 1, "{place}: {html}");
         }
+    }
+
+    #[test]
+    fn a_note_defined_twice_breaks_nothing() {
+        let html = render("一[^1]\n\n[^1]: 先\n\nなか\n\n[^1]: 後\n\nおわり\n\n[^2]: だれも知らない").html;
+        assert_eq!(html.matches("<section").count(), 1, "{html}");
+        assert_eq!(html.matches("id=\"fn-1\"").count(), 1, "{html}");
+        let notes = html.find("<section").unwrap();
+        for outside in ["なか", "おわり"] {
+            assert!(html.find(outside).unwrap() < notes, "{outside}: {html}");
+        }
+    }
+
+    #[test]
+    fn signs_in_attributes_are_no_tags() {
+        let html = render("[x](https://example.com \"<h3><img>\")").html;
+        assert!(!html.contains("<h3"), "{html}");
     }
 
     #[test]

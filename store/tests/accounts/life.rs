@@ -177,7 +177,7 @@ async fn everywhere(
         ),
         sql!(
             "INSERT INTO articles (slug, title, body_md, body_html, access, state, made_by, key, created_at, written_at)
-             VALUES ('alone', $2, $2, $2, 'members', 'draft', $1, 'k', 1, 1), ('shared', 'x', 'x', 'x', 'members', 'published', $1, 'l', 1, 1)",
+             VALUES ('alone', $2, $2, $2, 'members', 'draft', $1, 'k', 1, 1), ('shared', 'x', '@zzqx さんと', 'x', 'members', 'published', $1, 'l', 1, 1)",
             me,
             MARK
         ),

@@ -10,6 +10,8 @@ store::on_both!(
     what_is_for_few_is_not_opened_by_its_authors_alone,
     a_circle_s_shelf_is_its_own,
     visitors_are_led_to_no_profile,
+    what_was_said_in_a_circle_stays_there,
+    a_circle_with_articles_is_not_taken_away,
 );
 
 /// Everybody there is, each article that there is, and whether they may read it.
@@ -109,6 +111,14 @@ async fn an_event_s_articles_are_for_those_who_were_there(db: &TestDb) {
     for who in [&stayed, &away, &Actor::Visitor] {
         refused(show(db, who, &slug).await, Error::NotFound);
     }
+    // The event moves to all members: so does what was written for those who came.
+    run(db, "UPDATE events SET visibility = 'members'").await;
+    register(db, &away, evening).await.unwrap();
+    assert!(show(db, &away, &slug).await.is_ok());
+    assert_eq!(titles(&library(db, &away).await), ["記録"]);
+    run(db, "UPDATE events SET visibility = 'circle'").await;
+    refused(show(db, &away, &slug).await, Error::NotFound);
+    assert!(titles(&library(db, &away).await).is_empty());
     // Whoever leaves the circle leaves what was said in it, also what they wrote.
     let Actor::Member(mut signed) = came else { panic!() };
     signed.circles.clear();
@@ -138,6 +148,8 @@ async fn what_is_for_few_is_not_opened_by_its_authors_alone(db: &TestDb) {
     })
     .await
     .unwrap();
+    // Others read it now, whose keepers have not.
+    assert_eq!(show(db, &hana, &open).await.unwrap().card.state, ArticleState::Review);
     // An editor of these readers and of those looks at it first.
     let moderator = member(db, "moderator", &[Role::Moderator]).await;
     let wide = published(db, &hana, &form("広げる")).await;
@@ -179,4 +191,42 @@ async fn visitors_are_led_to_no_profile(db: &TestDb) {
     assert_eq!((seen.handle.as_str(), seen.profession.is_none()), ("", true));
     assert!(!seen.name.is_empty());
     assert_eq!(by(&show(db, &hana, &slug).await.unwrap()).handle, "hana");
+}
+
+async fn what_was_said_in_a_circle_stays_there(db: &TestDb) {
+    let (one, inside) = circle(db, "one", vec![member(db, "hana", &[]).await]).await;
+    let hana = inside[0].clone();
+    let moderator = member(db, "moderator", &[Role::Moderator]).await;
+    let outside = member(db, "outside", &[]).await;
+    let of_circle = ArticleForm { access: "circle".into(), circle: one.to_string(), ..form("うちわ") };
+    // Nobody is named who could not read it.
+    let named = ArticleForm { authors: "hana outside".into(), key: "k".into(), ..of_circle.clone() };
+    let unknown = Error::field("authors", Problem::NoSuchMember);
+    refused(articles::save(db, &hana, &named.validate().unwrap()).await, unknown);
+    let slug = written(db, &hana, &of_circle).await;
+    change(db, &hana, &slug, |f| {
+        f.access = "members".into();
+        f.body = "みんなへ".into();
+    })
+    .await
+    .unwrap();
+    let (id, version) = now(db, &slug).await;
+    articles::submit(db, &hana, id, version).await.unwrap();
+    let seen = |h: domain::article::ArticleHistory| h.versions.iter().map(|v| v.number).collect::<Vec<_>>();
+    assert_eq!(seen(articles::history(db, &hana, &slug).await.unwrap()), [2, 1]);
+    let history = articles::history(db, &moderator, &slug).await.unwrap();
+    assert!(!format!("{history:?}").contains("うちわの本文"), "nor beside the next one");
+    assert_eq!(seen(history), [2]);
+    refused(articles::restore(db, &moderator, &slug, 1).await, Error::NotFound);
+    assert!(told(db, &outside).await.is_empty());
+}
+
+async fn a_circle_with_articles_is_not_taken_away(db: &TestDb) {
+    let (one, inside) = circle(db, "one", vec![member(db, "hana", &[]).await]).await;
+    let admin = member(db, "admin", &[Role::Admin]).await;
+    let of_circle = ArticleForm { access: "circle".into(), circle: one.to_string(), ..form("うちわ") };
+    written(db, &inside[0], &of_circle).await;
+    refused(store::circles::remove(db, &admin, one).await, Error::Conflict(Conflict::Written));
+    run(db, "DELETE FROM articles").await;
+    store::circles::remove(db, &admin, one).await.unwrap();
 }

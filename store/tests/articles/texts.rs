@@ -1,6 +1,7 @@
 //! What an article says, said before, and where it stands.
 
 use super::*;
+use domain::distance::Distance;
 use domain::thread::Change;
 
 store::on_both!(
@@ -100,8 +101,11 @@ async fn two_who_change_it_at_once_lose_nothing(db: &TestDb) {
 async fn authors_are_members(db: &TestDb) {
     let hana = member(db, "hana", &[]).await;
     let ren = member(db, "ren", &[]).await;
+    member(db, "other", &[]).await;
     let of = |authors: &str| ArticleForm { authors: authors.into(), ..form("記事") };
-    for unknown in ["@nobody", "hana nobody"] {
+    store::distances::keep(db, &hana, "other", Some(Distance::Block)).await.unwrap();
+    // Nobody is named by somebody they keep away.
+    for unknown in ["@nobody", "hana nobody", "other"] {
         refused(
             articles::save(db, &hana, &of(unknown).validate().unwrap()).await,
             Error::field("authors", Problem::NoSuchMember),

@@ -106,6 +106,7 @@ pub async fn erase(db: &Db, actor: &Actor, member: MemberId) -> Result<()> {
     }
     remove_articles(&mut tx, member, keeps).await?;
     unname(db, &mut tx, member, &handle).await?;
+    unname_articles(&mut tx, &handle).await?;
     tx.execute(sql!("UPDATE posts SET author_id = NULL, key = NULL WHERE author_id = $1", member)).await?;
     for sql in OWN {
         tx.execute(sql!(sql, member)).await?;
@@ -235,6 +236,42 @@ async fn unname(db: &Db, tx: &mut WriteTx, member: MemberId, handle: &str) -> Re
                 ))
                 .await?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// Takes the name out of articles, and of what they said before.
+async fn unname_articles(tx: &mut WriteTx, handle: &str) -> Result<()> {
+    let named = format!("%@{handle}%");
+    let articles: Vec<(i64, String, String)> = tx
+        .all(sql!("SELECT id, body_md, note FROM articles WHERE body_md LIKE $1 OR note LIKE $1", &named))
+        .await?;
+    for (id, body, note) in articles {
+        let body = without_mention(&body, handle, GONE).unwrap_or(body);
+        let note = without_mention(&note, handle, GONE).unwrap_or(note);
+        let html = markdown::of_article(body.clone()).await?.html;
+        tx.execute(sql!(
+            "UPDATE articles SET body_md = $2, body_html = $3, note = $4 WHERE id = $1",
+            id,
+            body,
+            html,
+            note
+        ))
+        .await?;
+    }
+    let versions: Vec<(i64, i64, String)> = tx
+        .all(sql!("SELECT article_id, version, body_md FROM article_versions WHERE body_md LIKE $1", &named))
+        .await?;
+    for (id, version, body) in versions {
+        if let Some(body) = without_mention(&body, handle, GONE) {
+            tx.execute(sql!(
+                "UPDATE article_versions SET body_md = $3 WHERE article_id = $1 AND version = $2",
+                id,
+                version,
+                body
+            ))
+            .await?;
         }
     }
     Ok(())

@@ -129,7 +129,10 @@ pub const PARTS: [(&str, &str); 49] = [
         "articles",
         "SELECT a.slug, a.title, a.summary, a.body_md, a.access, a.state, a.created_at, a.written_at, a.published_at,
            a.made_by = $1 AS begun_by_me FROM articles a JOIN article_authors w ON w.article_id = a.id
-         WHERE w.member_id = $1 ORDER BY a.id",
+         WHERE w.member_id = $1 AND (a.circle_id IS NULL OR a.circle_id IN (SELECT c.circle_id FROM circle_members c
+             WHERE c.member_id = $1)) AND (a.event_id IS NULL OR a.event_id IN (SELECT e.id FROM events e
+             WHERE e.visibility <> 'circle' OR e.circle_id IN (SELECT c.circle_id FROM circle_members c WHERE c.member_id = $1)))
+         ORDER BY a.id",
     ),
     (
         "article_versions",

@@ -9,12 +9,13 @@ use domain::recurrence::{RuleFault, iso_clock, parse_clock};
 use domain::{Error, EventId, Problem, Result, SeriesId, Timestamp};
 use jiff::civil::DateTime;
 
-/// Takes an occurrence away that nobody is registered for. Where somebody was, it stays as called off, so that what
-/// they did is not forgotten.
+/// Takes an occurrence away that nobody is registered for, nor wrote about. Where somebody was, it stays as called off, so
+/// that what they did is not forgotten.
 pub(super) async fn drop(tx: &mut WriteTx, now: Timestamp, id: EventId) -> Result<(), DbError> {
     let gone = tx
         .execute(sql!(
-            "DELETE FROM events WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM registrations r WHERE r.event_id = events.id)",
+            "DELETE FROM events WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM registrations r WHERE r.event_id = events.id)
+               AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.event_id = events.id)",
             id
         ))
         .await?;

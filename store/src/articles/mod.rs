@@ -1,5 +1,6 @@
 //! Articles of the library. Whom one is for is decided by [`Reach`]; how far it is by [`ArticleState`].
 
+mod authors;
 mod history;
 mod list;
 mod show;

@@ -1,6 +1,6 @@
 //! The library as lists.
 
-use super::{Row, SELECT, cards, readable};
+use super::{Row, SELECT, away, cards, readable};
 use crate::db::Sql;
 use crate::members::keys::fold;
 use crate::{Db, circles};
@@ -25,8 +25,9 @@ pub async fn library(db: &Db, actor: &Actor, query: &LibraryQuery, locale: Local
             Some(found.ok_or(domain::Error::NotFound)?)
         }
     };
+    let away = away(db, actor).await?;
     let within = |sql: &mut Sql| {
-        readable(sql, actor);
+        readable(sql, actor, &away);
         if let Some(circle) = &circle {
             sql.push(" AND a.circle_id = ").bind(circle.id);
         }
@@ -102,8 +103,9 @@ pub(crate) async fn of_circle(
     most: i64,
     locale: Locale,
 ) -> Result<(Vec<ArticleCard>, i64)> {
+    let away = away(db, actor).await?;
     let within = |sql: &mut Sql| {
-        readable(sql, actor);
+        readable(sql, actor, &away);
         sql.push(" AND a.circle_id = ").bind(circle);
     };
     let mut sql = Sql::from(SELECT);

@@ -17,12 +17,13 @@ pub(crate) use list::of_circle;
 pub(crate) use steps::place;
 
 use crate::db::Sql;
-use crate::{Db, circles, sql};
+use crate::{Db, circles, distances, sql};
 use domain::article::{Access, ArticleCard, ArticleState, Reach};
 use domain::event::PersonName;
 use domain::vocabulary::TermName;
 use domain::{Actor, ArticleId, CircleId, Error, EventId, Locale, MemberId, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// What a list shows of an article.
 #[derive(sqlx::FromRow)]
@@ -148,8 +149,17 @@ fn part(sql: &mut Sql, me: MemberId) {
 }
 
 /// Whether `a` is in the library for the actor: the same rule as [`Reach::admits`], for lists.
-fn readable(sql: &mut Sql, actor: &Actor) {
+///
+/// Left out is also what only those wrote whose words the actor is not shown; at its own address it is read.
+fn readable(sql: &mut Sql, actor: &Actor, away: &HashSet<MemberId>) {
     sql.push("a.state = 'published'");
+    if !away.is_empty() {
+        sql.push(
+            " AND (EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id AND w.member_id NOT IN ",
+        );
+        sql.bind_list(away.iter().map(|id| id.0));
+        sql.push(") OR NOT EXISTS (SELECT 1 FROM article_authors w WHERE w.article_id = a.id))");
+    }
     if *actor == Actor::System {
         return;
     }
@@ -173,6 +183,14 @@ fn readable(sql: &mut Sql, actor: &Actor) {
         sql.push(")))");
     }
     sql.push(")");
+}
+
+/// Whose words the actor is not shown.
+async fn away(db: &Db, actor: &Actor) -> Result<Arc<HashSet<MemberId>>> {
+    match actor.member() {
+        Ok(me) => distances::away(db, me).await,
+        Err(_) => Ok(Arc::default()),
+    }
 }
 
 type Written = (i64, i64, String, String, Option<String>, bool, bool);

@@ -1,6 +1,6 @@
 //! One article.
 
-use super::{Found, Row, SELECT, by_slug, cards, find, readable};
+use super::{Found, Row, SELECT, away, by_slug, cards, find, readable};
 use crate::db::{Sql, fault};
 use crate::{Db, sql};
 use domain::article::{ArticlePage, ArticleState, BESIDE, CHECK_DAYS, May};
@@ -82,7 +82,7 @@ async fn related(
          WHERE t.article_id = ",
     );
     sql.bind(id).push(" AND ");
-    readable(&mut sql, actor);
+    readable(&mut sql, actor, &*away(db, actor).await?);
     sql.push(" GROUP BY a.id ORDER BY COUNT(*) DESC, MAX(a.published_at) DESC, a.id DESC LIMIT ")
         .bind(BESIDE);
     let order: Vec<(i64, i64, i64)> = db.all(sql).await?;

@@ -11,6 +11,9 @@ use domain::article::Heading;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+/// Most footnotes, and places that lead to them: each becomes links there and back.
+const MOST_NOTES: usize = 1000;
+
 /// The same as for every text, and the places that footnotes lead to.
 static CLEAN: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = allowed();
@@ -50,7 +53,7 @@ fn render(markdown: &str) -> Article {
         let html = bounds::as_typed(markdown);
         Article { words: plain(&html), html, contents: Vec::new() }
     };
-    if !bounds::fits(markdown) {
+    if !bounds::fits(markdown) || markdown.matches("[^").count() > MOST_NOTES {
         return as_typed();
     }
     let arena = comrak::Arena::new();

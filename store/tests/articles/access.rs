@@ -1,6 +1,7 @@
 //! Who reads what: the same everywhere.
 
 use super::*;
+use domain::distance::Distance;
 use domain::event::PersonName;
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ store::on_both!(
     visitors_are_led_to_no_profile,
     what_was_said_in_a_circle_stays_there,
     a_circle_with_articles_is_not_taken_away,
+    whom_one_keeps_away_is_not_in_one_s_lists,
 );
 
 /// Everybody there is, each article that there is, and whether they may read it.
@@ -229,4 +231,36 @@ async fn a_circle_with_articles_is_not_taken_away(db: &TestDb) {
     refused(store::circles::remove(db, &admin, one).await, Error::Conflict(Conflict::Written));
     run(db, "DELETE FROM articles").await;
     store::circles::remove(db, &admin, one).await.unwrap();
+}
+
+async fn whom_one_keeps_away_is_not_in_one_s_lists(db: &TestDb) {
+    let (hana, ren) = (member(db, "hana", &[]).await, member(db, "ren", &[]).await);
+    let reader = member(db, "reader", &[]).await;
+    let of = |title: &str, authors: &str| ArticleForm {
+        authors: authors.into(),
+        tags: "札".into(),
+        ..form(title)
+    };
+    let alone = published(db, &ren, &of("ひとりで", "")).await;
+    published(db, &ren, &of("ふたりで", "ren hana")).await;
+    let other = published(db, &hana, &of("ほかの人", "")).await;
+    let seen = async |who: &Actor| {
+        let page = library(db, who).await;
+        let near = show(db, who, &other).await.unwrap().related.len();
+        (page.total, page.tags[0].count, near)
+    };
+    assert_eq!(seen(&reader).await, (3, 3, 2));
+    for (who, whom, distance) in [
+        (&reader, "ren", Distance::Mute),
+        (&reader, "ren", Distance::Block),
+        (&ren, "reader", Distance::Block),
+    ] {
+        store::distances::keep(db, who, whom, Some(distance)).await.unwrap();
+        assert_eq!(seen(&reader).await, (2, 2, 1), "{distance:?} by {who:?}");
+        assert!(show(db, &reader, &alone).await.is_ok(), "at its own address it is read");
+        store::distances::keep(db, who, whom, None).await.unwrap();
+    }
+    // Whoever is muted is not kept from anything.
+    store::distances::keep(db, &ren, "reader", Some(Distance::Mute)).await.unwrap();
+    assert_eq!(seen(&reader).await, (3, 3, 2));
 }

@@ -7,7 +7,7 @@ use html5ever::tokenizer::{
 };
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use store::markdown::{Known, Named, Shown, render, render_with};
+use store::markdown::{Known, Named, Shown, of_article, render, render_with};
 
 /// The strings of the collection.
 fn strings() -> Vec<&'static str> {
@@ -175,6 +175,59 @@ fn texts_of_all_at_once_pass_nothing_either() {
     }
 }
 
+/// Articles have places that footnotes and the table of contents lead to, and nothing else besides.
+#[tokio::test]
+async fn nothing_of_the_collection_passes_in_an_article() {
+    for string in strings() {
+        let inside = [
+            string.to_owned(),
+            format!("# {string}\n\n## {string}"),
+            format!("前[^{string}]後\n\n[^{string}]: 注"),
+            format!("前[^1]後[^1]\n\n[^1]: {string}\n\n[^1]: {string}"),
+            format!("[x](https://example.com \"{string}\")"),
+            format!("![{string}](/files/0123456789abcdef0123456789abcdef)"),
+        ];
+        for text in inside {
+            let html = of_article(text.clone()).await.unwrap().html;
+            let mut places = HashSet::new();
+            let bare = html_without_places(&html, &mut places);
+            assert_eq!(faults(&bare), [""; 0], "{text}\ngave\n{html}");
+        }
+    }
+}
+
+/// Takes out the attributes that are an article's own, where they stand on the elements that may have them, each id once.
+fn html_without_places(html: &str, places: &mut HashSet<String>) -> String {
+    let mut bare = html.replace("<section class=\"footnotes\">", "<section>");
+    for (name, attributes) in elements(html) {
+        for (attribute, value) in attributes {
+            let own = match name.as_str() {
+                "h3" | "h4" | "h5" | "h6" => {
+                    value.strip_prefix('s').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+                }
+                "li" => value.starts_with("fn-"),
+                "a" => value.starts_with("fnref-"),
+                _ => false,
+            };
+            if attribute == "id" && own && places.insert(value.clone()) {
+                let written = html_escape_quoted(&value);
+                bare = bare.replacen(&format!(" id=\"{written}\""), "", 1);
+            }
+        }
+    }
+    bare
+}
+
+/// As the cleaner writes the value of an attribute.
+fn html_escape_quoted(value: &str) -> String {
+    value
+        .replace('&', "&amp;")
+        .replace('\u{a0}', "&nbsp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
 /// The test is not blind.
 #[test]
 fn what_passes_is_noticed() {
@@ -238,6 +291,8 @@ fn heavy() -> Vec<(&'static str, String)> {
         ("<a ", "<a b=\"".repeat(3_300)),
         ("<b>", "<b>".repeat(6_600)),
         ("www.", "www.".repeat(5_000)),
+        ("notes", "[^a]".repeat(5_000) + "\n\n[^a]: x"),
+        ("notes of notes", (0..1_500).map(|n| format!("[^{n}]: [^{}]\n\n", n + 1)).collect()),
         ("an address in brackets", format!("http://a.b/{}", "(".repeat(19_000))),
         ("addresses", "a@b.c ".repeat(3_300)),
         ("mentions", "@hana ".repeat(3_300)),
@@ -272,6 +327,14 @@ fn heavy_texts_are_rendered_within_bounds() {
         }
     };
     thread.spawn(work).unwrap().join().unwrap();
+}
+
+#[tokio::test]
+async fn heavy_articles_are_rendered_within_bounds() {
+    for (name, text) in heavy() {
+        let html = of_article(text.clone()).await.unwrap().html;
+        assert!(html.len() < text.len() * 12 + 300_000, "{name}: {} of {}", html.len(), text.len());
+    }
 }
 
 #[test]

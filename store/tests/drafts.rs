@@ -42,9 +42,9 @@ async fn what_is_written_here_is_there_too(db: &TestDb) {
     drafts::forget(db, &a, "/x form[body]").await.unwrap();
     drafts::forget(db, &a, "/x form[body]").await.unwrap();
     assert_eq!(kept(db, &a, "/x form[body]").await, None);
-    assert!(keep(db, &a, "/x", &"あ".repeat(20_000)).await.is_ok());
-    assert!(keep(db, &a, "/x", &"あ".repeat(20_001)).await.is_err());
-    assert_eq!(kept(db, &a, "/x").await.unwrap().chars().count(), 20_000);
+    assert!(keep(db, &a, "/x", &"あ".repeat(30_000)).await.is_ok());
+    assert!(keep(db, &a, "/x", &"あ".repeat(30_001)).await.is_err());
+    assert_eq!(kept(db, &a, "/x").await.unwrap().chars().count(), 30_000);
 }
 
 async fn of_two_devices_neither_writes_over_the_other(db: &TestDb) {

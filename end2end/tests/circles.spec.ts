@@ -124,7 +124,7 @@ test('a gate names the credentials that open it', bothWays, async ({ page, signI
   await signIn('admin');
   const [slug, title] = [`nurses-${Date.now().toString(36)}`, unique('看護職の会')];
   const form = new CircleForm(page);
-  await form.make(slug, title, '資格のある人だけ', people.moderator.handle);
+  await form.make(slug, title, '資格のある人だけ', people.member.handle);
   await form.credential('看護師').check();
   await form.save();
   const row = page.locator('.circle-list > li').filter({ hasText: title });
@@ -132,7 +132,7 @@ test('a gate names the credentials that open it', bothWays, async ({ page, signI
   await form.follow(row.getByRole('link', { name: /変更/ }), /\/admin\/circles\/\d+$/);
   await expect(form.credential('看護師')).toBeChecked();
   await expect(form.credential('教員免許')).not.toBeChecked();
-  await expect(page.getByRole('main')).toContainText(people.moderator.name);
+  await expect(page.getByRole('main')).toContainText(people.member.name);
   // Who holds none of them is told what opens it, and where one is verified.
   const other = await another('host');
   const circle = new Circle(other);

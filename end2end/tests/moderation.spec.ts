@@ -359,7 +359,8 @@ test('moderators’ pages are for moderators, and their own words for others', b
   await expect(moderator.measure('投稿を隠す')).toHaveCount(0);
   const post = new URL(moderator.page.url()).pathname;
   watch.expects(403);
-  await signIn('member');
+  // Somebody whom no other test makes a moderator of a circle.
+  await signIn('newcomer');
   const thread = new Thread(page);
   await thread.open(address);
   await expect(page.getByRole('link', { name: 'モデレーション' })).toHaveCount(0);

@@ -3,7 +3,7 @@
 use super::{by_slug, find, write};
 use crate::db::fault;
 use crate::{Db, diff, sql};
-use domain::article::{ArticleHistory, ArticleVersion, May, VERSIONS_SHOWN};
+use domain::article::{ArticleHistory, ArticleVersion, VERSIONS_SHOWN};
 use domain::event::PersonName;
 use domain::thread::Change;
 use domain::{Actor, CircleId, Error, MemberId, Result};
@@ -41,7 +41,7 @@ impl Version {
 pub async fn history(db: &Db, actor: &Actor, slug: &str) -> Result<ArticleHistory> {
     actor.member()?;
     let found = find(db, actor, by_slug(slug)).await?;
-    if !May::of(found.row.state(), found.author, found.editor).change {
+    if !found.may().change {
         return Err(Error::Forbidden);
     }
     let mut rows: Vec<Version> = db
@@ -100,7 +100,7 @@ fn compare(rows: Vec<Version>) -> Vec<(Version, Vec<(Change, String)>)> {
 pub async fn restore(db: &Db, actor: &Actor, slug: &str, number: i64) -> Result<String> {
     actor.member()?;
     let found = find(db, actor, by_slug(slug)).await?;
-    if !May::of(found.row.state(), found.author, found.editor).change {
+    if !found.may().change {
         return Err(Error::Forbidden);
     }
     let old: Option<(String, String, String, Option<i64>)> = db

@@ -18,7 +18,7 @@ pub(crate) use steps::place;
 
 use crate::db::Sql;
 use crate::{Db, circles, distances, sql};
-use domain::article::{Access, ArticleCard, ArticleState, Reach};
+use domain::article::{Access, ArticleCard, ArticleState, May, Reach};
 use domain::event::PersonName;
 use domain::vocabulary::TermName;
 use domain::{Actor, ArticleId, CircleId, Error, EventId, Locale, MemberId, Result};
@@ -70,6 +70,13 @@ struct Found {
     row: Row,
     author: bool,
     editor: bool,
+}
+
+impl Found {
+    /// What the actor may do with it.
+    fn may(&self) -> May {
+        May::of(self.row.state(), self.author, self.editor)
+    }
 }
 
 /// An article that the actor may read.

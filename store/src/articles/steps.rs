@@ -165,7 +165,7 @@ async fn may(
 ) -> Result<Found> {
     actor.member()?;
     let found = find(db, actor, by_id(id)).await?;
-    if !what(&May::of(found.row.state(), found.author, found.editor)) {
+    if !what(&found.may()) {
         return Err(Error::Forbidden);
     }
     // What is looked at here is what is decided about: the version holds both together.

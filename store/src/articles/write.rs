@@ -7,7 +7,7 @@ use crate::db::{DbError, Sql, WriteTx, fault};
 use crate::members::keys::fold;
 use crate::throttle::{self, Limit};
 use crate::{Db, circles, distances, drafts, markdown, sql};
-use domain::article::{Access, ArticleEdit, ArticleForm, ArticleFormPage, ArticleState, May, Reach, minutes};
+use domain::article::{Access, ArticleEdit, ArticleForm, ArticleFormPage, ArticleState, Reach, minutes};
 use domain::error::Conflict;
 use domain::{Actor, ArticleId, CircleId, Error, EventId, Locale, MemberId, Problem, Result};
 
@@ -39,10 +39,11 @@ pub async fn form(db: &Db, actor: &Actor, slug: Option<&str>, locale: Locale) ->
             events,
         });
     };
-    let Found { row, author, editor } = find(db, actor, by_slug(slug)).await?;
-    if !May::of(row.state(), author, editor).change {
+    let found = find(db, actor, by_slug(slug)).await?;
+    if !found.may().change {
         return Err(Error::Forbidden);
     }
+    let row = found.row;
     let form = as_form(db, &row).await?;
     // The one it has stays a choice, also for an editor who was not there.
     if let Some(event) = row.event_id.map(EventId)
@@ -104,7 +105,7 @@ pub(super) async fn put(db: &Db, actor: &Actor, edit: &ArticleEdit, drafted: boo
         None => None,
         Some((id, version)) => {
             let found = find(db, actor, by_id(id)).await?;
-            if !May::of(found.row.state(), found.author, found.editor).change {
+            if !found.may().change {
                 return Err(Error::Forbidden);
             }
             // What is looked at here is what is written below: the version holds both together.
@@ -146,7 +147,7 @@ pub(super) async fn put(db: &Db, actor: &Actor, edit: &ArticleEdit, drafted: boo
                 ))
                 .await;
             match made {
-                Ok((id,)) => (ArticleId(id), slug, drafts_of(None)),
+                Ok((id,)) => (ArticleId(id), slug, domain::draft::of_article(None)),
                 Err(DbError::Unique(_)) => return raced(db, me, edit, tx).await,
                 Err(e) => return Err(e.into()),
             }
@@ -171,7 +172,7 @@ pub(super) async fn put(db: &Db, actor: &Actor, edit: &ArticleEdit, drafted: boo
                 }
                 _ => old.clone(),
             };
-            (id, slug, drafts_of(Some(&old)))
+            (id, slug, domain::draft::of_article(Some(&old)))
         }
     };
     tx.execute(sql!(
@@ -209,10 +210,6 @@ pub(super) async fn put(db: &Db, actor: &Actor, edit: &ArticleEdit, drafted: boo
     tx.touch(Topic::Library);
     tx.commit().await?;
     Ok(slug)
-}
-
-fn drafts_of(slug: Option<&str>) -> String {
-    domain::draft::of_article(slug)
 }
 
 /// Whom it is for, with the circle of its event. What stays as it is need not be the actor's own.

@@ -34,6 +34,7 @@ pub mod recover;
 #[cfg(feature = "ssr")]
 pub mod request;
 pub mod routes;
+pub mod search;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod spaces;

@@ -5,7 +5,7 @@ use crate::ui::{ErrorPage, Frame};
 use crate::{
     accounts, admin, applications, articles, bookmarks, calendars, circles, conversations, credentials, demo,
     distances, door, events, home, invitations, members, moderation, notifications, onboarding, pages,
-    spaces, threads, vocabulary,
+    search, spaces, threads, vocabulary,
 };
 use domain::Error;
 use leptos::prelude::*;
@@ -190,6 +190,11 @@ area!(
     0 => articles::List, 1 => articles::Show,
 );
 area!(
+    /// Search.
+    searching, load_searching, __preload_load_searching,
+    0 => search::Search,
+);
+area!(
     /// Writing for the library.
     authoring, load_authoring, __preload_load_authoring,
     0 => articles::New, 1 => articles::Part,
@@ -289,6 +294,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/circles/:slug") view=circle(1) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/members") view=circle(2) ssr=SsrMode::Async />
                     <Route path=path!("/circles/:slug/edit") view=circle(3) ssr=SsrMode::Async />
+                    <Route path=path!("/search") view=searching(0) ssr=SsrMode::Async />
                     <Route path=path!("/library") view=library(0) ssr=SsrMode::Async />
                     <Route path=path!("/library/new") view=authoring(0) ssr=SsrMode::Async />
                     <Route path=path!("/library/:slug") view=library(1) ssr=SsrMode::Async />

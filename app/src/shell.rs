@@ -34,6 +34,10 @@ pub struct Split {
     pub parts: std::collections::HashMap<String, Vec<String>>,
 }
 
+/// The slash leads to search from everywhere but where one writes: also before the page has come to life.
+const SLASH: &str = "addEventListener('keydown',e=>{if(e.key!='/'||e.ctrlKey||e.metaKey||e.altKey||e.isComposing||e.target.closest('input,textarea,select,dialog'))return;\
+let d=document,b=d.getElementById('search-box');e.preventDefault();b?b.focus():d.getElementById('search-link')?.click()})";
+
 /// The whole document.
 pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
     let boot: Boot = boot::read();
@@ -82,7 +86,8 @@ pub fn document(assets: &Arc<Assets>) -> impl IntoView + use<> {
                 {door.map(|files| view! { <meta name="door-files" content=files /> })}
                 <MetaTags />
                 <script id="boot" type="application/json" inner_html=data></script>
-                <script type="module" nonce=nonce inner_html=start></script>
+                <script type="module" nonce=nonce.clone() inner_html=start></script>
+                <script nonce=nonce inner_html=SLASH></script>
             </head>
             <body>
                 <App />

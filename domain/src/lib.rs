@@ -36,6 +36,7 @@ pub mod question;
 pub mod reaction;
 pub mod recurrence;
 pub mod registration;
+pub mod search;
 pub mod series;
 pub mod setting;
 pub mod space;

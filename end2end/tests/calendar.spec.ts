@@ -289,7 +289,7 @@ test.describe('by keyboard alone', () => {
     await page.keyboard.press('a');
     await expect(page).toHaveURL(/view=agenda&date=2027-07-15/);
     await expect(calendar.title).toBeFocused();
-    await page.keyboard.press('/');
+    await page.keyboard.press('f');
     await expect(page.locator('#f-kind')).toBeFocused();
   });
 });

@@ -123,6 +123,21 @@ async fn carry_out(app: &App, post: &Post, job: &Taken) -> domain::Result<()> {
     store::jobs::done(db, job.id).await
 }
 
+/// Indexes what people wrote, as soon as they have: from then on it is found.
+pub async fn index(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match store::search::index_some(&app.db).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "what was written cannot be indexed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
 /// Deletes what has ended, and sees to series that must be made longer: once at the start, and then every hour.
 pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {

@@ -57,6 +57,8 @@ pub async fn visitors(State(state): State<App>, request: Request, next: Next) ->
         && !path.starts_with("/signup")
         && !path.starts_with("/unsubscribe")
         && !path.starts_with("/setup")
+        // What was written is found as soon as it is indexed, which ends no page.
+        && !path.starts_with("/search")
         && !path.starts_with("/demo");
     if !fit {
         return next.run(request).await;

@@ -95,6 +95,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), String> {
         tokio::join!(
             served,
             jobs::work(app.clone(), post, stopped.clone()),
+            jobs::index(app.clone(), stopped.clone()),
             jobs::watch_versions(app.clone(), stopped.clone()),
             jobs::hand_on(app.clone(), stopped.clone()),
             jobs::tidy(app, stopped.clone()),

@@ -39,6 +39,7 @@ pub mod recurrence;
 pub mod registrations;
 pub mod reminders;
 pub mod seal;
+pub mod search;
 pub mod secret;
 pub mod settings;
 pub mod spaces;

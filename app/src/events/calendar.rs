@@ -299,7 +299,7 @@ fn use_letters(query: CalendarQuery, now: Date, date: Date, hold: Hold, keys: No
                 };
                 navigate(&to, Default::default());
             }
-            "/" => {
+            "f" => {
                 if let Some(filters) = first(".filters:not(.cal-settings)") {
                     let _opened = filters.set_attribute("open", "");
                     focus("#f-kind");

@@ -16,7 +16,8 @@ const KEYS: &[Keys] = &[
     (&["Enter"], t::calendar::k_open),
     (&["t"], t::calendar::k_today),
     (&["m", "w", "d", "a"], t::calendar::k_views),
-    (&["/"], t::calendar::k_search),
+    (&["f"], t::calendar::k_filter),
+    (&["/"], t::search::title),
     (&["?"], t::calendar::k_help),
 ];
 

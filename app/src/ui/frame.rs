@@ -25,8 +25,8 @@ const VISITOR: [Item; 5] = [
     ("/login", "me", t::nav::login),
 ];
 
-/// Beside the others where there is room for it; on a phone it stands in one's own corner.
-const LIBRARY: Item = ("/library", "book", t::nav::library);
+/// Beside the others where there is room for it; on a phone the library stands in one's own corner, search above.
+const BESIDE: [Item; 2] = [("/library", "book", t::nav::library), ("/search", "search", t::search::title)];
 
 /// Pages that want all the width there is: calendar, directory, dashboard.
 fn wide(path: &str) -> bool {
@@ -93,6 +93,7 @@ pub fn Frame(
                 <Brand />
                 {(!inside).then(|| view! { <VisitorNav /> })}
                 <div class="topbar-end">
+                    <a class="topbar-link" href="/search" id="search-link"><Icon name="search" /><span class="bell-word">{t::search::title(l)}</span></a>
                     {if inside {
                         view! {
                             // Whoever waits to be let in is told nothing yet.
@@ -175,7 +176,7 @@ fn Rail(active: bool, admin: bool, moderates: bool) -> impl IntoView {
             <Brand />
             <ul class="rail-list">
                 <Links items=MEMBER.to_vec() list=true />
-                <Links items=vec![LIBRARY] list=true />
+                <Links items=BESIDE.to_vec() list=true />
                 {active
                     .then(|| {
                         view! {

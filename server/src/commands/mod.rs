@@ -27,6 +27,8 @@ enum Verb {
     Admin(Admin),
     /// Fills an empty database with the demo community.
     Demo(Demo),
+    /// Makes the index of search anew, while the community goes on.
+    Reindex(StoreConfig),
     /// Checks that everything the community needs is there.
     Doctor(Box<ServeConfig>),
 }
@@ -79,6 +81,9 @@ struct Demo {
     /// Posts to make in all; 0 leaves it to the threads.
     #[arg(long, default_value_t = 0)]
     posts: u32,
+    /// Articles to make.
+    #[arg(long, default_value_t = 0)]
+    articles: u32,
     /// The same number makes the same community.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -96,6 +101,7 @@ pub async fn run(command: Command) -> Result<(), String> {
         Verb::Admin(Admin::Grant(grant)) => grant_role(&grant).await,
         Verb::Admin(Admin::Unlock(unlock)) => unlock_account(&unlock).await,
         Verb::Demo(demo) => fill(&demo).await,
+        Verb::Reindex(config) => reindex(&config).await,
         Verb::Doctor(config) => doctor::examine(&config).await,
     }
 }
@@ -156,6 +162,16 @@ async fn unlock_account(unlock: &Unlock) -> Result<(), String> {
     Ok(())
 }
 
+async fn reindex(config: &StoreConfig) -> Result<(), String> {
+    let db = open_existing(config).await?;
+    db.migrate().await?;
+    let progress = |done: u64, total: u64| eprintln!("search {done:>9} / {total}");
+    store::search::rebuild(&db, &progress).await.map_err(|e| e.to_string())?;
+    db.close().await;
+    say("The index of search is new.");
+    Ok(())
+}
+
 async fn fill(demo: &Demo) -> Result<(), String> {
     let db = open(&demo.store).await?;
     db.migrate().await?;
@@ -164,13 +180,16 @@ async fn fill(demo: &Demo) -> Result<(), String> {
         events: demo.events,
         threads: demo.threads,
         posts: demo.posts,
+        articles: demo.articles,
         seed: demo.seed,
     };
     let progress = |step: &str, done: u64, total: u64| eprintln!("{step:<14} {done:>9} / {total}");
-    store::demo::fill(&db, &options, &progress).await.map_err(|e| e.to_string())?;
+    let told = |e: domain::Error| e.to_string();
+    store::demo::fill(&db, &options, &progress).await.map_err(told)?;
     if options == store::demo::Options::default() {
         crate::demo::live(&db, &demo.store).await?;
     }
+    store::search::rebuild(&db, &|done, total| progress("search", done, total)).await.map_err(told)?;
     db.close().await;
     say("The demo community is there.");
     Ok(())

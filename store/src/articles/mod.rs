@@ -192,12 +192,49 @@ fn readable(sql: &mut Sql, actor: &Actor, away: &HashSet<MemberId>) {
     sql.push(")");
 }
 
+/// Events asked for at most: the newest.
+const EVENTS: i64 = 500;
+
+/// The events of which the actor reads what is for those who take part, where there is anything.
+pub(crate) async fn events_of(db: &Db, actor: &Actor) -> Result<Vec<i64>> {
+    let (Ok(me), Actor::Member(signed)) = (actor.member(), actor) else { return Ok(Vec::new()) };
+    let mut sql = Sql::from(
+        "SELECT e.id FROM events e WHERE EXISTS (SELECT 1 FROM articles a WHERE a.event_id = e.id AND a.access = 'event' AND a.state = 'published')",
+    );
+    sql.push(" AND (e.visibility <> 'circle' OR e.circle_id IN ");
+    sql.bind_list(signed.circles.iter().copied()).push(") AND (");
+    part(&mut sql, me);
+    if actor.keeps(None) {
+        sql.push(" OR TRUE");
+    } else {
+        sql.push(" OR (e.visibility = 'circle' AND e.circle_id IN ");
+        sql.bind_list(signed.keeps.iter().copied()).push(")");
+    }
+    sql.push(") ORDER BY e.starts_at DESC, e.id DESC LIMIT ").bind(EVENTS);
+    Ok(db.all::<(i64,)>(sql).await?.into_iter().map(|(id,)| id).collect())
+}
+
 /// Whose words the actor is not shown.
 async fn away(db: &Db, actor: &Actor) -> Result<Arc<HashSet<MemberId>>> {
     match actor.member() {
         Ok(me) => distances::away(db, me).await,
         Err(_) => Ok(Arc::default()),
     }
+}
+
+/// Articles of these that are in the library for the actor, in any order.
+pub(crate) async fn cards_of(
+    db: &Db,
+    actor: &Actor,
+    ids: &[i64],
+    locale: Locale,
+) -> Result<Vec<ArticleCard>> {
+    let away = away(db, actor).await?;
+    let mut sql = Sql::from(SELECT);
+    readable(&mut sql, actor, &away);
+    sql.push(" AND a.id IN ").bind_list(ids.iter().copied());
+    let rows: Vec<Row> = db.all(sql).await?;
+    cards(db, actor, rows, locale).await
 }
 
 type Written = (i64, i64, String, String, Option<String>, bool, bool);

@@ -14,6 +14,7 @@ pub use show::{list, members, show};
 
 pub(crate) use join::invited_by_link;
 pub(crate) use qualify::{credentials_changed, merged};
+pub(crate) use show::said;
 
 use crate::cache::{Topic, Weight};
 use crate::db::WriteTx;

@@ -11,6 +11,7 @@ use domain::circle::{
 use domain::event::PersonName;
 use domain::vocabulary::{TermName, Vocabulary};
 use domain::{Actor, CircleRequestId, Error, Locale, MemberId, Result, Role};
+use std::collections::HashMap;
 
 /// Events of a circle that its page shows.
 const EVENTS: i64 = 5;
@@ -34,6 +35,16 @@ pub async fn list(db: &Db, actor: &Actor, locale: Locale) -> Result<CirclesPage>
         .collect();
     circles.sort_by_key(|c| (!c.inside, !c.invited));
     Ok(CirclesPage { circles, arranges: actor.has(Role::Admin) })
+}
+
+/// What circles say of themselves in all languages, by their addresses: of any, whoever may know of it.
+pub(crate) async fn said(db: &Db) -> Result<HashMap<String, [String; 2]>> {
+    let all = rows(db).await?;
+    let said = |row: &Row| {
+        let names = format!("{} / {}", row.name_ja, row.name_en);
+        (row.slug.clone(), [names, format!("{}\n{}", row.description_ja, row.description_en)])
+    };
+    Ok(all.iter().map(said).collect())
 }
 
 /// One circle, as far as the actor may see it.

@@ -69,6 +69,20 @@ impl WriteTx {
         }
     }
 
+    /// Values one statement binds at most. SQLite looks each `$n` up by walking all names, so that more would cost
+    /// more; PostgreSQL takes 65,535 and plans each statement anew, so that fewer would.
+    pub(super) const fn most_values(&self) -> usize {
+        match self.tx {
+            Tx::Sqlite(_) => 600,
+            Tx::Postgres(_) => 16_000,
+        }
+    }
+
+    /// Whether rows can be locked by others that write at the same time.
+    pub(crate) const fn locks_rows(&self) -> bool {
+        matches!(self.tx, Tx::Postgres(_))
+    }
+
     /// How often this statement may be run again: the first of a transaction, as long as PostgreSQL may refuse it for
     /// the sake of another. Later ones cannot, since what was done before them is undone with them.
     fn repeats(&mut self) -> usize {

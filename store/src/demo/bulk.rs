@@ -2,50 +2,12 @@
 
 use crate::Db;
 use crate::cache::Topic;
-use crate::db::{Arg, Sql, WriteTx};
+pub(super) use crate::db::{Rows, row};
+use crate::db::{Sql, WriteTx};
 use domain::Result;
 
 /// Rows one transaction holds about. The usual demo is smaller, so that it is written whole or not at all.
 const COMMIT: usize = 20_000;
-
-/// Values one statement binds at most. SQLite looks each `$n` up by walking all names, so that more would cost
-/// more; PostgreSQL takes 65,535 and plans each statement anew, so that fewer would.
-fn most_values(db: &Db) -> usize {
-    if db.engine_name() == "sqlite" { 600 } else { 16_000 }
-}
-
-/// Rows that wait to be written to one table.
-pub(super) struct Rows {
-    head: &'static str,
-    columns: usize,
-    values: Vec<Arg>,
-}
-
-impl Rows {
-    /// For `INSERT INTO table (column, column) VALUES `.
-    pub(super) fn of(head: &'static str) -> Self {
-        Self { head, columns: head.matches(',').count() + 1, values: Vec::new() }
-    }
-
-    /// Adds a row.
-    pub(super) fn add<const N: usize>(&mut self, row: [Arg; N]) {
-        debug_assert_eq!(N, self.columns, "{}", self.head);
-        self.values.extend(row);
-    }
-
-    /// How many wait.
-    pub(super) fn len(&self) -> usize {
-        self.values.len() / self.columns
-    }
-}
-
-/// Adds a row of values of any types that can be bound.
-macro_rules! row {
-    ($rows:expr; $($value:expr),+ $(,)?) => {
-        $rows.add([$($crate::db::Arg::from($value)),+])
-    };
-}
-pub(super) use row;
 
 /// What is told while the demo grows: the step, how much of it is done, and how much there is.
 pub(super) type Progress<'a> = dyn Fn(&str, u64, u64) + Sync + 'a;
@@ -75,30 +37,8 @@ impl<'a> Bulk<'a> {
 
     /// Writes what waits. What it refers to must be written already.
     pub(super) async fn write(&mut self, rows: &mut Rows) -> Result<()> {
-        let most = 1 << (most_values(self.db) / rows.columns).max(1).ilog2();
-        let mut left = rows.len();
-        let (head, columns) = (rows.head, rows.columns);
-        let mut values = rows.values.drain(..);
-        while left > 0 {
-            // Powers of two: the engine sees a handful of different statements, which it keeps prepared.
-            let now = most.min(1 << left.ilog2());
-            let mut sql = Sql::from(head);
-            for row in 0..now {
-                sql.push(if row == 0 { "(" } else { ", (" });
-                for column in 0..columns {
-                    if column > 0 {
-                        sql.push(", ");
-                    }
-                    if let Some(value) = values.next() {
-                        sql.bind(value);
-                    }
-                }
-                sql.push(")");
-            }
-            self.run(sql).await?;
-            self.written += now;
-            left -= now;
-        }
+        self.written += rows.len();
+        self.tx().await?.write_rows(rows).await?;
         Ok(())
     }
 
@@ -157,5 +97,6 @@ const SEQUENCES: &[&str] = sequences![
     "registration_changes",
     "spaces",
     "threads",
-    "posts"
+    "posts",
+    "articles"
 ];

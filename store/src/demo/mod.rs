@@ -4,12 +4,14 @@
 //! on the same day give the same content, but for the salt of the password's hash and when the pages were written.
 //! [`fill`] makes rows, in any number; [`life::live`] then lets hosts and members of the usual demo act.
 
+mod articles;
 mod bulk;
 mod cast;
 mod dice;
 mod events;
 pub mod life;
 mod people;
+mod rare;
 mod registrations;
 mod says;
 pub(crate) mod source;
@@ -49,13 +51,15 @@ pub struct Options {
     /// Posts in all threads, the opening ones included; 0, or fewer than the threads have by themselves, is as many
     /// as they have.
     pub posts: u32,
+    /// Articles besides those written by hand, which only the usual demo has.
+    pub articles: u32,
     /// Another number, another community.
     pub seed: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { members: 20, events: 40, threads: 60, posts: 0, seed: 1 }
+        Self { members: 20, events: 40, threads: 60, posts: 0, articles: 0, seed: 1 }
     }
 }
 
@@ -151,6 +155,7 @@ pub async fn fill(db: &Db, options: &Options, progress: &(dyn Fn(&str, u64, u64)
     places(&mut bulk, &plan).await?;
     let people = people::fill(&mut bulk, &plan, &hash).await?;
     events::fill(&mut bulk, &plan, &people).await?;
+    articles::fill(&mut bulk, &plan, &people).await?;
     talk::fill(&mut bulk, &plan, &people).await?;
     bulk.step("statistics", 0, 1).await?;
     bulk.end().await?;

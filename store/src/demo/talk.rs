@@ -3,6 +3,7 @@
 use super::bulk::{Bulk, Rows, row};
 use super::dice::Dice;
 use super::people::{FOUNDER, People};
+use super::rare::Rare;
 use super::source::ThreadSource;
 use super::talk_life::Life;
 use super::talk_pool::{Cursors, Pool, Voice};
@@ -18,6 +19,8 @@ const CHUNK: usize = 20_000;
 const ONE_PAGE: usize = WINDOW as usize;
 /// The replies of one thread among a million posts.
 const MANY: usize = 10_000;
+/// From so many posts on they say more than the pool does.
+const VARIED: u32 = 100_000;
 /// How deep the thread with many replies goes at its beginning: deeper than paths do.
 const CHAIN: usize = 80;
 /// How deep other talk usually goes.
@@ -64,7 +67,8 @@ impl Thread {
 
 /// Writes all threads.
 pub(super) async fn fill(bulk: &mut Bulk<'_>, plan: &Plan<'_>, people: &People<'_>) -> Result<()> {
-    let maker = Maker { plan, people, pool: Pool::of(&plan.source.talk.pool) };
+    let rare = (plan.options.posts >= VARIED).then(|| Rare::of(plan.options.seed));
+    let maker = Maker { plan, people, pool: Pool::of(&plan.source.talk.pool), rare };
     let replies = replies(plan);
     let total = replies.len() + replies.iter().sum::<usize>();
     let mut threads = Rows::of(
@@ -162,6 +166,7 @@ struct Maker<'a> {
     plan: &'a Plan<'a>,
     people: &'a People<'a>,
     pool: Pool<'a>,
+    rare: Option<Rare>,
 }
 
 impl Maker<'_> {
@@ -275,7 +280,15 @@ impl Maker<'_> {
                 (_, 0) => Voice::ToOpening,
                 _ => Voice::ToOther,
             };
-            let (md, html) = self.pool.reply(voice, &mut cursors, dice);
+            let (mut md, mut html) = self.pool.reply(voice, &mut cursors, dice);
+            if let Some(rare) = &self.rare {
+                let sentence = rare.sentence(dice);
+                html.push_str("\n<p>");
+                html.push_str(&sentence);
+                html.push_str("</p>");
+                md.push_str("\n\n");
+                md.push_str(&sentence);
+            }
             thread.say(Some(parent), author, md, html);
         }
     }

@@ -342,3 +342,14 @@ pub async fn past(db: &Db, actor: &Actor, page: i64, locale: Locale) -> Result<P
         .collect();
     Ok(PastEvents { events, page, more })
 }
+
+/// Cards of those of these events that the actor may see, in any order.
+pub(crate) async fn cards_of(db: &Db, actor: &Actor, ids: &[i64], locale: Locale) -> Result<Vec<EventCard>> {
+    let mut sql = Sql::from(CARD);
+    sql.push(FROM).push(" WHERE ");
+    listed(&mut sql, actor);
+    sql.push(" AND e.id IN ").bind_list(ids.iter().copied());
+    let rows: Vec<CardRow> = db.all(sql).await?;
+    let parts = parts(db, actor).await?;
+    Ok(rows.iter().map(|row| row.card(db, locale, &parts)).collect())
+}

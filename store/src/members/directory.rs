@@ -5,7 +5,7 @@ use super::{keys, picture, profile};
 use crate::cache::{Topic, Weight};
 use crate::db::Sql;
 use crate::{Db, distances, vocabulary};
-use domain::member::{Audience, Directory, DirectoryQuery, FacetCount, Layout, MemberCard};
+use domain::member::{Audience, Directory, DirectoryQuery, FacetCount, Layout, MemberCard, Sort};
 use domain::vocabulary::{Terms, Vocabulary};
 use domain::{Actor, Locale, MemberId, Result, Role};
 use std::collections::HashMap;
@@ -63,7 +63,7 @@ pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery, locale: L
     let found = db.remember(name, &SHOWN, async || {
         let words = words(query);
         let apart = distances::apart(db, me).await?;
-        let hits = Hits { words: &words, terms: &terms, apart: &apart };
+        let hits = Hits { words: &words, without: &[], terms: &terms, apart: &apart };
         let per_page = query.layout.per_page();
         let ask = |directory: &super::index::Directory| {
             let found = directory.find(actor, &hits);
@@ -86,6 +86,58 @@ pub async fn directory(db: &Db, actor: &Actor, query: &DirectoryQuery, locale: L
     });
     let Page { members, total, page, pages, facets } = (*found.await?).clone();
     Ok(Directory { members, total, page, pages, facets, left_out })
+}
+
+/// People who are looked at by name, at most.
+const NAMED: usize = 200;
+
+/// Those in the directory whose name or reading begins so.
+///
+/// # Errors
+/// For anyone but members.
+pub(crate) async fn named(db: &Db, actor: &Actor, name: &str) -> Result<Vec<MemberId>> {
+    let (found, _) = saying(db, actor, &[keys::fold(name)], &[], NAMED).await?;
+    let mut sql = Sql::from("SELECT id, name, reading FROM members WHERE id IN ");
+    sql.bind_list(found.iter().copied());
+    let rows: Vec<(i64, String, String)> = db.all(sql).await?;
+    let key = keys::fold(name);
+    let begins = |text: &String| keys::fold(text).starts_with(&key);
+    Ok(rows
+        .into_iter()
+        .filter(|(_, name, reading)| begins(name) || begins(reading))
+        .map(|(id, ..)| MemberId(id))
+        .collect())
+}
+
+/// Those in the directory who show the actor each of some words and none of others, the first by name, and how many they
+/// are. Words are folded.
+///
+/// # Errors
+/// For anyone but members.
+pub(crate) async fn saying(
+    db: &Db,
+    actor: &Actor,
+    words: &[String],
+    without: &[String],
+    most: usize,
+) -> Result<(Vec<i64>, i64)> {
+    let me = actor.member()?;
+    let apart = distances::apart(db, me).await?;
+    let hits = Hits { words, without, terms: &[], apart: &apart };
+    let ask = |directory: &super::index::Directory| {
+        let found = directory.find(actor, &hits);
+        (directory.page(&found, Sort::Name, 0, most), found.total())
+    };
+    db.directory().ask(db, ask).await
+}
+
+/// The cards of members, in this order, as the actor sees them.
+///
+/// # Errors
+/// For anyone but members.
+pub(crate) async fn cards_of(db: &Db, actor: &Actor, ids: &[i64], locale: Locale) -> Result<Vec<MemberCard>> {
+    let known = vocabulary::terms(db).await?;
+    cards(db, actor, ids, &known, locale).await
 }
 
 /// Makes the directory ready, so that the first who asks need not wait for it.

@@ -13,6 +13,7 @@ pub use admin::{approve, grant, lift, list, revoke, suspend};
 pub(crate) use admin::{keep_an_admin, lock_admins};
 pub use complete::complete;
 pub use contact::{Contact, contact, prefer};
+pub(crate) use directory::{cards_of, named, saying};
 pub use directory::{directory, warm};
 pub(crate) use index::Index;
 pub(crate) use picture::may_see as may_see_picture;

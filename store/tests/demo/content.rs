@@ -164,7 +164,7 @@ async fn threads_are_as_long_as_asked_for(db: &TestDb) {
     let steps = steps.into_inner().unwrap();
     assert_eq!(
         steps.keys().map(String::as_str).collect::<Vec<_>>(),
-        ["events", "members", "posts", "statistics"]
+        ["articles", "events", "members", "posts", "statistics"]
     );
     assert!(steps.values().all(|(done, total)| done == total), "{steps:?}");
     assert_eq!(number(db, "SELECT COUNT(*) FROM posts").await, 2000);

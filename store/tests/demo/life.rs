@@ -98,7 +98,7 @@ async fn life_goes_on(db: &TestDb) {
 }
 
 async fn a_small_community_works(db: &TestDb) {
-    fill(db, &Options { members: 0, events: 0, threads: 0, posts: 0, seed: 3 }).await;
+    fill(db, &Options { members: 0, events: 0, threads: 0, posts: 0, articles: 0, seed: 3 }).await;
     assert_eq!(number(db, "SELECT COUNT(*) FROM members").await, 5);
     assert_eq!(number(db, "SELECT COUNT(*) FROM threads").await, 28);
     assert_eq!(number(db, "SELECT COUNT(*) FROM events").await, 18);
@@ -115,6 +115,7 @@ mod large {
         let ask =
             |name: &str, usual: u32| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual);
         let options = Options {
+            articles: 0,
             members: ask("MEMBERS", 10_000),
             events: ask("EVENTS", 2000),
             threads: ask("THREADS", 2000),

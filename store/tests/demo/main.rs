@@ -26,7 +26,7 @@ use store::{Db, events, members, pages, registrations, spaces, sql, threads};
 
 const NOT_EMPTY: Error = Error::Conflict(Conflict::NotEmpty);
 
-const MORE: Options = Options { members: 300, events: 150, threads: 90, posts: 2000, seed: 7 };
+const MORE: Options = Options { members: 300, events: 150, threads: 90, posts: 2000, articles: 40, seed: 7 };
 
 async fn fill(db: &Db, options: &Options) {
     demo::fill(db, options, &|_, _, _| {}).await.unwrap();

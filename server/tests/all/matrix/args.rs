@@ -52,6 +52,10 @@ pub async fn of(world: &World, path: &str, what: &str, column: usize) -> Args {
         "moderation" => talk::moderation(world, name, what).await,
         "members" => member(name, what, column),
         "vocabulary" => vocabulary(world, name).await,
+        "search" => {
+            let q = if what == "nothing" { "" } else { "x" };
+            Args::Json(json!({ "query": { "q": q, "kind": null, "page": 1 } }))
+        }
         "articles" => article::of(world, name, what).await,
         "circles" => circle::of(world, name, what).await,
         "conversations" => conversation::of(world, name, what).await,

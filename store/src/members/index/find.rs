@@ -12,6 +12,8 @@ use std::collections::HashSet;
 pub(crate) struct Hits<'a> {
     /// Folded words, all of which must be there.
     pub(crate) words: &'a [String],
+    /// Folded words, none of which may be there.
+    pub(crate) without: &'a [String],
     /// Any of these of each list.
     pub(crate) terms: &'a [(Vocabulary, Vec<String>)],
     /// None of these: a block stands between them and the reader.
@@ -85,7 +87,10 @@ impl Directory {
             .map(|list| chosen.iter().any(|(other, _)| *other == list).then(|| but(Some(list))));
         // Words cost most, so they are looked for only where the answer can depend on them.
         let matter = by_list.iter().flatten().fold(shown.clone(), |all, set| all | set);
-        let said = self.saying_all(hits.words, &reader, matter);
+        let mut said = self.saying_all(hits.words, &reader, matter);
+        for word in hits.without {
+            said -= self.saying(word, &reader, &said);
+        }
         let all = &shown & &said;
         let mut counts = Counts::new();
         for (list, within) in Vocabulary::ALL.into_iter().zip(by_list) {

@@ -1,9 +1,11 @@
 //! Articles of the library: what the community learned, kept so that it is found (PRODUCT.md, L1, L3, L6).
 
 mod form;
+mod mark;
 mod reach;
 
 pub use form::{ArticleEdit, ArticleForm, GiveBackForm};
+pub use mark::{Mark, Marks, Mine};
 pub use reach::{Access, Reach};
 
 use crate::circle::CircleName;
@@ -83,6 +85,8 @@ pub struct ArticleCard {
     pub minutes: i64,
     /// When it came into the library; before that, when it was last written.
     pub at: Moment,
+    /// What the reader marked it with.
+    pub marks: Marks,
 }
 
 /// A tag, and how many of the articles that the reader may read have it.
@@ -101,6 +105,8 @@ pub struct LibraryQuery {
     pub tag: String,
     /// Only of the circle with this address.
     pub circle: String,
+    /// Only those that the reader marked so.
+    pub mine: Mine,
     /// The page, from 1.
     pub page: i64,
 }
@@ -111,7 +117,7 @@ impl LibraryQuery {
     pub fn parse(get: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name| get(name).unwrap_or_default().trim().to_owned();
         let page = get("page").and_then(|n| n.parse().ok()).unwrap_or(1);
-        Self { tag: text("tag"), circle: text("circle"), page }
+        Self { tag: text("tag"), circle: text("circle"), mine: Mine::parse(&text("mine")), page }
     }
 
     /// The address of a page of it.
@@ -120,7 +126,10 @@ impl LibraryQuery {
         let mut href = String::from("/library");
         let mut sign = '?';
         let page = if page > 1 { page.to_string() } else { String::new() };
-        for (name, value) in [("tag", &self.tag), ("circle", &self.circle), ("page", &page)] {
+        let mine = self.mine.code();
+        for (name, value) in
+            [("tag", &*self.tag), ("circle", &*self.circle), ("mine", mine), ("page", &*page)]
+        {
             if !value.is_empty() {
                 href.push(sign);
                 href.push_str(name);
@@ -135,7 +144,7 @@ impl LibraryQuery {
     /// Whether nothing is left out.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.tag.is_empty() && self.circle.is_empty()
+        self.tag.is_empty() && self.circle.is_empty() && self.mine == Mine::All
     }
 }
 
@@ -231,6 +240,8 @@ pub struct ArticlePage {
     pub old: bool,
     /// What an editor said when they gave it back.
     pub note: String,
+    /// Whether the reader can mark it.
+    pub marks: bool,
     /// What the reader may do.
     pub may: May,
     /// Others that are like it.
@@ -309,15 +320,19 @@ mod tests {
 
     #[test]
     fn an_address_reads_back() {
-        let query = LibraryQuery { tag: "事例 & 検討".into(), circle: "quiet".into(), page: 2 };
+        let query =
+            LibraryQuery {
+                tag: "事例 & 検討".into(), circle: "quiet".into(), mine: Mine::Unread, page: 2
+            };
         assert_eq!(
             query.href(2),
-            "/library?tag=%E4%BA%8B%E4%BE%8B%20%26%20%E6%A4%9C%E8%A8%8E&circle=quiet&page=2"
+            "/library?tag=%E4%BA%8B%E4%BE%8B%20%26%20%E6%A4%9C%E8%A8%8E&circle=quiet&mine=unread&page=2"
         );
         assert_eq!(LibraryQuery::default().href(1), "/library");
         let get = |name: &str| match name {
             "tag" => Some(" 事例 & 検討 ".to_owned()),
             "circle" => Some("quiet".to_owned()),
+            "mine" => Some("unread".to_owned()),
             "page" => Some("2".to_owned()),
             _ => None,
         };

@@ -100,6 +100,27 @@ test('what is wrong is told at its field, and nothing is lost', bothWays, async 
   await expect(form.editor.text).toHaveValue('のこる本文');
 });
 
+test('a member keeps an article, and notes that it was read', bothWays, async ({ page, signIn }) => {
+  await signIn('host');
+  const article = new Article(page);
+  await article.open('/library/after-night-shift');
+  await article.step('しおりをはさむ', article.button('しおりあり'));
+  await article.step('読みました', article.button('読んだ'));
+  await expect(article.button('しおりあり')).toHaveAttribute('aria-pressed', 'true');
+  const library = new Library(page);
+  const choice = (name: string) => page.getByRole('navigation', { name: '並べる記事' }).getByRole('link', { name, exact: true });
+  await library.visit();
+  await library.follow(choice('しおり'), /mine=saved/);
+  await expect(library.cards).toHaveCount(1);
+  await expect(library.card('夜勤明け')).toContainText('読んだ');
+  await library.follow(choice('まだ読んでいない'), /mine=unread/);
+  await expect(library.card('夜勤明け')).toHaveCount(0);
+  await expect(library.cards).not.toHaveCount(0);
+  await article.open('/library/after-night-shift');
+  await article.step('しおりあり', article.button('しおりをはさむ'));
+  await article.step('読んだ', article.button('読みました'));
+});
+
 test('a circle’s shelf is for those in it', bothWays, async ({ page, signIn, another, watch }) => {
   watch.expects(404);
   await signIn('admin');

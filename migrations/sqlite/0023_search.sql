@@ -3,7 +3,7 @@
 -- An index as it is, or as it is made anew beside it.
 CREATE TABLE search_generations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    -- 'live', 'making'.
+    -- 'live', 'making', 'old'.
     state TEXT NOT NULL,
     -- The number that the next document gets.
     next_doc BIGINT NOT NULL DEFAULT 0
@@ -72,119 +72,125 @@ CREATE TABLE search_queue (
     generation BIGINT NOT NULL,
     kind TEXT NOT NULL,
     thing BIGINT NOT NULL,
+    -- 1 where one change is about many things: what is about one goes before.
+    bulk BIGINT NOT NULL DEFAULT 0,
     UNIQUE (generation, kind, thing)
 );
+CREATE INDEX search_queue_in_order ON search_queue (generation, bulk, id);
 CREATE INDEX search_docs_by_thing ON search_docs (kind, thing);
 
 -- What was there before there was a search.
-INSERT INTO search_queue (generation, kind, thing) SELECT g.id, 'article', a.id FROM articles a, search_generations g ORDER BY a.id;
-INSERT INTO search_queue (generation, kind, thing) SELECT g.id, 'event', e.id FROM events e, search_generations g ORDER BY e.id;
-INSERT INTO search_queue (generation, kind, thing) SELECT g.id, 'post', p.id FROM posts p, search_generations g ORDER BY p.id DESC;
+INSERT INTO search_queue (generation, kind, thing, bulk) SELECT g.id, 'article', a.id, 1 FROM articles a, search_generations g ORDER BY a.id;
+INSERT INTO search_queue (generation, kind, thing, bulk) SELECT g.id, 'event', e.id, 1 FROM events e, search_generations g ORDER BY e.id;
+INSERT INTO search_queue (generation, kind, thing, bulk) SELECT g.id, 'post', p.id, 1 FROM posts p, search_generations g ORDER BY p.id;
 
 -- Whatever changes what can be found goes into the queue, and is found no more until it is indexed anew.
 CREATE TRIGGER search_post_written AFTER INSERT ON posts BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'post', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
-    INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'post' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'post', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
 END;
-CREATE TRIGGER search_post_changed AFTER UPDATE OF thread_id, author_id, body_html, hidden_at, helped_at, veil ON posts BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'post', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_post_changed AFTER UPDATE OF thread_id, author_id, body_html, hidden_at, helped_at, veil ON posts
+    WHEN (OLD.thread_id IS NOT NEW.thread_id OR OLD.author_id IS NOT NEW.author_id OR OLD.body_html IS NOT NEW.body_html OR OLD.hidden_at IS NOT NEW.hidden_at OR OLD.helped_at IS NOT NEW.helped_at OR OLD.veil IS NOT NEW.veil) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'post', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'post' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_post_deleted AFTER DELETE ON posts BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'post', OLD.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'post', OLD.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'post' AND d.thing = OLD.id ON CONFLICT (doc) DO NOTHING;
 END;
-CREATE TRIGGER search_thread_changed AFTER UPDATE OF title, space_id, hidden_at, merged_into ON threads BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'post', p.id FROM search_generations g JOIN posts p ON p.thread_id = NEW.id WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_thread_changed AFTER UPDATE OF title, space_id, hidden_at, merged_into ON threads
+    WHEN (OLD.title IS NOT NEW.title OR OLD.space_id IS NOT NEW.space_id OR OLD.hidden_at IS NOT NEW.hidden_at OR OLD.merged_into IS NOT NEW.merged_into) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'post', p.id, 1 FROM search_generations g JOIN posts p ON p.thread_id = NEW.id WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM posts p, search_docs d
         WHERE p.thread_id = NEW.id AND d.kind = 'post' AND d.thing = p.id ON CONFLICT (doc) DO NOTHING;
 END;
-CREATE TRIGGER search_space_changed AFTER UPDATE OF visibility, circle_id ON spaces BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'post', p.id FROM search_generations g JOIN threads t ON t.space_id = NEW.id JOIN posts p ON p.thread_id = t.id WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_space_changed AFTER UPDATE OF visibility, circle_id ON spaces
+    WHEN (OLD.visibility IS NOT NEW.visibility OR OLD.circle_id IS NOT NEW.circle_id) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'post', p.id, 1 FROM search_generations g JOIN threads t ON t.space_id = NEW.id JOIN posts p ON p.thread_id = t.id WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM threads t, posts p, search_docs d
         WHERE t.space_id = NEW.id AND p.thread_id = t.id AND d.kind = 'post' AND d.thing = p.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_event_written AFTER INSERT ON events BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
-    INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
 END;
-CREATE TRIGGER search_event_changed AFTER UPDATE OF title, summary, body_html, recap_html, materials_html, place, state, visibility, circle_id, starts_at, host_id ON events BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_event_changed AFTER UPDATE OF title, summary, body_html, recap_html, place, state, visibility, circle_id, starts_at, ends_at, host_id ON events
+    WHEN (OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.body_html IS NOT NEW.body_html OR OLD.recap_html IS NOT NEW.recap_html OR OLD.place IS NOT NEW.place OR OLD.state IS NOT NEW.state OR OLD.visibility IS NOT NEW.visibility OR OLD.circle_id IS NOT NEW.circle_id OR OLD.starts_at IS NOT NEW.starts_at OR OLD.ends_at IS NOT NEW.ends_at OR OLD.host_id IS NOT NEW.host_id) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_event_deleted AFTER DELETE ON events BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', OLD.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', OLD.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = OLD.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_event_person_named AFTER INSERT ON event_people BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', NEW.event_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', NEW.event_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = NEW.event_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_event_person_changed AFTER UPDATE ON event_people BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', NEW.event_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', NEW.event_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = NEW.event_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_event_person_left AFTER DELETE ON event_people BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', OLD.event_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', OLD.event_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'event' AND d.thing = OLD.event_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_written AFTER INSERT ON articles BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
-    INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
 END;
-CREATE TRIGGER search_article_changed AFTER UPDATE OF title, summary, body_html, access, circle_id, event_id, state, published_at ON articles BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', NEW.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_article_changed AFTER UPDATE OF title, summary, body_html, access, circle_id, event_id, state, published_at ON articles
+    WHEN (OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.body_html IS NOT NEW.body_html OR OLD.access IS NOT NEW.access OR OLD.circle_id IS NOT NEW.circle_id OR OLD.event_id IS NOT NEW.event_id OR OLD.state IS NOT NEW.state OR OLD.published_at IS NOT NEW.published_at) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', NEW.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = NEW.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_deleted AFTER DELETE ON articles BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', OLD.id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', OLD.id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = OLD.id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_author_named AFTER INSERT ON article_authors BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', NEW.article_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', NEW.article_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = NEW.article_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_author_left AFTER DELETE ON article_authors BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', OLD.article_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', OLD.article_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = OLD.article_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_tagged AFTER INSERT ON article_tags BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', NEW.article_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', NEW.article_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = NEW.article_id ON CONFLICT (doc) DO NOTHING;
 END;
 CREATE TRIGGER search_article_untagged AFTER DELETE ON article_tags BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', OLD.article_id FROM search_generations g WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', OLD.article_id, 0 FROM search_generations g WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM search_docs d WHERE d.kind = 'article' AND d.thing = OLD.article_id ON CONFLICT (doc) DO NOTHING;
 END;
-CREATE TRIGGER search_member_named AFTER UPDATE OF name ON members BEGIN
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', e.id FROM search_generations g JOIN events e ON e.host_id = NEW.id WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+CREATE TRIGGER search_member_named AFTER UPDATE OF name, standing ON members
+    WHEN (OLD.name IS NOT NEW.name OR OLD.standing IS NOT NEW.standing) BEGIN
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', e.id, 1 FROM search_generations g JOIN events e ON e.host_id = NEW.id WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM events e, search_docs d
         WHERE e.host_id = NEW.id AND d.kind = 'event' AND d.thing = e.id ON CONFLICT (doc) DO NOTHING;
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'event', p.event_id FROM search_generations g JOIN event_people p ON p.member_id = NEW.id WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'event', p.event_id, 1 FROM search_generations g JOIN event_people p ON p.member_id = NEW.id WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM event_people p, search_docs d
         WHERE p.member_id = NEW.id AND d.kind = 'event' AND d.thing = p.event_id ON CONFLICT (doc) DO NOTHING;
-    INSERT INTO search_queue (generation, kind, thing) SELECT DISTINCT g.id, 'article', w.article_id FROM search_generations g JOIN article_authors w ON w.member_id = NEW.id WHERE g.state <> 'old'
-        ON CONFLICT (generation, kind, thing) DO UPDATE SET kind = excluded.kind;
+    INSERT INTO search_queue (generation, kind, thing, bulk) SELECT DISTINCT g.id, 'article', w.article_id, 1 FROM search_generations g JOIN article_authors w ON w.member_id = NEW.id WHERE g.state <> 'old' ORDER BY 3
+        ON CONFLICT (generation, kind, thing) DO UPDATE SET bulk = CASE WHEN excluded.bulk < search_queue.bulk THEN excluded.bulk ELSE search_queue.bulk END;
     INSERT INTO search_gone (doc) SELECT d.doc FROM article_authors w, search_docs d
         WHERE w.member_id = NEW.id AND d.kind = 'article' AND d.thing = w.article_id ON CONFLICT (doc) DO NOTHING;
 END;

@@ -159,6 +159,9 @@ pub async fn tidy(app: App, mut stop: watch::Receiver<bool>) {
         if store::events::plan_series(&app.db, &Actor::System).await.is_err() {
             tracing::debug!("series cannot be looked through");
         }
+        if store::search::notice_ended(&app.db).await.is_err() {
+            tracing::debug!("events that ended cannot be looked through");
+        }
         if store::notifications::plan_digests(&app.db, &Actor::System).await.is_err() {
             tracing::debug!("summaries cannot be planned");
         }

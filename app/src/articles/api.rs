@@ -6,7 +6,7 @@
 use crate::Fault;
 use domain::ArticleId;
 use domain::article::{
-    ArticleForm, ArticleFormPage, ArticleHistory, ArticlePage, GiveBackForm, LibraryPage, LibraryQuery,
+    ArticleForm, ArticleFormPage, ArticleHistory, ArticlePage, GiveBackForm, LibraryPage, LibraryQuery, Mark,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, Postcard};
@@ -53,6 +53,18 @@ pub async fn save_article(#[server(default)] form: ArticleForm) -> Result<(), Fa
         // Whoever took themselves out of its authors may not read it any more.
         let there = store::articles::show(&cx.db, &cx.actor, &slug, cx.locale).await.is_ok();
         crate::request::go(&if there { format!("/library/{slug}") } else { "/library".to_owned() });
+        Ok(())
+    };
+    cx.answer(work.await)
+}
+
+/// Puts a bookmark in an article, or notes that it was read; without `on` the mark goes.
+#[server(endpoint = "articles/mark")]
+pub async fn mark_article(id: ArticleId, mark: Mark, #[server(default)] on: bool) -> Result<(), Fault> {
+    let cx = crate::request::Cx::take()?;
+    let work = async {
+        let slug = store::articles::mark(&cx.db, &cx.actor, id, mark, on).await?;
+        crate::request::go(&format!("/library/{slug}"));
         Ok(())
     };
     cx.answer(work.await)

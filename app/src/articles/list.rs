@@ -4,7 +4,7 @@ use super::api::library;
 use super::{Day, access_name};
 use crate::boot::use_locale;
 use crate::ui::{Breadcrumbs, Empty, Icon, Loaded, PageHead, PageTitle, Pager, data};
-use domain::article::{Access, ArticleCard, ArticleState, LibraryPage, LibraryQuery, TagCount};
+use domain::article::{Access, ArticleCard, ArticleState, LibraryPage, LibraryQuery, Mine, TagCount};
 use domain::{Locale, t};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ fn Library(page: LibraryPage, query: LibraryQuery) -> impl IntoView {
         </PageHead>
         <Own title=t::article::waiting(l) articles=waiting />
         <Own title=t::article::own(l) articles=own />
+        {writes.then(|| view! { <Choices query=query.clone() /> })}
         <Tags tags=tags query=query />
         {if articles.is_empty() {
             let (title, text) = if whole {
@@ -73,6 +74,22 @@ fn Own(title: &'static str, articles: Vec<ArticleCard>) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// All, or what the reader marked.
+#[component]
+fn Choices(query: LibraryQuery) -> impl IntoView {
+    let l = use_locale();
+    let link = |mine: Mine| {
+        let text = match mine {
+            Mine::All => t::article::all_of_them(l),
+            Mine::Saved => t::article::saved(l),
+            Mine::Unread => t::article::unread(l),
+        };
+        let here = (query.mine == mine).then_some("true");
+        view! { <a href=LibraryQuery { mine, ..query.clone() }.href(1) aria-current=here>{text}</a> }
+    };
+    view! { <nav class="segments" aria-label=t::article::choice(l)>{Mine::ALL.map(link)}</nav> }
 }
 
 /// What the articles are about: one of it at a time.
@@ -158,6 +175,7 @@ pub(super) fn Marks(card: ArticleCard) -> impl IntoView {
     view! {
         {state.map(|text| view! { <span class="badge" data-tone="warning">{text}</span> })}
         {access.map(|text| view! { <span class="badge" data-tone="neutral">{text}</span> })}
+        {card.marks.read.then(|| view! { <span class="badge" data-tone="success">{t::article::was_read(l)}</span> })}
     }
 }
 

@@ -1,20 +1,23 @@
 //! One article.
 
 use super::api::{
-    CheckArticle, GiveBackArticle, PublishArticle, RemoveArticle, SubmitArticle, WithdrawArticle,
-    show_article,
+    CheckArticle, GiveBackArticle, MarkArticle, PublishArticle, RemoveArticle, SubmitArticle,
+    WithdrawArticle, show_article,
 };
 use super::list::Marks;
 use super::{Day, above, slug_param};
-use crate::boot::use_locale;
+use crate::boot::{use_boot, use_locale};
 use crate::ui::{
     Breadcrumbs, Form, Hidden, Icon, Lines, Loaded, Notice, PageHead, PageTitle, Person, Post, PostForm,
     Refused, data,
 };
-use domain::article::{ArticleCard, ArticlePage, ArticleState, Heading, LibraryQuery, May};
+use domain::article::{
+    Access, ArticleCard, ArticlePage, ArticleState, Heading, LibraryQuery, Marks as OwnMarks, May,
+};
 use domain::{ArticleId, t};
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 
 /// The ways of this page's forms.
 #[derive(Clone, Copy)]
@@ -25,6 +28,7 @@ struct Ways {
     withdraw: Post,
     remove: Post,
     check: Post,
+    mark: Post,
 }
 
 /// One article.
@@ -37,11 +41,12 @@ pub fn Show() -> impl IntoView {
         withdraw: Post::to::<WithdrawArticle>(),
         remove: Post::to::<RemoveArticle>(),
         check: Post::to::<CheckArticle>(),
+        mark: Post::to::<MarkArticle>(),
     };
-    let steps = [ways.submit, ways.publish, ways.withdraw, ways.check];
+    let steps = [ways.submit, ways.publish, ways.withdraw, ways.check, ways.mark];
     let answers = move || steps.iter().map(|post| post.answers().get()).sum::<u32>();
     let found = data(move || (slug_param(), answers()), |(slug, _)| show_article(slug));
-    let posts = vec![ways.submit, ways.publish, ways.withdraw, ways.remove, ways.check];
+    let posts = vec![ways.submit, ways.publish, ways.withdraw, ways.remove, ways.check, ways.mark];
     view! {
         <Refused posts=posts />
         <Loaded from=found view=move |page| view! { <Article page=page ways=ways /> } />
@@ -51,8 +56,20 @@ pub fn Show() -> impl IntoView {
 #[component]
 fn Article(page: ArticlePage, ways: Ways) -> impl IntoView {
     let l = use_locale();
-    let ArticlePage { card, event, version, html, contents, changed, checked, old, note, may, related } =
-        page;
+    let ArticlePage {
+        card,
+        event,
+        version,
+        html,
+        contents,
+        changed,
+        checked,
+        old,
+        note,
+        marks,
+        may,
+        related,
+    } = page;
     let id = card.id;
     let state = card.state;
     let href = format!("/library/{}", card.slug);
@@ -70,6 +87,7 @@ fn Article(page: ArticlePage, ways: Ways) -> impl IntoView {
     };
     view! {
         <PageTitle text=card.title.clone() />
+        <Preview card=card.clone() />
         <Breadcrumbs above=above(l) here=card.title.clone() />
         <Head title=card.title.clone() lede=lede>{head}</Head>
         <p class="meta article-meta">
@@ -84,6 +102,7 @@ fn Article(page: ArticlePage, ways: Ways) -> impl IntoView {
         <Steps id=id version=version state=state may=may ways=ways />
         <Contents contents=contents />
         <article class="prose article-text" inner_html=html></article>
+        {marks.then(|| view! { <Own id=id marks=card.marks post=ways.mark /> })}
         <Foot card=card checked=checked old=old may=may version=version ways=ways />
         {(!related.is_empty())
             .then(|| {
@@ -104,6 +123,20 @@ fn Article(page: ArticlePage, ways: Ways) -> impl IntoView {
                 }
             })}
     }
+}
+
+/// What those who meet a link to it see: only of what everybody may read.
+#[component]
+fn Preview(card: ArticleCard) -> impl IntoView {
+    let url = use_boot().with_value(|b| b.url.clone());
+    (card.access == Access::Public && card.state == ArticleState::Published).then(|| {
+        view! {
+            <Meta property="og:type" content="article" />
+            <Meta property="og:title" content=card.title />
+            <Meta property="og:url" content=format!("{url}/library/{}", card.slug) />
+            <Meta name="twitter:card" content="summary" />
+        }
+    })
 }
 
 /// The head of a page whose sentence may be missing.
@@ -175,6 +208,31 @@ fn Steps(id: ArticleId, version: i64, state: ArticleState, may: May, ways: Ways)
             </section>
         }
     })
+}
+
+/// What the reader keeps of it for themselves.
+#[component]
+fn Own(id: ArticleId, marks: OwnMarks, post: Post) -> impl IntoView {
+    let l = use_locale();
+    let one = |mark: &'static str, icon: &'static str, is: bool, text: &'static str| {
+        view! {
+            <PostForm post=post>
+                <Hidden name="id" value=id.to_string() />
+                <Hidden name="mark" value=mark />
+                {(!is).then(|| view! { <Hidden name="on" value="true" /> })}
+                <button class="button small" aria-pressed=is.to_string() disabled=move || post.sending().get()>
+                    <Icon name=icon />
+                    {text}
+                </button>
+            </PostForm>
+        }
+    };
+    view! {
+        <div class="form-actions article-own">
+            {one("read", "check", marks.read, if marks.read { t::article::was_read(l) } else { t::article::mark_read(l) })}
+            {one("saved", "bookmark", marks.saved, if marks.saved { t::article::was_saved(l) } else { t::article::mark_saved(l) })}
+        </div>
+    }
 }
 
 /// One step on.

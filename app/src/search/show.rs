@@ -30,6 +30,7 @@ pub fn Search() -> impl IntoView {
     let found = data(move || query.get(), search);
     let navigate = use_navigate();
     let typed = StoredValue::new(0_u32);
+    let status = RwSignal::new(String::new());
     let go = move |q: String| {
         let now = query.get_untracked();
         if q.trim() != now.q.trim() {
@@ -88,7 +89,9 @@ pub fn Search() -> impl IntoView {
                     <button class="button">{t::search::find(l)}</button>
                 </div>
             </form>
-            <Loaded from=found view=move |page| view! { <Found page=page query=query.get_untracked() /> } />
+            <Loaded from=found view=move |page| view! { <Found page=page query=query.get_untracked() status=status /> } />
+            // It stays while what it tells of is replaced: else nobody is told.
+            <p class="visually-hidden" role="status">{status}</p>
         </div>
     }
 }
@@ -121,8 +124,9 @@ fn walk(event: web_sys::KeyboardEvent) {
 
 /// What was found.
 #[component]
-fn Found(page: SearchPage, query: SearchQuery) -> impl IntoView {
+fn Found(page: SearchPage, query: SearchQuery, status: RwSignal<String>) -> impl IntoView {
     let l = use_locale();
+    let query = SearchQuery { kind: page.kind, ..query };
     let faults = page.faults.iter().map(|fault| view! { <li>{fault_text(fault, l)}</li> }).collect_view();
     let told = (!page.faults.is_empty())
         .then(|| view! { <Notice tone="warning"><ul class="search-faults">{faults}</ul></Notice> });
@@ -139,12 +143,12 @@ fn Found(page: SearchPage, query: SearchQuery) -> impl IntoView {
     }
     let pages = query.clone();
     let none = page.groups.is_empty();
-    let status = if none { t::search::none(l).to_owned() } else { told_counts(&page.counts, l) };
+    let told_now = if none { t::search::none(l).to_owned() } else { told_counts(&page.counts, l) };
+    Effect::new(move || status.set(told_now.clone()));
     Either::Right(view! {
         {told}
         {instead}
         <Kinds counts=page.counts query=query.clone() />
-        <p class="visually-hidden" role="status">{status}</p>
         {if none {
             Either::Left(view! { <Empty title=t::search::none(l) text=t::search::none_text(l) /> <Help /> })
         } else {
@@ -215,6 +219,7 @@ fn fault_text(fault: &Fault, l: Locale) -> String {
         Fault::Day(typed) => t::search::no_day(l, typed),
         Fault::Author(typed) => t::search::no_author(l, typed),
         Fault::Place(typed) => t::search::no_place(l, typed),
+        Fault::NotOperator(typed) => t::search::not_operator(l, typed),
         Fault::OnlyNot => t::search::only_not(l).to_owned(),
         Fault::NoWords => t::search::no_words(l).to_owned(),
     }

@@ -168,6 +168,8 @@ pub struct SearchPage {
     pub faults: Vec<Fault>,
     /// The words that were looked for instead of some that nothing has.
     pub instead: Vec<(String, String)>,
+    /// The kind that was asked for, by the address or by the query.
+    pub kind: Option<Kind>,
     /// The page of the kind that was asked for, from 1.
     pub page: i64,
     /// How many pages of it there are.

@@ -29,6 +29,8 @@ pub enum Fault {
     Author(String),
     /// The reader knows no space and no circle of that name.
     Place(String),
+    /// What narrows cannot be turned round: `-kind:event`.
+    NotOperator(String),
     /// It says only what must not be there.
     OnlyNot,
     /// It has no letter and no digit.
@@ -136,7 +138,9 @@ impl Asked {
             // A value may stand in quotes, and have spaces then.
             let at = one.len() - value.len();
             let (value, after) = phrase(&rest[at..]).unwrap_or((value, &rest[end..]));
-            if !value.trim().is_empty() {
+            if not {
+                self.faults.push(Fault::NotOperator(one.to_owned()));
+            } else if !value.trim().is_empty() {
                 read(self, value.trim());
             }
             return after;
@@ -248,6 +252,7 @@ mod tests {
         assert_eq!(asked.until, Some(Date::constant(2026, 3, 1)));
         assert_eq!(asked.from, Some(Date::constant(2025, 12, 5)));
         assert!(asked.faults.is_empty() && asked.is_something());
+        assert_eq!(Asked::read("睡眠 -author:hana").faults, [Fault::NotOperator("author:hana".into())]);
         let only = Asked::read("種類：イベント");
         assert!(only.words.is_empty() && only.is_something() && only.faults.is_empty());
         let odd = Asked::read("kind:tree before:2026-13 after:tomorrow before:0 in:");

@@ -7,6 +7,7 @@ use app::request::Cx;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use domain::article::ArticleCard;
 use domain::event::{Event, EventState};
 use domain::{Actor, Error, EventId, Locale, Result, Timestamp, t};
 use http::{HeaderValue, StatusCode, header};
@@ -16,8 +17,8 @@ use store::db::fault;
 use store::feeds::FeedEvent;
 
 /// Pages that stand for themselves.
-const PAGES: [&str; 8] =
-    ["/", "/events", "/events/past", "/about", "/join", "/guidelines", "/privacy", "/terms"];
+const PAGES: [&str; 9] =
+    ["/", "/events", "/events/past", "/library", "/about", "/join", "/guidelines", "/privacy", "/terms"];
 
 /// Pictures of events that were drawn already.
 pub type Cards = Arc<quick_cache::sync::Cache<(i64, i64, Locale, bool), Arc<Vec<u8>>>>;
@@ -62,8 +63,16 @@ fn instant(at: Timestamp) -> String {
 
 /// `/sitemap.xml`: the pages that everyone may read (sitemaps.org, protocol 0.9).
 pub async fn sitemap(State(state): State<App>, Extension(cx): Extension<Cx>) -> Response {
-    let events = match store::feeds::everything_public(&cx.db).await {
-        Ok(events) => events,
+    let found = async {
+        let events = store::feeds::everything_public(&cx.db).await?.into_iter();
+        let articles = store::articles::everything_public(&cx.db).await?.into_iter();
+        let events = events.map(|(id, updated)| (format!("/events/{id}"), updated));
+        Ok::<_, Error>(
+            events.chain(articles.map(|(slug, at)| (format!("/library/{slug}"), at))).collect::<Vec<_>>(),
+        )
+    };
+    let found = match found.await {
+        Ok(found) => found,
         Err(error) => return plain::page(&error, cx.locale),
     };
     let url = state.config.public_url();
@@ -72,11 +81,11 @@ pub async fn sitemap(State(state): State<App>, Extension(cx): Extension<Cx>) -> 
     for page in PAGES {
         let _never_fails = writeln!(out, "<url><loc>{}</loc></url>", xml(&format!("{url}{page}")));
     }
-    for (id, updated) in events {
+    for (path, updated) in found {
         let _never_fails = writeln!(
             out,
             "<url><loc>{}</loc><lastmod>{}</lastmod></url>",
-            xml(&format!("{url}/events/{id}")),
+            xml(&format!("{url}{path}")),
             instant(updated)
         );
     }
@@ -88,25 +97,30 @@ pub async fn sitemap(State(state): State<App>, Extension(cx): Extension<Cx>) -> 
 pub async fn robots(State(state): State<App>) -> Response {
     let url = state.config.public_url();
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /me\nDisallow: /admin\nDisallow: /members\nDisallow: /calendar/\nSitemap: {url}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /api/\nDisallow: /me\nDisallow: /admin\nDisallow: /members\nDisallow: /search\nDisallow: /calendar/\nSitemap: {url}/sitemap.xml\n"
     );
     answer("text/plain; charset=utf-8", 3600, text)
 }
 
-/// `/feed.xml`: public events, the newest first (RFC 4287).
+/// `/feed.xml`: public events and articles, the newest of each first (RFC 4287).
 pub async fn atom(State(state): State<App>, Extension(cx): Extension<Cx>) -> Response {
-    match store::feeds::newest(&cx.db).await {
-        Ok(events) => {
-            let text = feed(&events, &state.config.name, &state.config.public_url(), &cx);
+    let found = async {
+        let articles = store::articles::newest_public(&cx.db, cx.locale).await?;
+        Ok::<_, Error>((store::feeds::newest(&cx.db).await?, articles))
+    };
+    match found.await {
+        Ok((events, articles)) => {
+            let text = feed(&events, &articles, &state.config.name, &state.config.public_url(), &cx);
             answer("application/atom+xml; charset=utf-8", 300, text)
         }
         Err(error) => plain::page(&error, cx.locale),
     }
 }
 
-fn feed(events: &[FeedEvent], name: &str, url: &str, cx: &Cx) -> String {
+fn feed(events: &[FeedEvent], articles: &[ArticleCard], name: &str, url: &str, cx: &Cx) -> String {
     let l = cx.locale;
-    let updated = events.iter().map(|e| e.updated).max().unwrap_or_default();
+    let written = articles.iter().map(|a| a.at.at);
+    let updated = events.iter().map(|e| e.updated).chain(written).max().unwrap_or_default();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _never_fails = write!(
         out,
@@ -136,6 +150,25 @@ fn feed(events: &[FeedEvent], name: &str, url: &str, cx: &Cx) -> String {
             updated = instant(event.updated),
             kind = event.kind.code(),
             text = xml(&text),
+        );
+    }
+    for article in articles {
+        let authors: String = article
+            .authors
+            .iter()
+            .map(|a| format!("<author><name>{}</name></author>\n", xml(&a.name)))
+            .collect();
+        // Its address may change, what it is called by does not (RFC 4287, section 4.2.6).
+        let _never_fails = write!(
+            out,
+            "<entry>\n<id>{url}/library?article={id}</id>\n<title>{title}</title>\n<published>{at}</published>\n<updated>{at}</updated>\n\
+             <link rel=\"alternate\" href=\"{url}/library/{slug}\"/>\n{authors}<category term=\"article\"/>\n<summary>{text}</summary>\n</entry>\n",
+            url = xml(url),
+            id = article.id,
+            title = xml(&article.title),
+            at = instant(article.at.at),
+            slug = xml(&article.slug),
+            text = xml(&article.summary),
         );
     }
     out.push_str("</feed>\n");

@@ -3,7 +3,8 @@
 use crate::support::Site;
 use domain::Role;
 use store::on_both;
-use store::testing::{TestDb, event, member};
+use store::sql;
+use store::testing::{TestDb, event, member, run};
 
 on_both!(what_everyone_may_see_is_found);
 
@@ -42,8 +43,32 @@ async fn what_everyone_may_see_is_found(db: &TestDb) {
     site.member(&host).await.get(&format!("/events/{inner}/card.png")).await.expect(404);
     let own = site.member(&host).await.get(&format!("/events/{inner}")).await.expect(200).body;
     assert!(!own.contains("ld+json") && !own.contains("og:image"));
+    for (slug, access, state) in [
+        ("for-all", "public", "published"),
+        ("for-members", "members", "published"),
+        ("not-yet", "public", "review"),
+    ] {
+        let article = sql!(
+            "INSERT INTO articles (slug, title, summary, body_md, body_html, access, state, created_at, written_at, published_at)
+             VALUES ($1, $2, '要約', 'x', 'x', $3, $4, 1, 1, 1)",
+            slug,
+            evil,
+            access,
+            state
+        );
+        run(db, article).await;
+    }
+    let article = visitor.get("/library/for-all").await.expect(200).body;
+    assert!(
+        article.contains("property=\"og:url\" content=\"http://community.example/library/for-all\""),
+        "{article}"
+    );
+    let inside = site.member(&host).await.get("/library/for-members").await.expect(200).body;
+    assert!(!inside.contains("og:url"), "what is for members has no preview");
     for list in ["/sitemap.xml", "/feed.xml"] {
         let body = visitor.get(list).await.expect(200).body;
+        assert!(body.contains("http://community.example/library/for-all"), "{list}: {body}");
+        assert!(!body.contains("for-members") && !body.contains("not-yet"), "{list}: {body}");
         assert!(body.contains(&url) && !body.contains(&format!("/events/{inner}<")), "{list}: {body}");
         assert!(!body.contains("内々"));
         well_formed(&body);

@@ -1,11 +1,12 @@
 //! The library as lists.
 
-use super::{Row, SELECT, away, cards, readable};
+use super::{Row, SELECT, away, cards, marks, readable};
 use crate::db::Sql;
 use crate::members::keys::fold;
 use crate::{Db, circles};
 use domain::article::{ArticleCard, LibraryPage, LibraryQuery, PER_PAGE, TagCount};
-use domain::{Actor, CircleId, Locale, Result};
+use domain::{Actor, CircleId, Locale, Result, Timestamp};
+use std::collections::HashSet;
 
 /// Tags that are offered.
 const TAGS: i64 = 30;
@@ -32,8 +33,10 @@ pub async fn library(db: &Db, actor: &Actor, query: &LibraryQuery, locale: Local
             sql.push(" AND a.circle_id = ").bind(circle.id);
         }
     };
+    let me = actor.member().ok();
     let chosen = |sql: &mut Sql| {
         within(sql);
+        marks::wanted(sql, me, query.mine);
         if !query.tag.is_empty() {
             sql.push(" AND EXISTS (SELECT 1 FROM article_tags t WHERE t.article_id = a.id AND t.tag_key = ");
             sql.bind(fold(&query.tag)).push(")");
@@ -67,6 +70,35 @@ pub async fn library(db: &Db, actor: &Actor, query: &LibraryQuery, locale: Local
         waiting: if first { waiting(db, actor, locale).await? } else { Vec::new() },
         writes: actor.member().is_ok(),
     })
+}
+
+/// Articles in the feed.
+const IN_FEED: i64 = 30;
+
+/// Addresses of all articles that everybody may read, with when they were last written.
+///
+/// # Errors
+/// When the database is away.
+pub async fn everything_public(db: &Db) -> Result<Vec<(String, Timestamp)>> {
+    /// More than a map of a site may hold (sitemaps.org, protocol 0.9: 50,000 with everything else).
+    const MOST: i64 = 40_000;
+    let mut sql = Sql::from("SELECT a.slug, a.written_at FROM articles a WHERE ");
+    readable(&mut sql, &Actor::Visitor, &HashSet::new());
+    sql.push(" ORDER BY a.published_at DESC, a.id DESC LIMIT ").bind(MOST);
+    let rows: Vec<(String, i64)> = db.all(sql).await?;
+    Ok(rows.into_iter().map(|(slug, at)| (slug, Timestamp(at))).collect())
+}
+
+/// The newest that everybody may read.
+///
+/// # Errors
+/// When the database is away.
+pub async fn newest_public(db: &Db, locale: Locale) -> Result<Vec<ArticleCard>> {
+    let mut sql = Sql::from(SELECT);
+    readable(&mut sql, &Actor::Visitor, &HashSet::new());
+    sql.push(" ORDER BY a.published_at DESC, a.id DESC LIMIT ").bind(IN_FEED);
+    let rows: Vec<Row> = db.all(sql).await?;
+    cards(db, &Actor::Visitor, rows, locale).await
 }
 
 /// What the actor writes, and is not in the library yet.

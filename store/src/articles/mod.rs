@@ -3,12 +3,14 @@
 mod authors;
 mod history;
 mod list;
+mod marks;
 mod show;
 mod steps;
 mod write;
 
 pub use history::{history, restore};
-pub use list::library;
+pub use list::{everything_public, library, newest_public};
+pub use marks::mark;
 pub use show::{moved, show};
 pub use steps::{check, give_back, publish, remove, submit, withdraw};
 pub use write::{form, save};
@@ -269,6 +271,7 @@ async fn cards(db: &Db, actor: &Actor, rows: Vec<Row>, locale: Locale) -> Result
         tags.entry(article).or_default().push(tag);
     }
     let circles = circles::all(db, locale).await?;
+    let marks = marks::of(db, actor, &ids).await?;
     let card = |row: Row| ArticleCard {
         id: row.id(),
         state: row.state(),
@@ -281,6 +284,7 @@ async fn cards(db: &Db, actor: &Actor, rows: Vec<Row>, locale: Locale) -> Result
         summary: row.summary,
         minutes: row.minutes,
         at: db.moment(row.at),
+        marks: marks.get(&row.id).copied().unwrap_or_default(),
     };
     Ok(rows.into_iter().map(card).collect())
 }

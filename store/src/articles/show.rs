@@ -50,6 +50,7 @@ pub async fn show(db: &Db, actor: &Actor, slug: &str, locale: Locale) -> Result<
         old: checked.is_some_and(|at| at < long_ago.0),
         // What an editor said is between them and the authors.
         note: if author || editor { text.note } else { String::new() },
+        marks: state == ArticleState::Published && actor.member().is_ok(),
         may: May::of(state, author, editor),
         related,
     })

@@ -3,6 +3,7 @@
 use super::shelves::{self, Shelf};
 use super::words::{self, Wanted};
 use super::{day, month, postings, queue, terms, year};
+use crate::db::Sql;
 use crate::members::keys;
 use crate::{Db, circles, distances, members, spaces, sql};
 use domain::search::{Asked, Fault, Kind};
@@ -55,7 +56,9 @@ pub(super) async fn find(db: &Db, actor: &Actor, asked: &Asked, locale: Locale) 
     let readable = shelves::readable(db, actor, generation).await?;
     let ids: Vec<i64> = readable.iter().map(|shelf| shelf.id).collect();
     let mut words: Vec<Wanted> = asked.words.iter().filter_map(Wanted::of).collect();
-    if ids.is_empty() {
+    // Signs that are letters by themselves, and nothing once they are folded.
+    let lost = asked.words.iter().any(|w| !w.not) && words.iter().all(|w| w.not);
+    if ids.is_empty() || lost {
         return Ok(Some(Found { generation, words, by_kind: Vec::new(), faults }));
     }
     words::spell(db, &ids, &mut words).await?;
@@ -71,13 +74,21 @@ pub(super) async fn find(db: &Db, actor: &Actor, asked: &Asked, locale: Locale) 
     wanted.extend(narrow.authors.iter().flatten().map(|id| format!("@{id}")));
     wanted.extend(narrow.spaces.iter().map(|id| format!("#{id}")));
     wanted.extend(days.iter().flatten().flatten().cloned());
+    // First: what goes between the two is in neither.
+    let mut without = gone(db, generation).await?;
     let sets = postings::having(db, &ids, wanted.iter().map(String::as_str)).await?;
     let any = |terms: &mut dyn Iterator<Item = String>| {
         terms.filter_map(|term| sets.get(&term)).fold(RoaringBitmap::new(), |all, set| all | set)
     };
 
-    let mut without = gone(db, generation).await?;
     without |= any(&mut away.iter().map(|id| format!("!{id}")));
+    without |= written_away(db, generation, &away).await?;
+    // A word is told only where something is left that has it.
+    for word in &mut words {
+        word.instead.retain(|instead| {
+            sets.get(&format!("{}{instead}", terms::TEXT)).is_some_and(|set| !set.is_subset(&without))
+        });
+    }
     let mut within: Vec<RoaringBitmap> = Vec::new();
     if let Some(authors) = &narrow.authors {
         within.push(any(&mut authors.iter().map(|id| format!("@{id}"))));
@@ -110,9 +121,7 @@ pub(super) async fn find(db: &Db, actor: &Actor, asked: &Asked, locale: Locale) 
     let in_title: Vec<RoaringBitmap> = positive().map(|word| word.among(&sets, terms::TITLE)).collect();
     let mut by_kind = Vec::new();
     for kind in Kind::TEXTS {
-        if asked.kind.is_some_and(|only| only != kind && Kind::TEXTS.contains(&only))
-            && asked.words.is_empty()
-        {
+        if asked.kind.is_some_and(|only| only != kind) {
             continue;
         }
         let placed = if narrow.placed { Some(placed(&narrow, kind, &sets)) } else { None };
@@ -163,6 +172,21 @@ async fn base(
         all |= placed;
     }
     Ok(all)
+}
+
+/// Articles that only those wrote whose words the reader is not shown.
+async fn written_away(db: &Db, generation: i64, away: &HashSet<MemberId>) -> Result<RoaringBitmap> {
+    if away.is_empty() {
+        return Ok(RoaringBitmap::new());
+    }
+    let mut sql = Sql::from(
+        "SELECT d.doc FROM article_authors w JOIN search_docs d ON d.kind = 'article' AND d.thing = w.article_id WHERE d.generation = ",
+    );
+    sql.bind(generation).push(" AND w.member_id IN ").bind_list(away.iter().copied());
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM article_authors o WHERE o.article_id = w.article_id AND o.member_id NOT IN ");
+    sql.bind_list(away.iter().copied()).push(")");
+    let rows: Vec<(i64,)> = db.all(sql).await?;
+    Ok(rows.into_iter().map(|(doc,)| queue::number(doc)).collect())
 }
 
 /// Documents that are not as they were when they were indexed.

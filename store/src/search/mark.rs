@@ -64,7 +64,7 @@ struct Place {
 
 fn places(text: &str, words: &[Wanted]) -> Vec<Place> {
     /// Places of a word that are marked.
-    const MOST: usize = 200;
+    const MOST: usize = 40;
     let folded = fold::loose_from(text);
     let at = |byte: usize| folded.from.get(byte).map_or(text.len(), |at| *at as usize);
     let mut out: Vec<Place> = Vec::new();

@@ -20,7 +20,7 @@ mod source;
 mod terms;
 mod words;
 
-pub use queue::{index_all, index_some};
+pub use queue::{index_all, index_some, notice_ended};
 pub use rebuild::rebuild;
 pub use show::search;
 

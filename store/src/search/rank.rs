@@ -36,7 +36,7 @@ impl Depth {
 /// Bytes of texts that are looked through for one kind.
 const BYTES: usize = 4 << 20;
 /// Texts read in one statement.
-const STEP: usize = 100;
+const STEP: usize = 25;
 /// Half of what newness is worth is gone after so many microseconds: a year.
 const YEAR: f64 = 365.0 * 86_400e6;
 
@@ -97,7 +97,7 @@ pub(super) async fn rank(
         // What was looked at is known; what is more than that is not.
         Count { counted: candidates.len() as i64, more: !read || numbers.len() < hits.all.len() }
     } else {
-        Count { counted: hits.all.len() as i64, more: false }
+        Count { counted: hits.all.len() as i64, more: words.iter().any(|word| word.cut) }
     };
     // A thread once, by its best post.
     let mut others: HashMap<i64, i64> = HashMap::new();

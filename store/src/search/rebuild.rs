@@ -2,8 +2,9 @@
 
 use super::postings::{Slips, each_term, slippery, written};
 use super::shelves::Shelves;
+use super::source::Doc;
 use super::{queue, source};
-use crate::db::{Rows, WriteTx, row};
+use crate::db::{Rows, row};
 use crate::{Db, sql};
 use domain::search::Kind;
 use domain::{Error, Result};
@@ -14,6 +15,8 @@ use std::collections::HashMap;
 const STEP: i64 = 1000;
 /// Rows of sets written in one transaction.
 const ROWS: usize = 4000;
+/// Numbers in a row.
+const ROW: usize = 1 << 16;
 
 /// Makes the index anew. `progress` is told how many things are done, and how many there are.
 ///
@@ -52,13 +55,36 @@ pub async fn rebuild(db: &Db, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()
     making.write_sets(db).await?;
     // What was written and changed meanwhile.
     while queue::index(db, generation).await? {}
-    take_over(db, generation).await?;
+    analyze(db).await?;
+    while !take_over(db, generation).await? {
+        while queue::index(db, generation).await? {}
+    }
     clear(db, "old").await
 }
 
-/// The new generation is the one that is asked, from now on.
-async fn take_over(db: &Db, generation: i64) -> Result<()> {
+/// Without statistics PostgreSQL would plan as for an empty index, until it takes them by itself.
+async fn analyze(db: &Db) -> Result<()> {
     let mut tx = db.write().await?;
+    if tx.locks_rows() {
+        tx.execute("ANALYZE search_postings").await?;
+        tx.execute("ANALYZE search_docs").await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The new generation is the one that is asked, from now on; not while something waits for it, which may be gone.
+async fn take_over(db: &Db, generation: i64) -> Result<bool> {
+    let mut tx = db.write().await?;
+    // In the order in which those lock who index: the generation, and then the queue.
+    tx.execute("UPDATE search_generations SET next_doc = next_doc").await?;
+    if tx.locks_rows() {
+        tx.execute("LOCK TABLE search_queue IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
+    let waits: Option<(i64,)> =
+        tx.optional(sql!("SELECT id FROM search_queue WHERE generation = $1 LIMIT 1", generation)).await?;
+    if waits.is_some() {
+        return Ok(false);
+    }
     tx.execute("UPDATE search_generations SET state = 'old' WHERE state = 'live'").await?;
     let now = tx
         .execute(sql!(
@@ -70,12 +96,8 @@ async fn take_over(db: &Db, generation: i64) -> Result<()> {
         // Somebody else began one, and cleared this one away.
         return Err(Error::Conflict(domain::error::Conflict::Stale));
     }
-    // Without statistics PostgreSQL would plan as for an empty index, until it takes them by itself.
-    if tx.locks_rows() {
-        tx.execute("ANALYZE search_postings").await?;
-        tx.execute("ANALYZE search_docs").await?;
-    }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// Clears generations away, in steps, so that nobody waits long for the writer.
@@ -134,7 +156,7 @@ struct Making {
     /// The number that comes next.
     next: u32,
     /// For each shelf and term, the numbers of the row that is being filled.
-    sets: HashMap<i64, HashMap<Box<str>, Vec<u32>>>,
+    sets: HashMap<i64, HashMap<Box<str>, Vec<u16>>>,
 }
 
 impl Making {
@@ -142,75 +164,93 @@ impl Making {
         Self { generation, shelves: Shelves::of(generation), next: 0, sets: HashMap::new() }
     }
 
-    /// Reads things, keeps what they say, and notes their terms.
+    /// Reads things, keeps what they say, and notes their terms. Others write while texts are taken apart.
     async fn add(&mut self, db: &Db, kind: Kind, ids: &[i64]) -> Result<()> {
-        let mut tx = db.write().await?;
-        let mut docs = source::read(db, &mut tx, kind, ids).await?;
+        let mut docs = source::read(db, source::From::Db(db), kind, ids).await?;
         docs.sort_unstable_by_key(|doc| doc.thing);
-        let mut rows = queue::doc_rows();
-        for doc in docs {
-            if self.next > 0 && super::postings::block(self.next) != super::postings::block(self.next - 1) {
-                tx.write_rows(&mut rows).await?;
-                tx.commit().await?;
+        while !docs.is_empty() {
+            // As many as the row that is being filled has room for.
+            let room = ROW - (self.next as usize % ROW);
+            let rest = docs.split_off(docs.len().min(room));
+            let full = docs.len() == room;
+            self.keep(db, std::mem::replace(&mut docs, rest)).await?;
+            if full {
                 self.write_sets(db).await?;
-                tx = db.write().await?;
             }
-            let shelf = self.shelves.get(&mut tx, doc.kind, doc.audience).await?;
-            let number = self.next;
-            self.next += 1;
-            let sets = self.sets.entry(shelf).or_default();
-            each_term(&doc, |term| match sets.get_mut(term) {
-                Some(numbers) => {
-                    if numbers.last() != Some(&number) {
-                        numbers.push(number);
-                    }
-                }
-                None => {
-                    sets.insert(term.into(), vec![number]);
-                }
-            });
-            queue::add_row(&mut rows, self.generation, shelf, number, doc);
+        }
+        Ok(())
+    }
+
+    async fn keep(&mut self, db: &Db, docs: Vec<Doc>) -> Result<()> {
+        let mut rows = queue::doc_rows();
+        let mut tx = db.write().await?;
+        let mut shelves = Vec::with_capacity(docs.len());
+        for doc in &docs {
+            shelves.push(self.shelves.get(&mut tx, doc.kind, doc.audience).await?);
+        }
+        for ((doc, shelf), number) in docs.iter().zip(&shelves).zip(self.next..) {
+            queue::add_row(&mut rows, self.generation, *shelf, number, doc.clone());
         }
         tx.write_rows(&mut rows).await?;
+        let next = self.next + docs.len() as u32;
         tx.execute(sql!(
             "UPDATE search_generations SET next_doc = $2 WHERE id = $1",
             self.generation,
-            i64::from(self.next)
+            i64::from(next)
         ))
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        for (doc, shelf) in docs.iter().zip(shelves) {
+            let within = (self.next % ROW as u32) as u16;
+            self.next += 1;
+            let sets = self.sets.entry(shelf).or_default();
+            each_term(doc, |term| match sets.get_mut(term) {
+                Some(numbers) => {
+                    if numbers.last() != Some(&within) {
+                        numbers.push(within);
+                    }
+                }
+                None => {
+                    sets.insert(term.into(), vec![within]);
+                }
+            });
+        }
+        Ok(())
     }
 
-    /// Writes the rows that are full, or the last.
+    /// Writes the row that is full, or the last.
     async fn write_sets(&mut self, db: &Db) -> Result<()> {
         let Some(last) = self.next.checked_sub(1) else { return Ok(()) };
         let block = super::postings::block(last);
-        let mut tx = db.write().await?;
+        let first = last - last % ROW as u32;
         let mut rows = Rows::of("INSERT INTO search_postings (shelf, term, block, docs) VALUES ");
         let mut words = Slips::default();
         for (shelf, sets) in std::mem::take(&mut self.sets) {
-            let mut sets: Vec<(Box<str>, Vec<u32>)> = sets.into_iter().collect();
+            let mut sets: Vec<(Box<str>, Vec<u16>)> = sets.into_iter().collect();
             sets.sort_unstable_by(|a, b| a.0.cmp(&b.0));
             for (term, numbers) in sets {
                 if let Some(word) = slippery(&term) {
                     words.add(shelf, word);
                 }
-                let mut set: RoaringBitmap = numbers.into_iter().collect();
+                let mut set: RoaringBitmap = numbers.into_iter().map(|n| first + u32::from(n)).collect();
                 row!(rows; shelf, &*term, block, written(&mut set)?);
                 if rows.len() >= ROWS {
-                    tx = flush(db, tx, &mut rows, &mut words).await?;
+                    self.flush(db, &mut rows, &mut words).await?;
                 }
             }
         }
-        flush(db, tx, &mut rows, &mut words).await?.commit().await?;
-        Ok(())
+        self.flush(db, &mut rows, &mut words).await
     }
-}
 
-/// Writes and commits, and begins the next transaction: others write in between.
-async fn flush(db: &Db, mut tx: WriteTx, rows: &mut Rows, words: &mut Slips) -> Result<WriteTx> {
-    tx.write_rows(rows).await?;
-    words.write(&mut tx).await?;
-    tx.commit().await?;
-    Ok(db.write().await?)
+    /// Writes some; others write in between.
+    async fn flush(&self, db: &Db, rows: &mut Rows, words: &mut Slips) -> Result<()> {
+        let mut tx = db.write().await?;
+        // Where somebody else began one, this one was cleared away: nothing of it may come back.
+        if queue::lock(&mut tx, self.generation).await?.is_none() {
+            return Err(Error::Conflict(domain::error::Conflict::Stale));
+        }
+        tx.write_rows(rows).await?;
+        words.write(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
 }

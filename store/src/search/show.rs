@@ -26,6 +26,7 @@ pub async fn search(db: &Db, actor: &Actor, query: &SearchQuery, locale: Locale)
     let mut page =
         SearchPage { faults: std::mem::take(&mut asked.faults), page: 1, pages: 1, ..SearchPage::default() };
     let only = asked.kind.or(query.kind);
+    page.kind = only;
     if !asked.is_something() {
         return Ok(page);
     }
@@ -250,10 +251,19 @@ async fn of_circles(db: &Db, actor: &Actor, asked: &Asked, locale: Locale) -> Re
     let mut named = false;
     let mut hits = Vec::new();
     let said = circles::said(db).await?;
-    for circle in circles::list(db, actor, locale).await?.circles {
-        let Some([names, texts]) = said.get(&circle.slug) else { continue };
-        let text = Text::of(names, texts);
-        if wanted.iter().all(|word| word.begins_in(&text) != word.not) {
+    let known = circles::list(db, actor, locale).await?.circles;
+    let known = known.into_iter().filter_map(|circle| {
+        let [names, texts] = said.get(&circle.slug)?;
+        Some((circle, Text::of(names, texts)))
+    });
+    let known: Vec<_> = known.collect();
+    let has = |text: &Text, forgiving: bool| {
+        wanted.iter().all(|word| word.nearly_in(text, forgiving && !word.not) != word.not)
+    };
+    // A slip is forgiven where nothing has the word.
+    let forgiving = !known.iter().any(|(_, text)| has(text, false));
+    for (circle, text) in known {
+        if has(&text, forgiving) {
             let title = mark::whole(&circle.name, &wanted);
             named |= fold::loose(&circle.name).contains(&wanted[0].loose);
             let text = mark::whole(&circle.description, &wanted);

@@ -1,6 +1,6 @@
 //! What can be found, read from where it is kept, as documents to be indexed.
 
-use crate::db::{Sql, WriteTx};
+use crate::db::{DbError, Row, Sql, WriteTx};
 use crate::{Db, markdown};
 use domain::Result;
 use domain::Timestamp;
@@ -42,8 +42,24 @@ pub(super) fn kind(code: &str) -> Option<Kind> {
     Kind::TEXTS.into_iter().find(|kind| self::code(*kind) == code)
 }
 
+/// Where things are read: as they are, or within the transaction that indexes them.
+pub(super) enum From<'a> {
+    Db(&'a Db),
+    Tx(&'a mut WriteTx),
+}
+
+impl From<'_> {
+    async fn all<T: Row>(&mut self, sql: Sql) -> Result<Vec<T>, DbError> {
+        match self {
+            Self::Db(db) => db.all(sql).await,
+            Self::Tx(tx) => tx.all(sql).await,
+        }
+    }
+}
+
 /// Things of one kind, as far as anybody is to find them.
-pub(super) async fn read(db: &Db, tx: &mut WriteTx, kind: Kind, ids: &[i64]) -> Result<Vec<Doc>> {
+pub(super) async fn read(db: &Db, mut from: From<'_>, kind: Kind, ids: &[i64]) -> Result<Vec<Doc>> {
+    let tx = &mut from;
     match kind {
         Kind::Thread => posts(db, tx, ids).await,
         Kind::Event => events(db, tx, ids).await,
@@ -95,7 +111,7 @@ struct Post {
     circle_id: Option<i64>,
 }
 
-async fn posts(db: &Db, tx: &mut WriteTx, ids: &[i64]) -> Result<Vec<Doc>> {
+async fn posts(db: &Db, tx: &mut From<'_>, ids: &[i64]) -> Result<Vec<Doc>> {
     let mut sql = Sql::from(
         "SELECT p.id, p.thread_id, p.parent_id IS NULL AS opens, t.title, p.body_html, p.author_id, p.created_at, p.helped_at IS NOT NULL AS helped,
            t.space_id, s.visibility, s.circle_id
@@ -144,20 +160,23 @@ struct Event {
 }
 
 /// Materials are for those who take part, and are not in here.
-async fn events(db: &Db, tx: &mut WriteTx, ids: &[i64]) -> Result<Vec<Doc>> {
+async fn events(db: &Db, tx: &mut From<'_>, ids: &[i64]) -> Result<Vec<Doc>> {
     let mut sql = Sql::from(
-        "SELECT e.id, e.title, e.summary, e.body_html, e.recap_html, e.place, e.visibility, e.circle_id, e.starts_at, e.ends_at, e.host_id, m.name AS host
+        "SELECT e.id, e.title, e.summary, e.body_html, e.recap_html, e.place, e.visibility, e.circle_id, e.starts_at, e.ends_at, e.host_id,
+           CASE WHEN m.standing = 'active' THEN m.name ELSE '' END AS host
          FROM events e JOIN members m ON m.id = e.host_id WHERE e.state <> 'draft' AND e.id IN ",
     );
     sql.bind_list(ids.iter().copied());
     let rows: Vec<Event> = tx.all(sql).await?;
     let mut sql = Sql::from(
-        "SELECT p.event_id, p.member_id, p.label, m.name FROM event_people p LEFT JOIN members m ON m.id = p.member_id WHERE p.event_id IN ",
+        "SELECT p.event_id, p.member_id, p.label, CASE WHEN m.standing = 'active' THEN m.name END
+         FROM event_people p LEFT JOIN members m ON m.id = p.member_id WHERE p.event_id IN ",
     );
     sql.bind_list(ids.iter().copied()).push(" ORDER BY p.event_id, p.part, p.position");
     let mut people: HashMap<i64, Vec<(Option<i64>, String)>> = HashMap::new();
     for (event, member, label, name) in tx.all::<(i64, Option<i64>, String, Option<String>)>(sql).await? {
-        let said = [name.unwrap_or_default(), label].join(" ");
+        // As the page shows them: whoever is called otherwise there is found by that.
+        let said = if label.is_empty() { name.unwrap_or_default() } else { label };
         people.entry(event).or_default().push((member, said));
     }
     let now = db.now().0;
@@ -198,7 +217,7 @@ struct Article {
     at: i64,
 }
 
-async fn articles(db: &Db, tx: &mut WriteTx, ids: &[i64]) -> Result<Vec<Doc>> {
+async fn articles(db: &Db, tx: &mut From<'_>, ids: &[i64]) -> Result<Vec<Doc>> {
     let mut sql = Sql::from(
         "SELECT a.id, a.title, a.summary, a.body_html, a.access, a.circle_id, a.event_id, COALESCE(a.published_at, a.written_at) AS at
          FROM articles a WHERE a.state = 'published' AND a.id IN ",
@@ -222,10 +241,6 @@ async fn articles(db: &Db, tx: &mut WriteTx, ids: &[i64]) -> Result<Vec<Doc>> {
     let doc = |row: Article| {
         let authors = authors.remove(&row.id).unwrap_or_default();
         let mut marks: Vec<String> = authors.iter().map(|(id, _)| format!("@{id}")).collect();
-        // What one alone wrote goes with them, for those who do not want to read them.
-        if let [(id, _)] = &authors[..] {
-            marks.push(format!("!{id}"));
-        }
         marks.extend(days(db, row.at));
         let audience = match row.event_id {
             Some(event) if row.access == "event" => Some(("event", event)),

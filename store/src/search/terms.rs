@@ -46,7 +46,7 @@ pub(crate) fn runs(loose: &str) -> impl Iterator<Item = Run<'_>> {
 }
 
 /// A word as it is indexed.
-fn cut(word: &str) -> &str {
+pub(crate) fn cut(word: &str) -> &str {
     word.char_indices().nth(WORD_MOST).map_or(word, |(at, _)| &word[..at])
 }
 

@@ -2,8 +2,8 @@
 
 use super::fold::{self, is_gram, is_kana};
 use super::terms::{self, Run};
-use crate::Db;
 use crate::db::Sql;
+use crate::{Db, sql};
 use domain::Result;
 use domain::search::Word;
 use roaring::RoaringBitmap;
@@ -38,6 +38,8 @@ pub(super) struct Wanted {
     parts: Vec<Part>,
     /// The words that were looked for instead, where there is no such word.
     pub(super) instead: Vec<String>,
+    /// Whether more words begin so than are looked for.
+    pub(super) cut: bool,
     short: bool,
     within: &'static [&'static str],
 }
@@ -72,6 +74,7 @@ impl Wanted {
             phrase: word.phrase,
             parts,
             instead: Vec::new(),
+            cut: false,
             short,
             within,
             folded,
@@ -145,18 +148,21 @@ impl Wanted {
         self.places(&text.loose).next().is_some()
     }
 
-    /// The same for a text that is in no index: there a word is found by its beginning too.
-    pub(super) fn begins_in(&self, text: &Text) -> bool {
-        if self.is_word() && !self.phrase && self.loose.chars().count() >= terms::BEGINS {
-            return words_of(&text.loose).any(|(_, word)| word.starts_with(&self.loose));
+    /// The same for a text that is in no index: there a word is found by its beginning too, and forgiven a slip.
+    pub(super) fn nearly_in(&self, text: &Text, forgiving: bool) -> bool {
+        let letters = self.loose.chars().count();
+        if !self.is_word() || self.phrase || letters < terms::BEGINS {
+            return self.is_in(text);
         }
-        self.is_in(text)
+        let slips = forgiving && letters >= terms::SLIPS;
+        words_of(&text.loose)
+            .any(|(_, word)| word.starts_with(&self.loose) || slips && terms::one_slip(&self.loose, word))
     }
 
     /// Where it stands in a loose text: from and to.
     pub(super) fn places<'a>(&'a self, loose: &'a str) -> Box<dyn Iterator<Item = (usize, usize)> + 'a> {
         if let [Part::Any(words)] = &self.parts[..] {
-            let is = move |word: &str| words.iter().any(|w| w == word);
+            let is = move |word: &str| words.iter().any(|w| w == terms::cut(word));
             return Box::new(
                 words_of(loose).filter(move |(_, word)| is(word)).map(|(at, word)| (at, at + word.len())),
             );
@@ -247,6 +253,7 @@ pub(super) async fn spell(db: &Db, shelves: &[i64], wanted: &mut [Wanted]) -> Re
                 continue;
             }
             *words = beginnings(db, shelves, &typed).await?;
+            want.cut |= words.len() as i64 >= BEGINNINGS;
             if words.is_empty() && alone && letters >= terms::SLIPS {
                 *words = nearly(db, shelves, &typed).await?;
                 want.instead.clone_from(words);
@@ -261,9 +268,20 @@ async fn beginnings(db: &Db, shelves: &[i64], typed: &str) -> Result<Vec<String>
     let first = format!("{}{typed}", terms::TEXT);
     // The last sign there is stands after every word that begins so.
     let last = format!("{first}\u{10ffff}");
-    let mut sql = Sql::from("SELECT DISTINCT term FROM search_postings WHERE shelf IN ");
-    sql.bind_list(shelves.iter().copied()).push(" AND term >= ").bind(first);
-    sql.push(" AND term < ").bind(last).push(" ORDER BY term LIMIT ").bind(BEGINNINGS);
+    // From each word to the next, so that the many rows of common ones are not read.
+    let next = |sql: &mut Sql, after: &'static str| {
+        sql.push("(SELECT MIN(n.term) FROM (SELECT (SELECT MIN(p.term) FROM search_postings p WHERE p.shelf = s.id AND p.term ");
+        sql.push(after).push(" AND p.term < $2) AS term FROM search_shelves s WHERE s.id IN ");
+        sql.bind_list(shelves.iter().copied()).push(") n)");
+    };
+    let mut sql = sql!("WITH RECURSIVE found (term) AS (SELECT ", first, last);
+    next(&mut sql, ">= $1");
+    sql.push(" UNION ALL SELECT ");
+    next(&mut sql, "> found.term");
+    sql.push(
+        " FROM found WHERE found.term IS NOT NULL) SELECT term FROM found WHERE term IS NOT NULL LIMIT ",
+    );
+    sql.bind(BEGINNINGS);
     let rows: Vec<(String,)> = db.all(sql).await?;
     Ok(rows.into_iter().filter_map(|(term,)| term.strip_prefix(terms::TEXT).map(str::to_owned)).collect())
 }

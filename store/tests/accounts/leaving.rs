@@ -118,9 +118,16 @@ async fn gone(db: &TestDb, lived: &Lived, posts: PostsFate) {
     let all: BTreeSet<String> = pointers(db).await.iter().map(|(t, c)| format!("{t}.{c}")).collect();
     let missing: Vec<_> = all.difference(&before).collect();
     assert_eq!(missing, ["departures.member_id"], "the test leaves no table out");
+    // What can be searched is kept once more, as it was indexed.
+    store::search::index_all(db).await.unwrap();
+    assert!(
+        number(db, sql!("SELECT COUNT(*) FROM search_docs WHERE text LIKE $1", format!("%{MARK}%"))).await
+            > 0
+    );
     leave(db, &lived.who, &lived.session, posts).await.unwrap();
     db.clock.advance(TWO_WEEKS);
     erase(db, &Actor::System, me).await.unwrap();
+    store::search::index_all(db).await.unwrap();
     let left = pointing(db, me).await;
     let kept: BTreeSet<String> = KEPT.iter().map(|k| (*k).to_owned()).collect();
     assert_eq!(left, kept);
@@ -176,7 +183,17 @@ async fn what_was_written_stays_without_a_name(db: &TestDb) {
     .unwrap();
     gone(db, &lived, PostsFate::Keep).await;
     run(db, sql!("DELETE FROM members WHERE email_key = $1", format!("{MARK}@example.com"))).await;
-    let texts = ["post_versions.body_md", "posts.body_html", "posts.body_md", "threads.title"];
+    // What stays can be searched.
+    let texts = [
+        "post_versions.body_md",
+        "posts.body_html",
+        "posts.body_md",
+        "threads.title",
+        "search_docs.context",
+        "search_docs.text",
+        "search_docs.title",
+        "search_postings.term",
+    ];
     assert_eq!(marked(db).await, texts.map(str::to_owned).into_iter().collect());
     let shown = threads::show(db, &other, lived.thread, 1, Locale::Ja).await.unwrap();
     assert!(shown.posts[0].html.contains(MARK));

@@ -191,6 +191,10 @@ async fn everywhere(
              SELECT id, 1, title, '', body_md, $1, 1 FROM articles",
             me
         ),
+        sql!(
+            "INSERT INTO article_marks (member_id, article_id, read_at) SELECT $1, id, 1 FROM articles WHERE slug = 'shared'",
+            me
+        ),
         sql!("INSERT INTO exports (member_id, asked_at, file) VALUES ($1, 1, $2)", me, MARK),
         sql!("INSERT INTO circle_invites (circle_id, member_id, by_id, at) VALUES ($1, $2, $2, 1)", one, me),
         sql!("INSERT INTO member_audiences (member_id, part, audience) VALUES ($1, 'about', 'me')", me),

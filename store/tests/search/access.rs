@@ -8,6 +8,7 @@ use store::{distances, events};
 store::on_both!(
     each_finds_what_they_may_read,
     what_is_written_without_a_name_is_nobodys,
+    speakers_are_found_as_they_are_called,
     who_is_kept_away_is_not_found,
     circles_that_are_hidden_stay_so,
     a_space_that_is_closed_takes_its_posts_along,
@@ -149,6 +150,25 @@ async fn what_is_written_without_a_name_is_nobodys(db: &TestDb) {
     assert!(!marks[0].0.contains('@') && !marks[0].0.contains('!'), "{marks:?}");
 }
 
+async fn speakers_are_found_as_they_are_called(db: &TestDb) {
+    let host = member(db, "host", &[Role::Host]).await;
+    member(db, "guest", &[]).await;
+    run(db, "UPDATE members SET name = '本名花子' WHERE handle = 'guest'").await;
+    run(db, "UPDATE members SET name = '主催太郎' WHERE handle = 'host'").await;
+    event(db, &host, |form| form.speakers = "仮名ゲスト @guest".into()).await;
+    indexed(db).await;
+    for who in [&Actor::Visitor, &host] {
+        assert_eq!(counted(db, who, "本名花子 kind:event").await, 0);
+        assert_eq!(counted(db, who, "仮名ゲスト").await, 1);
+        assert_eq!(counted(db, who, "主催太郎 kind:event").await, 1);
+    }
+    run(db, "UPDATE members SET standing = 'suspended' WHERE handle = 'host'").await;
+    assert_eq!(counted(db, &Actor::Visitor, "主催太郎").await, 0);
+    indexed(db).await;
+    assert_eq!(counted(db, &Actor::Visitor, "主催太郎").await, 0);
+    assert_eq!(counted(db, &Actor::Visitor, "仮名ゲスト").await, 1);
+}
+
 async fn who_is_kept_away_is_not_found(db: &TestDb) {
     let hana = member(db, "hana", &[]).await;
     let other = member(db, "other", &[]).await;
@@ -159,6 +179,27 @@ async fn who_is_kept_away_is_not_found(db: &TestDb) {
     assert_eq!(all_found(db, &other, "睡眠").await, ["花の記事", "花の話"]);
     distances::keep(db, &hana, "other", Some(domain::distance::Distance::Block)).await.unwrap();
     assert_eq!(all_found(db, &other, "睡眠").await, [""; 0]);
+    assert_eq!(counted(db, &other, "睡眠").await, 0);
+    // Nor do they learn a word that only she wrote; nor one that was just hidden.
+    let (_, post) = begin(db, &hana, "ours", "花だけのことば", "Kleinian").await;
+    indexed(db).await;
+    assert_eq!(ask(db, &hana, "kleinain").await.instead.len(), 1);
+    assert_eq!(ask(db, &other, "kleinain").await.instead, []);
+    run(db, sql!("UPDATE posts SET hidden_at = 1 WHERE id = $1", post)).await;
+    assert_eq!(ask(db, &hana, "kleinain").await.instead, []);
+    // What she wrote with somebody else who is kept away is counted no more than what she wrote alone.
+    let third = member(db, "third", &[]).await;
+    run(
+        db,
+        sql!(
+            "INSERT INTO article_authors (article_id, member_id, position) SELECT id, $1, 1 FROM articles",
+            third.id()
+        ),
+    )
+    .await;
+    indexed(db).await;
+    assert_eq!(counted(db, &other, "睡眠").await, 1);
+    distances::keep(db, &other, "third", Some(domain::distance::Distance::Mute)).await.unwrap();
     assert_eq!(counted(db, &other, "睡眠").await, 0);
     let page = ask(db, &other, "睡眠 author:hana").await;
     assert_eq!(page.faults, [Fault::Author("hana".into())], "as if there were nobody");

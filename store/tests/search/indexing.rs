@@ -9,7 +9,8 @@ store::on_both!(
     after_anything_it_is_as_one_made_anew,
     it_is_made_anew_while_people_write,
     two_who_index_at_once_do_it_once,
-    what_was_there_before_search_waits_in_the_queue,
+    newer_ones_keep_their_place,
+    recaps_are_found_when_it_is_over,
     both_engines_watch_the_same,
 );
 
@@ -200,18 +201,40 @@ async fn two_who_index_at_once_do_it_once(db: &TestDb) {
     other.close().await;
 }
 
-async fn what_was_there_before_search_waits_in_the_queue(db: &TestDb) {
-    // The migration's last lines, which on this empty database found nothing.
-    let text = std::fs::read_to_string(format!(
-        "{}/../migrations/{}/0023_search.sql",
-        env!("CARGO_MANIFEST_DIR"),
-        db.engine_name()
-    ))
-    .unwrap();
-    for (kind, table) in [("post", "posts"), ("event", "events"), ("article", "articles")] {
-        let line = format!("SELECT g.id, '{kind}', {}.id FROM {table}", &table[..1]);
-        assert!(text.contains(&line), "{line}");
-    }
+async fn newer_ones_keep_their_place(db: &TestDb) {
+    let hana = member(db, "hana", &[]).await;
+    space(db, "ours", "members", None).await;
+    let (thread, _) = begin(db, &hana, "ours", "はじまり", "最初の睡眠").await;
+    replies(db, thread, (0..60).map(|n| format!("睡眠{n}番"))).await;
+    indexed(db).await;
+    let order = async || -> Vec<(i64,)> { rows(db, "SELECT thing FROM search_docs ORDER BY doc").await };
+    let before = order().await;
+    assert!(before.is_sorted(), "{before:?}");
+    run(db, sql!("UPDATE threads SET title = 'つづき' WHERE id = $1", thread)).await;
+    run(db, "UPDATE posts SET helped_at = 1 WHERE id % 7 = 0").await;
+    indexed(db).await;
+    assert_eq!(order().await, before, "what changes stays where it was");
+    // What does not change is not indexed anew.
+    run(db, "UPDATE spaces SET visibility = visibility, name_en = 'x'").await;
+    run(db, "UPDATE members SET name = name, headline = 'x'").await;
+    assert_eq!(number(db, "SELECT COUNT(*) FROM search_queue").await, 0);
+    // One change about many waits for what is about one.
+    run(db, sql!("UPDATE threads SET title = 'Zuletzt' WHERE id = $1", thread)).await;
+    replies(db, thread, ["昼寝".to_owned()]).await;
+    assert!(search::index_some(db).await.unwrap());
+    assert_eq!(counted(db, &hana, "昼寝").await, 1);
+}
+
+async fn recaps_are_found_when_it_is_over(db: &TestDb) {
+    let host = member(db, "host", &[domain::Role::Host]).await;
+    let evening = event(db, &host, |form| form.title = "読書会".into()).await;
+    run(db, sql!("UPDATE events SET recap_html = '<p>振り返りのことば</p>' WHERE id = $1", evening)).await;
+    indexed(db).await;
+    assert_eq!(counted(db, &host, "振り返り").await, 0);
+    db.clock.advance(3 * 86_400 - 3600 * 14);
+    search::notice_ended(db).await.unwrap();
+    indexed(db).await;
+    assert_eq!(counted(db, &host, "振り返り").await, 1);
 }
 
 async fn both_engines_watch_the_same(db: &TestDb) {

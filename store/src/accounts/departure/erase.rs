@@ -12,7 +12,7 @@ const GONE: &str = "@退会したメンバー";
 const REMOVED: &str = "（退会とともに削除されました / removed with the account）";
 
 /// Tables whose rows are about one member alone. A row of `registrations` takes its history and check-ins along.
-const OWN: [&str; 35] = [
+const OWN: [&str; 36] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM links WHERE member_id = $1",
     "DELETE FROM passkeys WHERE member_id = $1",
@@ -39,6 +39,7 @@ const OWN: [&str; 35] = [
     "DELETE FROM veils WHERE member_id = $1",
     "DELETE FROM article_authors WHERE member_id = $1",
     "DELETE FROM bookmarks WHERE member_id = $1",
+    "DELETE FROM article_marks WHERE member_id = $1",
     "DELETE FROM thread_reads WHERE member_id = $1",
     "DELETE FROM space_reads WHERE member_id = $1",
     "DELETE FROM thread_follows WHERE member_id = $1",

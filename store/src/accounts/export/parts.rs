@@ -7,7 +7,7 @@ use domain::{Actor, MemberId, Result};
 use serde_json::Value;
 
 /// The files, each with the question for its rows. What others wrote, and who keeps a member away, is not theirs.
-pub const PARTS: [(&str, &str); 49] = [
+pub const PARTS: [(&str, &str); 50] = [
     ("profile", "SELECT * FROM members WHERE id = $1"),
     ("profile_audiences", "SELECT * FROM member_audiences WHERE member_id = $1 ORDER BY part"),
     (
@@ -92,6 +92,7 @@ pub const PARTS: [(&str, &str); 49] = [
     ),
     ("posts_waiting", "SELECT content, at, decided_at, approved, reason FROM held_posts WHERE member_id = $1 ORDER BY id"),
     ("drafts", "SELECT place, body, saved_at FROM drafts WHERE member_id = $1 ORDER BY saved_at"),
+    ("article_marks", "SELECT article_id, saved_at, read_at FROM article_marks WHERE member_id = $1 ORDER BY article_id"),
     ("bookmarks", "SELECT post_id, thread_id, note, at FROM bookmarks WHERE member_id = $1 ORDER BY at"),
     ("reactions", "SELECT post_id, thread_id, kind, at FROM reactions WHERE member_id = $1 ORDER BY at"),
     (

@@ -10,7 +10,7 @@ pub async fn of(world: &World, name: &str, what: &str) -> Args {
     match name {
         "articles/library" => {
             let circle = if what == "of the circle" { "quiet" } else { "" };
-            return Args::Json(json!({ "query": { "tag": "", "circle": circle, "page": 1 } }));
+            return Args::Json(json!({ "query": { "tag": "", "circle": circle, "mine": "all", "page": 1 } }));
         }
         "articles/show" | "articles/history" => {
             let slug = if what == "nowhere" { what.to_owned() } else { slug(what) };
@@ -41,6 +41,7 @@ pub async fn of(world: &World, name: &str, what: &str) -> Args {
                 ("form[access]", "members"),
             ])
         }
+        "articles/mark" => form(&[("id", &id), ("mark", "saved"), ("on", "true")]),
         "articles/give_back" => form(&[("form[id]", &id), ("form[version]", &version), ("form[note]", "x")]),
         "articles/restore" => form(&[("slug", &slug), ("number", "1")]),
         _ => form(&[("id", &id), ("version", &version)]),

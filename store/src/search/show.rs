@@ -207,7 +207,7 @@ async fn people(
     page: Option<(&mut SearchPage, i64)>,
     locale: Locale,
 ) -> Result<Named> {
-    if !actor.member().is_ok() || asked.words.is_empty() {
+    if actor.member().is_err() || asked.words.is_empty() {
         return Ok(Default::default());
     }
     let folded = |not: bool| -> Vec<String> {

@@ -152,9 +152,9 @@ async fn it_is_made_anew_while_people_write(db: &TestDb) {
     let old = replies(db, thread, (0..60).map(|n| format!("前からのことば{n}番"))).await;
     indexed(db).await;
     let writes = async {
-        for n in 0..40 {
+        for (n, post) in old.iter().take(40).enumerate() {
             replies(db, thread, [format!("途中のことば{n}番")]).await;
-            run(db, sql!("UPDATE posts SET body_html = '<p>直したことば</p>' WHERE id = $1", old[n])).await;
+            run(db, sql!("UPDATE posts SET body_html = '<p>直したことば</p>' WHERE id = $1", *post)).await;
             if n % 4 == 0 {
                 search::index_some(db).await.unwrap();
             }

@@ -102,6 +102,7 @@ impl Figures {
         all.iter().sum::<f64>() / all.len() as f64
     }
 
+    #[allow(clippy::print_stdout)]
     fn tell(&self, name: &str) {
         if std::env::var_os("SEARCH_REPORT").is_some() {
             let (recall, rank) = (Self::mean(&self.recall), Self::mean(&self.rank));

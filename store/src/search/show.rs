@@ -36,9 +36,6 @@ pub async fn search(db: &Db, actor: &Actor, query: &SearchQuery, locale: Locale)
         page.faults.extend(found.faults.iter().cloned());
         page.instead = instead(&found.words);
         for (kind, hits) in &found.by_kind {
-            if asked.kind.is_some_and(|only| only != *kind) {
-                continue;
-            }
             let whole = only == Some(*kind);
             let depth = if whole { Depth::WHOLE } else { Depth::FIRST };
             let (mut ranked, count) =

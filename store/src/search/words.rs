@@ -254,7 +254,8 @@ pub(super) async fn spell(db: &Db, shelves: &[i64], wanted: &mut [Wanted]) -> Re
             }
             *words = beginnings(db, shelves, &typed).await?;
             want.cut |= words.len() as i64 >= BEGINNINGS;
-            if words.is_empty() && alone && letters >= terms::SLIPS {
+            // What must not be there is taken at its word.
+            if words.is_empty() && alone && !want.not && letters >= terms::SLIPS {
                 *words = nearly(db, shelves, &typed).await?;
                 want.instead.clone_from(words);
             }

@@ -91,6 +91,12 @@ async fn slips_and_beginnings_are_forgiven(db: &TestDb) {
     ] {
         assert_eq!(found(db, &hana, q).await, ["Burnout"], "{q}");
     }
+    assert_eq!(
+        found(db, &hana, "counsel -burnuot").await,
+        ["Burnout"],
+        "what must not be there is taken at its word"
+    );
+    assert_eq!(found(db, &hana, "counsel -burn").await, [""; 0]);
     assert_eq!(ask(db, &hana, "burnuot").await.instead, [("burnuot".to_owned(), "burnout".to_owned())]);
     assert_eq!(ask(db, &hana, "burn").await.instead, []);
     for q in ["urnuot", "bu", "\"burn\"", "bornaut", "ザーバイ"] {
